@@ -1,0 +1,59 @@
+# What can be done with this checkout. `make` alone lists it.
+#   ARGS    are handed on:      make run ARGS="my.claims"     make test ARGS="tests/annotator -x"
+#   PYTHON  chooses a Python:   make run PYTHON=python3.12    (3.11 or newer)
+# Every path is relative and quoted, so the checkout may lie in a folder with spaces in its name.
+
+PY := .venv/bin/python
+ARGS ?=
+export PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench screenshots lock wheel clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## Open the program (on the samples, the first time); sets up what it needs
+	@sh tools/prepare.sh run
+	@$(PY) -m ui $(ARGS)
+
+test: ## Run all tests with coverage; sets up what they need. With ARGS: just those, without coverage
+	@sh tools/prepare.sh test
+ifeq ($(strip $(ARGS)),)
+	@$(PY) -m pytest --cov --cov-report=term --cov-report=json:.coverage.json
+	@$(PY) tools/coverage_gate.py .coverage.json
+else
+	@$(PY) -m pytest $(ARGS)
+endif
+
+check: ## Check style, types and who imports whom
+	@sh tools/prepare.sh test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) tools/import_contracts.py
+
+format: ## Put the code into shape
+	@sh tools/prepare.sh test
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: ## Measure speed beside floors taken in the same run (ARGS="--quick" for a short one)
+	@sh tools/prepare.sh test
+	@QT_QPA_PLATFORM="$${QT_QPA_PLATFORM:-offscreen}" $(PY) -m tests.bench $(ARGS)
+
+screenshots: ## Make the pictures of the README and the manual anew
+	@sh tools/prepare.sh test
+	@QT_QPA_PLATFORM="$${QT_QPA_PLATFORM:-offscreen}" $(PY) tools/screenshots.py $(ARGS)
+
+lock: ## Lock the newest dependencies that pyproject.toml allows, with hashes
+	@sh tools/prepare.sh test
+	@$(PY) tools/lock.py $(ARGS)
+
+wheel: ## Build the wheel into dist/
+	@sh tools/prepare.sh test
+	@$(PY) -m build --wheel --no-isolation
+
+clean: ## Remove what tools made (the environment .venv stays)
+	@rm -rf build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis
+	@find annotator ui tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

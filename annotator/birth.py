@@ -1,0 +1,84 @@
+"""How a project file comes into being: made whole beside its place, then moved there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from annotator.errors import Problem
+from annotator.history.events import (
+    ANNOTATOR_NAMED,
+    PROJECT_CREATED,
+    SCHEME_SET,
+    AnnotatorNamed,
+    ProjectCreated,
+    SchemeSet,
+)
+from annotator.history.fold import ProjectState
+from annotator.machine import new_id
+from annotator.operations import AddArticles, Desk
+from annotator.scheme import Scheme, to_builtin
+from annotator.store import log, meta, search
+from annotator.store.engine import Database
+from annotator.store.recorder import Ledger, Recorder
+from annotator.ticker import Silent
+from annotator.values import NewArticle, Person
+
+
+def make(
+    path: Path,
+    person: Person,
+    title: str,
+    scheme: Scheme,
+    articles: tuple[NewArticle, ...] = (),
+) -> None:
+    """Make a new project file; an interrupted attempt leaves nothing under its name.
+
+    ``articles`` belong to it from the start: like its creation, they are not undone.
+
+    Raises:
+        Problem: there is a file already, or none can be made there.
+    """
+    if path.exists():
+        raise Problem(f"{path} exists already; nothing was changed. Open it, or take another name.")
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        _fill(beside, person, title, scheme, articles)
+        os.replace(beside, path)
+    except OSError as error:
+        raise Problem(f"{path} cannot be made: {error.strerror}.") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _fill(
+    path: Path, person: Person, title: str, scheme: Scheme, articles: tuple[NewArticle, ...]
+) -> None:
+    database = Database(path, create=True)
+    try:
+        with database.transaction() as connection:
+            state = ProjectState()
+            recorder = Recorder(
+                connection,
+                # The maker of the file is a replica of its own: nobody goes on under its id.
+                Ledger(new_id(), 0, 0),
+                state,
+                author=person.id,
+                operation=new_id(),
+                name="Create the project",
+                undoable=False,
+            )
+            recorder.record(PROJECT_CREATED, ProjectCreated(new_id(), title))
+            recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(person.id, person.name))
+            recorder.record(SCHEME_SET, SchemeSet(to_builtin(scheme)))
+            if articles:
+                desk = Desk(recorder, scheme, Silent(), lambda key: log.text_of(connection, key))
+                AddArticles(articles).perform(desk)
+            recorder.finish()
+            search.catch_up(connection)
+            meta.keep_scheme(connection, recorder.state)
+            meta.mark_fold(connection)
+    finally:
+        database.close()

@@ -1,0 +1,288 @@
+"""The command line: the abilities of a project without a window.
+
+What belongs here: reading arguments, showing progress, printing results, exit codes. What a command
+does is the project's. Results go to standard output, messages and progress to standard error, so
+that a pipe carries data and nothing else.
+
+Exit codes: 0 done; 1 something was refused or is broken; 2 the command line cannot be read;
+130 stopped with Ctrl+C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+from unicodedata import category
+
+import msgspec
+import typer
+
+from annotator.errors import Problem, ProjectHeld
+from annotator.ticker import Silent, Ticker
+from annotator.values import STATES, ImportReport, Stats
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from annotator.machine import Machine
+    from annotator.project import Project
+
+DONE: Final = 0
+REFUSED: Final = 1
+INTERRUPTED: Final = 130
+_BIDI: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+app = typer.Typer(
+    name="claim-annotator",
+    help="Work with Claim Annotator projects without a window.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_Path = Annotated[Path, typer.Argument(metavar="PROJECT", help="A .claims file.")]
+_As = Annotated[
+    str | None,
+    typer.Option("--as", metavar="NAME", help="Work under this name, not the account's."),
+]
+_DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Keep profiles and settings in DIR."),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; ``arguments`` without the program's name. Gives the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(args=given, prog_name="claim-annotator")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else REFUSED
+    return DONE
+
+
+@app.command("new")
+def new(
+    project: _Path,
+    scheme: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Labels and guideline (TOML).")
+    ] = None,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Make a project."""
+    with _told():
+        from annotator.project import Project
+        from annotator.scheme import load_scheme
+
+        machine = _machine(data_dir)
+        labels = load_scheme(scheme) if scheme is not None else None
+        Project.create(project, machine.acting(name), machine, scheme=labels).close()
+        _say(f"{project} is ready.")
+
+
+@app.command("import")
+def import_(
+    project: _Path,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    file_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="txt|jsonl", help="Else each file's ending decides."),
+    ] = None,
+    annotator: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose work it is where the file does not say."),
+    ] = None,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Add articles and annotations to a project. What it has already stays as it is."""
+    _one_of(file_format, ("txt", "jsonl"))
+    with _told(), _project(project, name, data_dir) as opened, _progress() as ticker:
+        report = opened.import_paths(
+            paths, format=file_format, annotator=annotator, ticker=ticker
+        )
+    _tell_import(report)
+    if report.refused_count:
+        raise typer.Exit(REFUSED)
+
+
+@app.command("export")
+def export(
+    project: _Path,
+    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="The file to write.")],
+    file_format: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Write all articles and annotations of a project to a file."""
+    _one_of(file_format, ("jsonl",))
+    with _told(), _project(project, name, data_dir, read_only=True) as opened:
+        with _progress() as ticker:
+            report = opened.export(out, format=file_format, ticker=ticker)
+    articles, annotations = report.articles, report.annotations
+    _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {out}.")
+    for source, count in sorted(report.by_source.items()):
+        _say(f"  {source}: {count:,}")
+
+
+@app.command("check")
+def check(project: _Path, name: _As = None, data_dir: _DataDir = None) -> None:
+    """Verify every hash, offset, quote and reference, and the tables against the history."""
+    with _told(), _project(project, name, data_dir, read_only=True) as opened:
+        with _progress() as ticker:
+            broken = opened.check(ticker)
+    for line in broken:
+        sys.stdout.write(f"{line}\n")
+    if broken:
+        _say(f"{_many(len(broken), 'thing')} in {project} broken. The file was not changed.")
+        raise typer.Exit(REFUSED)
+    _say(f"{project} is whole.")
+
+
+@app.command("stats")
+def stats(
+    project: _Path,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Count articles, and annotations by annotator, label and state."""
+    with _told(), _project(project, name, data_dir, read_only=True) as opened:
+        found = opened.stats()
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in _table(found)))
+
+
+class _Bar:
+    """A ticker that moves a progress bar."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        """See ``Ticker``."""
+        from rich.markup import escape
+
+        self._progress.update(
+            self._task, completed=done, total=total or None, description=escape(what)
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Ticker]:
+    """A bar on a terminal that goes away when the work is done, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield Silent()
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        yield _Bar(progress, progress.add_task("", total=None))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code."""
+    try:
+        yield
+    except ProjectHeld as held:
+        _say(f"{held} Close it there, or wait, and try again.")
+        raise typer.Exit(REFUSED) from None
+    except Problem as problem:
+        _say(str(problem))
+        raise typer.Exit(REFUSED) from None
+    except KeyboardInterrupt:
+        _say("Stopped; nothing was changed.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _project(
+    path: Path, name: str | None, data_dir: Path | None, *, read_only: bool = False
+) -> Iterator[Project]:
+    from annotator.project import Project
+
+    machine = _machine(data_dir)
+    opened = Project.open(path, machine.acting(name), machine, read_only=read_only)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _machine(data_dir: Path | None) -> Machine:
+    from annotator.machine import Machine, default_data_dir
+
+    return Machine(data_dir if data_dir is not None else default_data_dir())
+
+
+def _one_of(given: str | None, known: tuple[str, ...]) -> None:
+    if given is not None and given not in known:
+        raise typer.BadParameter(
+            f"there is no format “{given}”; there is: {', '.join(known)}", param_hint="--format"
+        )
+
+
+def _tell_import(report: ImportReport) -> None:
+    for refusal in report.refused:
+        _say(str(refusal))
+    hidden = report.refused_count - len(report.refused)
+    if hidden > 0:
+        _say(f"… and {hidden:,} more.")
+    for note in report.notes:
+        _say(note)
+    for count, words in (
+        (report.articles_added, "{} added"),
+        (report.articles_known, "{} here already"),
+    ):
+        if count:
+            _say(words.format(_many(count, "article")) + ".")
+    for count, words in (
+        (report.annotations_added, "{} added"),
+        (report.annotations_known, "{} here already"),
+        (report.annotations_kept_deleted, "{} stay deleted"),
+        (report.annotations_differing, "{} differ from what is here, which stands"),
+    ):
+        if count:
+            _say(words.format(_many(count, "annotation")) + ".")
+    if report.refused_count:
+        _say(f"{report.refused_count:,} refused, listed above.")
+
+
+def _table(found: Stats) -> Iterator[str]:
+    yield f"articles     {found.articles:>9,}  ({found.untouched:,} untouched)"
+    yield f"removed      {found.removed:>9,}"
+    yield f"characters   {found.characters:>9,}"
+    for annotator in sorted({*found.annotations, *found.states}):
+        yield f"\n{_plain(annotator)}"
+        for label, count in found.annotations.get(annotator, {}).items():
+            yield f"  {_plain(label):<11}{count:>9,}"
+        states = found.states.get(annotator, {})
+        for state in STATES:
+            if states.get(state):
+                yield f"  {state.replace('_', ' '):<11}{states[state]:>9,}  articles"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def _plain(words: str) -> str:
+    """Without what steers a terminal: names and words from files are not to be trusted."""
+    return "".join(
+        "\ufffd" if letter in _BIDI or category(letter) in ("Cc", "Cs") else letter
+        for letter in words
+    )
+
+
+def _say(message: str) -> None:
+    sys.stderr.write("\n".join(map(_plain, message.split("\n"))) + "\n")

@@ -1,0 +1,287 @@
+"""Writing JSONL: one article a line, the same bytes for the same work, nothing unchecked.
+
+What belongs here: from the values of ``records`` to the bytes of docs/formats.md. A record is
+checked (every offset, every quote) before one of its bytes is written; what does not hold stops the
+export and leaves the old file as it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from operator import attrgetter
+from pathlib import Path
+from typing import Final
+
+from annotator.errors import Problem
+from annotator.exchange import wire
+from annotator.exchange.files import Replacement
+from annotator.exchange.records import OutgoingArticle, OutgoingWork, SpansFrom
+from annotator.exchange.times import to_text
+from annotator.exchange.wire import DOUBT, WireRecord, WireSegment, WireSpan, WireWork
+from annotator.scheme import Scheme
+from annotator.text import sha256
+from annotator.ticker import Silent, Ticker
+from annotator.values import GAP, Annotation, ExportReport, Segment
+
+_TICK_EVERY: Final = 64
+_SAMPLE: Final = 3
+_SAMPLE_LENGTH: Final = 2000
+_PLACE: Final = attrgetter("start", "end", "layer", "label", "id")
+
+
+class LineEncoder:
+    """Makes lines with the labels and layers of one scheme."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._layers = {label.id: scheme.layer_of(label.id).id for label in scheme.labels}
+
+    def encode(self, outgoing: OutgoingArticle) -> bytes:
+        """The line of an article, ``\\n`` included.
+
+        Raises:
+            Problem: the text is not the one that was hashed, or an annotation's offsets, quote or
+                label do not hold; the message names the article and the annotation.
+        """
+        article = outgoing.article
+        if sha256(outgoing.text) != article.sha256:
+            raise Problem(
+                f"Article “{article.title}” ({article.sha256[:16]}): its text is not the one that "
+                "was taken in. Nothing was written."
+            )
+        try:
+            return wire.encode(self._record(outgoing)) + b"\n"
+        except _Wrong as wrong:
+            raise Problem(
+                f"Article “{article.title}” ({article.external_id}), annotation {wrong}. "
+                "Nothing was written."
+            ) from None
+        except UnicodeEncodeError:
+            raise Problem(
+                f"Article “{article.title!a}” ({article.external_id}): its metadata or a note "
+                "holds half of a character. Nothing was written."
+            ) from None
+
+    def _record(self, outgoing: OutgoingArticle) -> WireRecord:
+        article = outgoing.article
+        entries = [
+            (work, self._work(work, outgoing.text))
+            for work in outgoing.work
+            if work.touched or work.flagged
+        ]
+        entries.sort(key=_order)
+        spans_from, spans = self._spans_of_record(outgoing, entries)
+        return WireRecord(
+            schema_version=wire.SCHEMA_VERSION,
+            id=article.external_id or article.sha256[:16],
+            text=outgoing.text,
+            text_sha256=article.sha256,
+            offset_unit=wire.OFFSET_UNIT,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            author=article.author,
+            published=article.published,
+            language=article.language,
+            meta=article.meta,
+            spans=spans,
+            spans_from=spans_from,
+            relations=[],
+            annotations=[entry for _, entry in entries],
+        )
+
+    def _spans_of_record(
+        self, outgoing: OutgoingArticle, entries: list[tuple[OutgoingWork, WireWork]]
+    ) -> tuple[SpansFrom, list[WireSpan] | None]:
+        if outgoing.gold is not None:
+            return "gold", self._spans(outgoing.gold, outgoing.text)
+        touched = [entry.spans for work, entry in entries if work.touched]
+        only = touched[0] if len(touched) == 1 else None
+        return spans_from(outgoing), only or (None if only is None else [])
+
+    def _work(self, work: OutgoingWork, text: str) -> WireWork:
+        entry = WireWork(
+            annotator=work.annotator, state=work.state, spans=self._spans(work, text)
+        )
+        if work.reason is not None:
+            entry.reason = work.reason
+        if work.flagged:
+            entry.flag = work.flag_note
+        return entry
+
+    def _spans(self, work: OutgoingWork, text: str) -> list[WireSpan]:
+        annotator, size = work.annotator, len(text)
+        spans = [self._span(each, annotator, text, size) for each in work.spans]
+        spans.sort(key=_PLACE)
+        return spans
+
+    def _span(self, annotation: Annotation, annotator: str, text: str, size: int) -> WireSpan:
+        """Hot: a quarter of a million calls in a large export, hence the check in line."""
+        layer = self._layers.get(annotation.label)
+        if layer is None:
+            raise _Wrong(annotation, f"the scheme has no label “{annotation.label}”")
+        segments = annotation.segments
+        if len(segments) == 1:
+            start, end = segments[0].start, segments[0].end
+            quote = text[start:end]
+            if quote != annotation.quote or not 0 <= start < end <= size:
+                _checked(annotation, text)
+            parts = [WireSegment(start=start, end=end, text=quote)]
+        else:
+            parts = _checked(annotation, text)
+            start, end = parts[0].start, parts[-1].end
+            quote = text[start:end]
+        companions, attributes = annotation.companions, annotation.attributes
+        created, updated = annotation.created, annotation.updated
+        made = to_text(created)
+        return WireSpan(
+            id=annotation.id,
+            start=start,
+            end=end,
+            label=annotation.label,
+            text=quote,
+            segments=parts,
+            layer=layer,
+            companions=_companions(annotation, text) if companions else {},
+            attributes={**attributes, DOUBT: True} if annotation.doubt else attributes,
+            note=annotation.note,
+            annotator=annotator,
+            origin=annotation.origin,
+            scheme_version=annotation.scheme_version,
+            created=made,
+            updated=made if updated == created else to_text(updated),
+        )
+
+
+class _Wrong(Exception):
+    """An annotation that does not hold: which one and why."""
+
+    def __init__(self, annotation: Annotation, reason: str) -> None:
+        super().__init__(f"{annotation.id}: {reason}")
+
+
+def spans_from(outgoing: OutgoingArticle) -> SpansFrom:
+    """Where ``spans`` of the record come from."""
+    if outgoing.gold is not None:
+        return "gold"
+    touched = [work for work in outgoing.work if work.touched]
+    if not touched:
+        return "untouched"
+    if len(touched) > 1:
+        return "undecided"
+    return "annotator" if touched[0].state == "finished" else "unfinished"
+
+
+def write(
+    path: Path,
+    articles: Iterable[OutgoingArticle],
+    scheme: Scheme,
+    ticker: Ticker | None = None,
+    total: int = 0,
+) -> ExportReport:
+    """Write the articles, in the order in which they come, to ``path``.
+
+    ``total`` is how many will come, for ``ticker``, which may raise ``Cancelled``. Whatever is
+    raised, the file that was at ``path`` is as it was.
+
+    Raises:
+        Problem: the file cannot be written, or an article does not hold (see ``LineEncoder``).
+    """
+    watch = ticker or Silent()
+    count = _Count()
+    encoder = LineEncoder(scheme)
+    with Replacement(path) as file:
+        for outgoing in articles:
+            if count.articles % _TICK_EVERY == 0:
+                watch.tick(count.articles, total, path.name)
+            line = encoder.encode(outgoing)
+            file.write(line)
+            count.add(outgoing, line)
+        watch.tick(count.articles, total or count.articles, path.name)
+    return count.report(str(path), file.size)
+
+
+def survey(
+    articles: Iterable[OutgoingArticle],
+    scheme: Scheme,
+    ticker: Ticker | None = None,
+    total: int = 0,
+) -> ExportReport:
+    """What ``write`` would write: counts, and the first lines. Later lines are not encoded."""
+    watch = ticker or Silent()
+    count = _Count()
+    encoder = LineEncoder(scheme)
+    for outgoing in articles:
+        if count.articles % _TICK_EVERY == 0:
+            watch.tick(count.articles, total)
+        count.add(outgoing, encoder.encode(outgoing) if count.wants_sample else b"")
+    return count.report("", 0)
+
+
+class _Count:
+    """Counts what goes by."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._annotations = 0
+        self._by_source: Counter[str] = Counter()
+        self._sample: list[str] = []
+
+    @property
+    def wants_sample(self) -> bool:
+        return len(self._sample) < _SAMPLE
+
+    def add(self, outgoing: OutgoingArticle, line: bytes) -> None:
+        if self.wants_sample:
+            shown = line.decode().rstrip("\n")
+            cut = len(shown) > _SAMPLE_LENGTH
+            self._sample.append(f"{shown[:_SAMPLE_LENGTH]}…" if cut else shown)
+        self.articles += 1
+        self._annotations += sum(len(work.spans) for work in outgoing.work)
+        self._by_source[spans_from(outgoing)] += 1
+
+    def report(self, path: str, size: int) -> ExportReport:
+        return ExportReport(
+            articles=self.articles,
+            annotations=self._annotations,
+            by_source=dict(self._by_source),
+            sample=self._sample,
+            path=path,
+            bytes=size,
+        )
+
+
+def _order(entry: tuple[OutgoingWork, WireWork]) -> tuple[str, str, str, list[str]]:
+    """By name; the rest keeps two people of one name in the same order every time."""
+    work, _ = entry
+    return work.annotator, work.state, work.flag_note, sorted(each.id for each in work.spans)
+
+
+def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
+    """The segments with their words: in order, inside the text, and saying what they said."""
+    before = 0
+    parts = []
+    for segment in annotation.segments:
+        if segment.start < before:
+            raise _Wrong(annotation, f"{segment.start}–{segment.end} begins before the one before")
+        before = segment.end
+        parts.append(_segment(segment, text, annotation))
+    if not parts:
+        raise _Wrong(annotation, "it has no segment")
+    quote = parts[0].text if len(parts) == 1 else GAP.join(str(part.text) for part in parts)
+    if quote != annotation.quote:
+        raise _Wrong(annotation, f"its words were “{annotation.quote}”, but there stands “{quote}”")
+    return parts
+
+
+def _companions(annotation: Annotation, text: str) -> dict[str, WireSegment | None]:
+    return {
+        role: _segment(part, text, annotation) for role, part in annotation.companions.items()
+    }
+
+
+def _segment(segment: Segment, text: str, annotation: Annotation) -> WireSegment:
+    start, end = segment.start, segment.end
+    if not 0 <= start < end <= len(text):
+        raise _Wrong(annotation, f"{start}–{end} is not inside the text ({len(text)} code points)")
+    return WireSegment(start=start, end=end, text=text[start:end])

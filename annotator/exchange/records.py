@@ -1,0 +1,127 @@
+"""The values that exchange formats read and write, the same for every format.
+
+What belongs here: an article with the work of its annotators, as it arrives (checked, normalised,
+in code points, labels as ids of the scheme) and as it leaves. Times are milliseconds since 1970
+(UTC), 0 for unknown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from annotator.values import (
+    Annotation,
+    Article,
+    AttributeValue,
+    NewArticle,
+    Origin,
+    Segment,
+    SkipReason,
+    State,
+)
+
+SpansFrom = Literal["gold", "annotator", "unfinished", "undecided", "untouched"]
+SOURCES: Final[dict[SpansFrom, str]] = {
+    "gold": "An adjudicator decided.",
+    "annotator": "One annotator worked on the article and finished it.",
+    "unfinished": "One annotator began the article, or skipped it.",
+    "undecided": "Several annotators worked on the article and nobody has decided between them.",
+    "untouched": "Nobody has worked on the article yet.",
+}
+
+
+class IncomingSpan(Struct, frozen=True, gc=False):
+    """One annotation of a record; ``label`` is the id of a label of the scheme.
+
+    ``id`` is what the file calls it, ``annotator`` the name that the file gives, if any.
+    """
+
+    id: str | None
+    label: str
+    segments: tuple[Segment, ...]
+    quote: str
+    companions: dict[str, Segment] = {}
+    attributes: dict[str, AttributeValue] = {}
+    note: str = ""
+    doubt: bool = False
+    annotator: str | None = None
+    origin: Origin = "import"
+    scheme_version: str = ""
+    created: int = 0
+    updated: int = 0
+
+
+class IncomingWork(Struct, frozen=True, kw_only=True):
+    """What one annotator did with an article.
+
+    ``annotator`` ``None``: the person who imports, or whom that person names. ``state`` ``None``:
+    the file does not say.
+    """
+
+    annotator: str | None
+    state: State | None
+    spans: tuple[IncomingSpan, ...] = ()
+    reason: SkipReason | None = None
+    flagged: bool = False
+    flag_note: str = ""
+
+
+class IncomingArticle(Struct, frozen=True, kw_only=True):
+    """One good record. ``line`` is 1-based, ``sha256`` is of the normalised text.
+
+    ``set_aside`` names what the record holds and this program cannot take in (yet): see
+    ``remarks``.
+    """
+
+    line: int
+    article: NewArticle
+    sha256: str
+    work: tuple[IncomingWork, ...] = ()
+    set_aside: tuple[str, ...] = ()
+
+
+class OutgoingWork(Struct, frozen=True, kw_only=True):
+    """What one annotator did with an article; ``annotator`` is the name."""
+
+    annotator: str
+    state: State
+    spans: tuple[Annotation, ...] = ()
+    reason: SkipReason | None = None
+    flagged: bool = False
+    flag_note: str = ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether the annotator has worked on the article at all."""
+        return self.state != "todo" or bool(self.spans)
+
+
+class OutgoingArticle(Struct, frozen=True, kw_only=True):
+    """An article to write, with all work on it; ``gold`` is an adjudicator's finished decision."""
+
+    article: Article
+    text: str
+    work: tuple[OutgoingWork, ...] = ()
+    gold: OutgoingWork | None = None
+
+
+GOLD: Final = "gold"
+RELATIONS: Final = "relations"
+
+
+def remarks(set_aside: Mapping[str, int] | Counter[str]) -> list[str]:
+    """Sentences for a report, from how often each thing was set aside."""
+    return [_remark(what, count) for what, count in sorted(set_aside.items())]
+
+
+def _remark(what: str, count: int) -> str:
+    records = "1 record" if count == 1 else f"{count} records"
+    if what == GOLD:
+        return f"Gold kept back in {records}: the annotators' own work was taken in instead."
+    if what == RELATIONS:
+        return f"Relations in {records} were kept with the article's other metadata, unused."
+    return f"“{what}” in {records} was left out: the format does not know it."

@@ -1,0 +1,276 @@
+"""The kinds of events, their payloads, their canonical bytes and their ids.
+
+What belongs here: everything that says what an event *is*. An event is immutable, belongs to its
+author, and is named by the hash of its canonical JSON, so a changed byte is noticed and the same
+event is the same on every machine. An unknown kind (from a newer program) is kept as it is.
+
+Payload conventions: ``set`` holds new values of registers, ``was`` the values they had when the
+operation was made; undoing an event swaps the two. Segments are ``[start, end]`` in code points.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
+
+PROJECT_CREATED: Final = "project.created"
+ANNOTATOR_NAMED: Final = "annotator.named"
+ROLE_SET: Final = "role.set"
+SCHEME_SET: Final = "scheme.set"
+ARTICLE_ADDED: Final = "article.added"
+ARTICLE_CHANGED: Final = "article.changed"
+WORK: Final = "work"
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+P = TypeVar("P", bound=Struct)
+
+
+class ProjectCreated(Struct, frozen=True, forbid_unknown_fields=False):
+    """The first event of a project; its author is the first lead."""
+
+    project: str
+    title: str
+
+
+class AnnotatorNamed(Struct, frozen=True, omit_defaults=True):
+    """A person's name, by themselves or, for imported work, by the importer (``was`` None: new)."""
+
+    annotator: str
+    name: str
+    was: str | None = None
+
+
+class RoleSet(Struct, frozen=True):
+    """A lead makes somebody a lead, or no lead any more."""
+
+    annotator: str
+    lead: bool
+    was: bool = False
+
+
+class SchemeSet(Struct, frozen=True, omit_defaults=True):
+    """A version of the scheme and guideline, as plain JSON values."""
+
+    scheme: dict[str, object]
+    was: dict[str, object] | None = None
+
+
+class ArticleFields(Struct, frozen=True, omit_defaults=True):
+    """Registers of an article. UNSET: not touched."""
+
+    external_id: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    url: str | UnsetType = UNSET
+    author: str | UnsetType = UNSET
+    published: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    meta: dict[str, object] | UnsetType = UNSET
+    removed: bool | UnsetType = UNSET
+
+
+class ArticleAdded(Struct, frozen=True, omit_defaults=True):
+    """An article with its metadata; its text is named by the event's ``article`` hash."""
+
+    external_id: str = ""
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    author: str = ""
+    published: str = ""
+    language: str = ""
+    meta: dict[str, object] = {}
+
+
+class ArticleChanged(Struct, frozen=True):
+    """New values of an article's registers."""
+
+    set: ArticleFields
+    was: ArticleFields
+
+
+class AnnotationAdded(Struct, frozen=True, omit_defaults=True):
+    """A new annotation. ``quotes`` are the words of each segment, in the same order."""
+
+    id: str
+    label: str
+    segments: tuple[Segment, ...]
+    quotes: tuple[str, ...]
+    scheme: str = ""
+    created: int = 0
+    updated: int = 0
+    note: str = ""
+    doubt: bool = False
+    attributes: dict[str, AttributeValue] = {}
+    companions: dict[str, Segment] = {}
+    origin: Origin = "manual"
+
+
+class AnnotationFields(Struct, frozen=True, omit_defaults=True):
+    """Registers of an annotation. UNSET: not touched."""
+
+    label: str | UnsetType = UNSET
+    segments: tuple[Segment, ...] | UnsetType = UNSET
+    quotes: tuple[str, ...] | UnsetType = UNSET
+    scheme: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    doubt: bool | UnsetType = UNSET
+    attributes: dict[str, AttributeValue] | UnsetType = UNSET
+    companions: dict[str, Segment] | UnsetType = UNSET
+    deleted: bool | UnsetType = UNSET
+    updated: int | UnsetType = UNSET
+
+
+class AnnotationChanged(Struct, frozen=True):
+    """New values of one annotation's registers."""
+
+    id: str
+    set: AnnotationFields
+    was: AnnotationFields
+
+
+class ProgressFields(Struct, frozen=True, omit_defaults=True):
+    """Registers of one annotator's progress with one article. UNSET: not touched."""
+
+    state: State | UnsetType = UNSET
+    reason: SkipReason | UnsetType | None = UNSET
+    flagged: bool | UnsetType = UNSET
+    flag_note: str | UnsetType = UNSET
+
+
+class ProgressChanged(Struct, frozen=True):
+    """New values of progress registers."""
+
+    set: ProgressFields
+    was: ProgressFields
+
+
+class Work(Struct, frozen=True, omit_defaults=True):
+    """One annotator's work on one article in one operation.
+
+    ``annotator`` is None where the author did it, else the annotator whom an import names.
+    """
+
+    annotator: str | None = None
+    added: tuple[AnnotationAdded, ...] = ()
+    changed: tuple[AnnotationChanged, ...] = ()
+    progress: ProgressChanged | None = None
+
+
+PAYLOADS: Final[dict[str, type[Struct]]] = {
+    PROJECT_CREATED: ProjectCreated,
+    ANNOTATOR_NAMED: AnnotatorNamed,
+    ROLE_SET: RoleSet,
+    SCHEME_SET: SchemeSet,
+    ARTICLE_ADDED: ArticleAdded,
+    ARTICLE_CHANGED: ArticleChanged,
+    WORK: Work,
+}
+_DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in PAYLOADS.items()}
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One event, as stored. ``payload`` is canonical JSON; ids are hexadecimal."""
+
+    id: str
+    author: str
+    machine: str
+    seq: int
+    clock: int
+    operation: str
+    operation_name: str
+    undoes: str | None
+    kind: str
+    article: str | None
+    payload: bytes
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The place of the event in the history: total, and the same on every machine."""
+        return (self.clock, self.id)
+
+
+class _Canonical(Struct, frozen=True):
+    article: str | None
+    author: str
+    clock: int
+    kind: str
+    machine: str
+    operation: str
+    operation_name: str
+    payload: msgspec.Raw
+    seq: int
+    undoes: str | None
+
+
+def canonical(event: Event) -> bytes:
+    """The bytes that the event's id is the hash of: JSON with sorted keys and no white space."""
+    return _encode(
+        _Canonical(
+            event.article,
+            event.author,
+            event.clock,
+            event.kind,
+            event.machine,
+            event.operation,
+            event.operation_name,
+            msgspec.Raw(event.payload),
+            event.seq,
+            event.undoes,
+        )
+    )
+
+
+def event_id(event: Event) -> str:
+    """BLAKE2b-128 of the canonical bytes, hexadecimal."""
+    return blake2b(canonical(event), digest_size=16).hexdigest()
+
+
+def make_event(
+    *,
+    author: str,
+    machine: str,
+    seq: int,
+    clock: int,
+    operation: str,
+    operation_name: str,
+    undoes: str | None,
+    kind: str,
+    article: str | None,
+    payload: Struct,
+) -> Event:
+    """An event with its id."""
+    blank = Event(
+        id="",
+        author=author,
+        machine=machine,
+        seq=seq,
+        clock=clock,
+        operation=operation,
+        operation_name=operation_name,
+        undoes=undoes,
+        kind=kind,
+        article=article,
+        payload=_encode(payload),
+    )
+    return msgspec.structs.replace(blank, id=event_id(blank))
+
+
+def payload_of(event: Event) -> Struct | None:
+    """The typed payload, or None for a kind that this version does not know.
+
+    Raises:
+        msgspec.ValidationError: the payload does not have the shape of its kind.
+    """
+    decoder = _DECODERS.get(event.kind)
+    return decoder.decode(event.payload) if decoder else None
+
+
+def derived_id(*parts: object) -> str:
+    """An id that follows from content, so that importing twice gives the same thing once."""
+    return blake2b(_encode(parts), digest_size=16).hexdigest()

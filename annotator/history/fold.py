@@ -1,0 +1,298 @@
+"""The fold: what stands, given what happened. Pure functions over small mutable states.
+
+What belongs here: the meaning of each kind of event, once. The same ``apply_article`` serves the
+full rebuild (states held in memory) and the step that follows one operation (a view that loads
+rows from the database as they are asked for), so the two cannot drift apart.
+
+The unit of folding is one article, or the project as a whole for events without an article.
+Events are applied in their total order (clock, id). Ownership is decided here: a person's events
+act on that person's own things; what is shared is acted on by leads. An event that may not act is
+kept in the history and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Protocol, TypeVar
+
+from msgspec import UNSET, Struct
+
+from annotator.history.events import (
+    AnnotationAdded,
+    AnnotationChanged,
+    AnnotationFields,
+    AnnotatorNamed,
+    ArticleAdded,
+    ArticleChanged,
+    Event,
+    ProgressChanged,
+    ProjectCreated,
+    RoleSet,
+    SchemeSet,
+    Work,
+    payload_of,
+)
+from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
+
+T = TypeVar("T", bound=Struct)
+
+
+class AnnotationState(Struct, kw_only=True):
+    """What stands of one annotation. ``creator`` is the author of the event that made it."""
+
+    id: str
+    annotator: str
+    creator: str
+    label: str
+    segments: tuple[Segment, ...]
+    quotes: tuple[str, ...]
+    scheme: str
+    note: str
+    doubt: bool
+    attributes: dict[str, AttributeValue]
+    companions: dict[str, Segment]
+    origin: Origin
+    created: int
+    updated: int
+    deleted: bool = False
+
+
+class ProgressState(Struct, kw_only=True):
+    """What stands of one annotator's progress; ``by`` is who set it last."""
+
+    state: State = "todo"
+    reason: SkipReason | None = None
+    flagged: bool = False
+    flag_note: str = ""
+    by: str = ""
+
+
+class ArticleFacts(Struct, kw_only=True):
+    """What stands of an article's metadata."""
+
+    external_id: str = ""
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    author: str = ""
+    published: str = ""
+    language: str = ""
+    meta: dict[str, object] = {}
+    removed: bool = False
+
+
+class ArticleView(Protocol):
+    """Where the fold of one article reads and writes its states."""
+
+    def facts(self) -> ArticleFacts | None:
+        """The article's metadata, None before it was added."""
+
+    def put_facts(self, facts: ArticleFacts) -> None:
+        """Store new metadata."""
+
+    def annotation(self, annotation_id: str) -> AnnotationState | None:
+        """One annotation, deleted ones too."""
+
+    def add_annotation(self, state: AnnotationState) -> None:
+        """Store an annotation whose id is not there yet."""
+
+    def put_annotation(self, state: AnnotationState) -> None:
+        """Store an annotation that was there and has changed."""
+
+    def progress(self, annotator: str) -> ProgressState | None:
+        """One annotator's progress."""
+
+    def put_progress(self, annotator: str, progress: ProgressState) -> None:
+        """Store one annotator's progress."""
+
+
+class MemoryArticle:
+    """An article's states in memory: for the full rebuild and for tests."""
+
+    def __init__(self) -> None:
+        self.known: ArticleFacts | None = None
+        self.annotations: dict[str, AnnotationState] = {}
+        self.progresses: dict[str, ProgressState] = {}
+
+    def facts(self) -> ArticleFacts | None:
+        """See ``ArticleView``."""
+        return self.known
+
+    def put_facts(self, facts: ArticleFacts) -> None:
+        """See ``ArticleView``."""
+        self.known = facts
+
+    def annotation(self, annotation_id: str) -> AnnotationState | None:
+        """See ``ArticleView``."""
+        return self.annotations.get(annotation_id)
+
+    def add_annotation(self, state: AnnotationState) -> None:
+        """See ``ArticleView``."""
+        self.annotations[state.id] = state
+
+    def put_annotation(self, state: AnnotationState) -> None:
+        """See ``ArticleView``."""
+        self.annotations[state.id] = state
+
+    def progress(self, annotator: str) -> ProgressState | None:
+        """See ``ArticleView``."""
+        return self.progresses.get(annotator)
+
+    def put_progress(self, annotator: str, progress: ProgressState) -> None:
+        """See ``ArticleView``."""
+        self.progresses[annotator] = progress
+
+
+class ProjectState(Struct):
+    """What stands of the project as a whole: everything that belongs to no single article."""
+
+    project: str = ""
+    title: str = ""
+    scheme: dict[str, object] = {}
+    names: dict[str, str] = {}
+    leads: set[str] = set()
+    self_named: set[str] = set()
+
+
+def fold_article(history: Iterable[Event], leads: Collection[str]) -> MemoryArticle:
+    """The states of one article from all its events, in any order."""
+    view = MemoryArticle()
+    for event in sorted(history, key=lambda event: event.order):
+        apply_article(view, payload_of(event), event.author, leads)
+    return view
+
+
+def fold_project(history: Iterable[Event]) -> ProjectState:
+    """The state of the project from all events that belong to no article, in any order."""
+    state = ProjectState()
+    for event in sorted(history, key=lambda event: event.order):
+        apply_project(state, payload_of(event), event.author)
+    return state
+
+
+def apply_project(state: ProjectState, payload: Struct | None, author: str) -> None:
+    """Bring the project's state forward by one event that is later than all before it."""
+    match payload:
+        case ProjectCreated(project=project, title=title):
+            # Merged copies of one project share this event; a second one never takes over.
+            if not state.project:
+                state.project, state.title = project, title
+            state.leads.add(author)
+        case AnnotatorNamed(annotator=annotator, name=name):
+            # One's own name for oneself stands against a name that an import gave.
+            if annotator == author:
+                state.self_named.add(annotator)
+                state.names[annotator] = name
+            elif annotator not in state.self_named:
+                state.names[annotator] = name
+        case RoleSet(annotator=annotator, lead=lead) if author in state.leads:
+            (state.leads.add if lead else state.leads.discard)(annotator)
+        case SchemeSet(scheme=scheme) if author in state.leads:
+            state.scheme = scheme
+        case _:
+            return
+
+
+def apply_article(
+    view: ArticleView, payload: Struct | None, author: str, leads: Collection[str]
+) -> None:
+    """Bring one article's states forward by one event that is later than all before it."""
+    match payload:
+        case ArticleAdded() as added:
+            if view.facts() is None:
+                view.put_facts(_facts_of(added))
+        case ArticleChanged(set=fields) if author in leads:
+            facts = view.facts()
+            if facts is not None:
+                view.put_facts(_overlaid(facts, fields))
+        case Work() as work:
+            _apply_work(view, work, author)
+        case _:
+            return
+
+
+def _facts_of(added: ArticleAdded) -> ArticleFacts:
+    return ArticleFacts(
+        external_id=added.external_id,
+        title=added.title,
+        source=added.source,
+        url=added.url,
+        author=added.author,
+        published=added.published,
+        language=added.language,
+        meta=added.meta,
+    )
+
+
+def _overlaid(state: T, fields: Struct) -> T:
+    """A copy of ``state`` with the fields that are set."""
+    copy = _copied(state)
+    for name in fields.__struct_fields__:
+        value = getattr(fields, name)
+        if value is not UNSET:
+            setattr(copy, name, value)
+    return copy
+
+
+def _copied(state: T) -> T:
+    return type(state)(**{name: getattr(state, name) for name in state.__struct_fields__})
+
+
+def _apply_work(view: ArticleView, work: Work, author: str) -> None:
+    annotator = work.annotator or author
+    for added in work.added:
+        if view.annotation(added.id) is None:
+            view.add_annotation(annotation_of(added, annotator, author))
+    for changed in work.changed:
+        _apply_changed(view, changed, author)
+    if work.progress is not None:
+        _apply_progress(view, work.progress, annotator, author)
+
+
+def annotation_of(added: AnnotationAdded, annotator: str, creator: str) -> AnnotationState:
+    """The state of a new annotation."""
+    return AnnotationState(
+        id=added.id,
+        annotator=annotator,
+        creator=creator,
+        label=added.label,
+        segments=added.segments,
+        quotes=added.quotes,
+        scheme=added.scheme,
+        note=added.note,
+        doubt=added.doubt,
+        attributes=added.attributes,
+        companions=added.companions,
+        origin=added.origin,
+        created=added.created,
+        updated=added.updated,
+    )
+
+
+def may_change(state: AnnotationState, fields: AnnotationFields, author: str) -> bool:
+    """Whether an author's event acts on an annotation.
+
+    Its annotator changes all of it. Who brought it in for somebody else may take that back and
+    bring it in again (undo and redo of an import), and nothing more.
+    """
+    if state.annotator == author:
+        return True
+    touched = {name for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
+    return state.creator == author and touched <= {"deleted", "updated"}
+
+
+def _apply_changed(view: ArticleView, changed: AnnotationChanged, author: str) -> None:
+    state = view.annotation(changed.id)
+    if state is not None and may_change(state, changed.set, author):
+        view.put_annotation(_overlaid(state, changed.set))
+
+
+def _apply_progress(
+    view: ArticleView, change: ProgressChanged, annotator: str, author: str
+) -> None:
+    state = view.progress(annotator)
+    if state is not None and author != annotator and state.by != author:
+        return
+    moved = _overlaid(state or ProgressState(), change.set)
+    moved.by = author
+    view.put_progress(annotator, moved)

@@ -1,0 +1,98 @@
+"""The events that take an operation back, and whether something later stands in the way.
+
+Each event carries both the new values and the former ones, so its inverse follows from itself
+alone. ``created`` and ``updated`` travel with the values, so undo and redo restore them too.
+"""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct
+
+from annotator.history.events import (
+    AnnotationAdded,
+    AnnotationChanged,
+    AnnotationFields,
+    AnnotatorNamed,
+    ArticleAdded,
+    ArticleChanged,
+    ArticleFields,
+    ProgressChanged,
+    RoleSet,
+    SchemeSet,
+    Work,
+)
+from annotator.history.fold import ArticleView
+
+_GONE = AnnotationFields(deleted=True)
+_THERE = AnnotationFields(deleted=False)
+
+
+def inverse(payload: Struct | None) -> Struct | None:
+    """The payload that restores what stood before; None where nothing is to be taken back."""
+    match payload:
+        case ArticleAdded():
+            return ArticleChanged(ArticleFields(removed=True), ArticleFields(removed=False))
+        case ArticleChanged(set=new, was=old):
+            return ArticleChanged(old, new)
+        case Work() as work:
+            return _inverse_work(work)
+        case AnnotatorNamed(annotator=annotator, name=name, was=was) if was is not None:
+            return AnnotatorNamed(annotator, was, name)
+        case SchemeSet(scheme=scheme, was=was) if was is not None:
+            return SchemeSet(was, scheme)
+        case RoleSet(annotator=annotator, lead=lead, was=was):
+            return RoleSet(annotator, was, lead)
+        case _:
+            return None
+
+
+def _inverse_work(work: Work) -> Work:
+    gone = tuple(AnnotationChanged(new.id, _GONE, _THERE) for new in work.added)
+    back = tuple(AnnotationChanged(each.id, each.was, each.set) for each in reversed(work.changed))
+    progress = work.progress and ProgressChanged(work.progress.was, work.progress.set)
+    return Work(annotator=work.annotator, changed=back + gone, progress=progress)
+
+
+def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:
+    """Whether everything that the event set still has the value it was given."""
+    match payload:
+        case ArticleAdded():
+            facts = view.facts()
+            return facts is not None and not facts.removed
+        case ArticleChanged(set=new):
+            return _holds(view.facts(), new)
+        case Work() as work:
+            return _work_stands(view, work, author)
+        case _:
+            return True
+
+
+def _work_stands(view: ArticleView, work: Work, author: str) -> bool:
+    if not all(_added_stands(view, new) for new in work.added):
+        return False
+    if not all(_holds(view.annotation(each.id), each.set) for each in work.changed):
+        return False
+    if work.progress is None:
+        return True
+    return _holds(view.progress(work.annotator or author), work.progress.set)
+
+
+def _added_stands(view: ArticleView, added: AnnotationAdded) -> bool:
+    state = view.annotation(added.id)
+    return (
+        state is not None
+        and not state.deleted
+        and state.label == added.label
+        and state.segments == added.segments
+        and state.note == added.note
+    )
+
+
+def _holds(state: Struct | None, fields: Struct) -> bool:
+    if state is None:
+        return False
+    return all(
+        getattr(state, name) == value
+        for name in fields.__struct_fields__
+        if (value := getattr(fields, name)) is not UNSET
+    )

@@ -1,0 +1,210 @@
+"""What this machine remembers apart from any project: profiles, recent projects, replica ids.
+
+What belongs here: facts about the person and the machine that must not travel inside a project
+file. They lie in one small JSON file in the data folder, replaced as a whole under a lock, so that
+a window and a command line running at the same time cannot spoil it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from filelock import FileLock
+
+from annotator.errors import Problem
+from annotator.values import Person
+
+RECENT_KEPT: Final = 12
+_FILE: Final = "machine.json"
+
+
+def new_id() -> str:
+    """A fresh random id of 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def default_data_dir() -> Path:
+    """The folder of this account in which the program keeps what it remembers."""
+    from platformdirs import user_data_path
+
+    return user_data_path("claim-annotator", appauthor=False)
+
+
+def account_name() -> str:
+    """The name of the account at this machine, as a first guess at the person's name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "annotator"
+
+
+class Replica(msgspec.Struct):
+    """The id under which this machine writes to one project file, and how far it got."""
+
+    project: str
+    machine: str
+    seq: int = 0
+
+
+class _Memory(msgspec.Struct):
+    people: list[Person] = []
+    current: str | None = None
+    recent: list[str] = []
+    replicas: dict[str, Replica] = {}
+
+
+class Machine:
+    """The memory of this machine, kept in ``data_dir``."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._path = data_dir / _FILE
+
+    def people(self) -> list[Person]:
+        """The profiles made at this machine, oldest first."""
+        return self._read().people
+
+    def current(self) -> Person | None:
+        """The profile in use, or None before the first one was made."""
+        memory = self._read()
+        return next((who for who in memory.people if who.id == memory.current), None)
+
+    def person_named(self, name: str) -> Person | None:
+        """The profile of that name, if there is one."""
+        return next((who for who in self.people() if who.name == name), None)
+
+    def acting(self, name: str | None) -> Person:
+        """The profile for a command: the one named, else that of the account's name.
+
+        Makes the profile if it is new. Leaves the window's current profile alone.
+        """
+        wanted = clean_name(name if name is not None else account_name())
+        return self.person_named(wanted) or self._make(wanted)
+
+    def add_person(self, name: str) -> Person:
+        """Make a profile (or take the one of that name) and make it the current one.
+
+        Raises:
+            Problem: the name is empty or too long.
+        """
+        wanted = clean_name(name)
+        person = self.person_named(wanted) or self._make(wanted)
+        self.set_current(person.id)
+        return person
+
+    def set_current(self, person_id: str) -> None:
+        """Switch to another profile of this machine."""
+
+        def change(memory: _Memory) -> None:
+            memory.current = person_id
+
+        self._update(change)
+
+    def rename(self, person_id: str, name: str) -> Person:
+        """Give a profile another name; its id, and so its work, stays the same."""
+        person = Person(person_id, clean_name(name))
+
+        def change(memory: _Memory) -> None:
+            memory.people = [person if who.id == person_id else who for who in memory.people]
+
+        self._update(change)
+        return person
+
+    def recent(self) -> list[Path]:
+        """Projects opened lately, newest first."""
+        return [Path(name) for name in self._read().recent]
+
+    def remember(self, path: Path) -> None:
+        """Put a project at the head of the recent ones."""
+        name = str(path.resolve())
+
+        def change(memory: _Memory) -> None:
+            memory.recent = [name, *(old for old in memory.recent if old != name)][:RECENT_KEPT]
+
+        self._update(change)
+
+    def forget(self, path: Path) -> None:
+        """Drop a project from the recent ones."""
+        name = str(path.resolve())
+
+        def change(memory: _Memory) -> None:
+            memory.recent = [old for old in memory.recent if old != name]
+
+        self._update(change)
+
+    def replica(self, project: str, path: Path, newest: Callable[[str], int]) -> str:
+        """The id under which this machine writes to the project file at ``path``.
+
+        ``newest`` gives the highest sequence number that the file holds of a replica. Where the
+        file has gone back behind what is remembered, it is an older copy put in place: going on
+        under the same id would give two events one number, so the machine takes a new id.
+        """
+        name = str(path.resolve())
+        known = self._read().replicas.get(name)
+        if known and known.project == project and newest(known.machine) >= known.seq:
+            return known.machine
+        fresh = Replica(project, new_id())
+
+        def change(memory: _Memory) -> None:
+            memory.replicas[name] = fresh
+
+        self._update(change)
+        return fresh.machine
+
+    def wrote(self, path: Path, seq: int) -> None:
+        """Remember how far this machine has written to a project file."""
+        name = str(path.resolve())
+
+        def change(memory: _Memory) -> None:
+            if name in memory.replicas:
+                memory.replicas[name].seq = seq
+
+        self._update(change)
+
+    def _make(self, name: str) -> Person:
+        person = Person(new_id(), name)
+
+        def change(memory: _Memory) -> None:
+            memory.people.append(person)
+
+        self._update(change)
+        return person
+
+    def _read(self) -> _Memory:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=_Memory)
+        except FileNotFoundError:
+            return _Memory()
+        except msgspec.DecodeError:
+            # Nothing in it is anybody's work: keep the spoilt file for a look and start afresh.
+            os.replace(self._path, self._path.with_suffix(".spoilt"))
+            return _Memory()
+
+    def _update(self, change: Callable[[_Memory], None]) -> None:
+        with FileLock(self.data_dir / f"{_FILE}.lock"):
+            memory = self._read()
+            change(memory)
+            beside = self._path.with_suffix(".new")
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(memory)))
+            os.replace(beside, self._path)
+
+
+def clean_name(name: str) -> str:
+    """A person's name without outer space.
+
+    Raises:
+        Problem: nothing is left, it is longer than 80 characters, or it has control characters.
+    """
+    cleaned = name.strip()
+    if not cleaned:
+        raise Problem("A name is needed: it stands beside every label you make.")
+    if len(cleaned) > 80 or not cleaned.isprintable():
+        raise Problem("A name has at most 80 characters, all of them printable.")
+    return cleaned

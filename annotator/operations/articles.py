@@ -1,0 +1,158 @@
+"""Operations on articles: add, edit metadata, remove, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from annotator.errors import Problem, TextRefused
+from annotator.history.events import (
+    ARTICLE_ADDED,
+    ARTICLE_CHANGED,
+    ArticleAdded,
+    ArticleChanged,
+    ArticleFields,
+)
+from annotator.operations.desk import Desk
+from annotator.store import log
+from annotator.store.recorder import RowArticle
+from annotator.text import sha256
+from annotator.values import NewArticle
+
+EDITABLE: Final = ("title", "source", "url", "author", "published", "language")
+"""Fields that a person may edit; the text never changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddArticles:
+    """Add articles; one whose text is there already stays as it is."""
+
+    articles: tuple[NewArticle, ...]
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        many = len(self.articles)
+        return "Add an article" if many == 1 else f"Add {many} articles"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        new = 0
+        for done, article in enumerate(self.articles):
+            desk.ticker.tick(done, len(self.articles), "Adding articles")
+            _, added = take_in(desk, article, sha256(article.text))
+            new += added
+        known = len(self.articles) - new
+        said = f"Added {new} article{'s' * (new != 1)}"
+        return f"{said}; {known} {'was' if known == 1 else 'were'} here already." if known else (
+            said + "."
+        )
+
+
+def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]:
+    """The view of an article with that text, added if it is not there; whether it was added.
+
+    An article that had been removed stays removed when its text comes in again.
+
+    Raises:
+        TextRefused: the text is empty.
+    """
+    if not new.text.strip():
+        raise TextRefused("The text is empty.")
+    key = log.key_of(desk.connection, digest)
+    fresh = key is None
+    if key is None:
+        key = log.add_text(desk.connection, digest, new.text)
+    if desk.first_article is None:
+        desk.first_article = key
+    view = desk.recorder.article(key, digest, len(new.text), fresh=fresh)
+    if not fresh and view.facts() is not None:
+        return view, False
+    added = ArticleAdded(
+        external_id=new.external_id,
+        title=new.title,
+        source=new.source,
+        url=new.url,
+        author=new.author,
+        published=new.published,
+        language=new.language,
+        meta=new.meta,
+    )
+    desk.recorder.record(ARTICLE_ADDED, added, view)
+    return view, True
+
+
+@dataclass(frozen=True, slots=True)
+class EditArticle:
+    """Change an article's metadata; ``fields`` maps names in ``EDITABLE`` to new values."""
+
+    article: int
+    fields: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Edit the article's details"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.need_lead("edits the details of an article")
+        unknown = set(self.fields) - set(EDITABLE)
+        if unknown:
+            raise Problem(f"These details cannot be edited: {', '.join(sorted(unknown))}.")
+        if "title" in self.fields and not self.fields["title"].strip():
+            raise Problem("An article needs a title.")
+        changed = _change(desk, self.article, dict(self.fields))
+        return "Kept the article's details." if changed else "The details are as they were."
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveArticles:
+    """Take articles out of the list; they and all their annotations can be restored."""
+
+    articles: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        many = len(self.articles)
+        return "Remove an article" if many == 1 else f"Remove {many} articles"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.need_lead("removes an article")
+        many = sum(_change(desk, key, {"removed": True}) for key in self.articles)
+        return f"Removed {many} article{'s' * (many != 1)}; restore or undo brings it back."
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreArticles:
+    """Bring removed articles back, with everything on them."""
+
+    articles: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        many = len(self.articles)
+        return "Restore an article" if many == 1 else f"Restore {many} articles"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.need_lead("restores an article")
+        many = sum(_change(desk, key, {"removed": False}) for key in self.articles)
+        return f"Restored {many} article{'s' * (many != 1)}."
+
+
+def _change(desk: Desk, key: int, fields: dict[str, object]) -> bool:
+    """Record those fields that differ from what stands; whether there were any."""
+    view = desk.view(key)
+    facts = view.facts()
+    new = {name: value for name, value in fields.items() if getattr(facts, name) != value}
+    if not new:
+        return False
+    was = {name: getattr(facts, name) for name in new}
+    change = ArticleChanged(ArticleFields(**new), ArticleFields(**was))  # type: ignore[arg-type]
+    desk.recorder.record(ARTICLE_CHANGED, change, view)
+    return True

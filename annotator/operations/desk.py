@@ -1,0 +1,172 @@
+"""The desk at which an operation works: what it may read and record, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from annotator.errors import NotYours, Problem, SegmentRefused
+from annotator.history.events import (
+    WORK,
+    AnnotationAdded,
+    AnnotationChanged,
+    AnnotationFields,
+    ProgressChanged,
+    ProgressFields,
+    Work,
+)
+from annotator.history.fold import AnnotationState, ProgressState
+from annotator.scheme import Scheme
+from annotator.store import queries
+from annotator.store.recorder import Recorder, RowArticle
+from annotator.ticker import Ticker
+from annotator.values import Annotation, Segment
+
+
+class Operation(Protocol):
+    """A named, undoable change to a project."""
+
+    @property
+    def name(self) -> str:
+        """What the history calls it: "Label claim"."""
+
+    def perform(self, desk: Desk) -> str:
+        """Record the events; returns one sentence that says what was done.
+
+        Raises:
+            Problem: it cannot be done; the transaction is rolled back and nothing has changed.
+        """
+
+
+class Desk:
+    """Reading and recording for one operation by one person."""
+
+    def __init__(
+        self, recorder: Recorder, scheme: Scheme, ticker: Ticker, text: Callable[[int], str]
+    ) -> None:
+        """``text`` gives an article's text by key (texts never change, so it may be kept)."""
+        self.text = text
+        self.recorder = recorder
+        self.connection = recorder.connection
+        self.scheme = scheme
+        self.ticker = ticker
+        self.me = recorder.author
+        self.first_article: int | None = None
+
+    @property
+    def now(self) -> int:
+        """The time of this operation, in milliseconds."""
+        return self.recorder.now
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the person may set what is shared."""
+        return self.me in self.recorder.state.leads
+
+    def need_lead(self, what: str) -> None:
+        """Refuse a change to what is shared.
+
+        Raises:
+            NotYours: the person is no lead of this project.
+        """
+        if not self.is_lead:
+            names = self.recorder.state.names
+            leads = ", ".join(sorted(names.get(who, who) for who in self.recorder.state.leads))
+            raise NotYours(f"Only a lead of this project {what}. Leads: {leads}.")
+
+    def view(self, key: int) -> RowArticle:
+        """The article with that key.
+
+        Raises:
+            Problem: the project has no such article, or it is removed.
+        """
+        found = queries.article(self.connection, key)
+        if found is None:
+            raise Problem("That article is not in this project.")
+        return self.recorder.article(key, found.sha256, found.length)
+
+    def my_annotation(self, annotation_id: str) -> tuple[RowArticle, AnnotationState]:
+        """A live annotation of the person who performs the operation, with its article.
+
+        Raises:
+            Problem: there is none of that id, or it is deleted.
+            NotYours: it is somebody else's.
+        """
+        found = queries.annotation(self.connection, annotation_id)
+        if found is None:
+            raise Problem("That span is not there any more.")
+        if found.annotator != self.me:
+            who = self.recorder.state.names.get(found.annotator, "somebody else")
+            raise NotYours(f"That span is {who}'s. Only its annotator changes it.")
+        view = self.view(found.article)
+        state = view.annotation(annotation_id)
+        if state is None:
+            raise Problem("That span is not there any more.")
+        return view, state
+
+    def my_annotations_at(self, key: int, start: int) -> list[Annotation]:
+        """The person's live annotations of an article that begin at a code point."""
+        me = queries.annotator_key(self.connection, self.me)
+        return queries.annotations_of(self.connection, key, me, start)
+
+    def my_spans(self, key: int) -> int:
+        """How many live annotations of an article are the person's own."""
+        me = queries.annotator_key(self.connection, self.me)
+        return queries.number_of(self.connection, key, me)
+
+    def my_progress(self, view: RowArticle) -> ProgressState:
+        """How far the person is with an article."""
+        return view.progress(self.me) or ProgressState()
+
+    def work(
+        self,
+        view: RowArticle,
+        *,
+        added: tuple[AnnotationAdded, ...] = (),
+        changed: tuple[AnnotationChanged, ...] = (),
+        progress: ProgressChanged | None = None,
+    ) -> None:
+        """Record the person's own work on an article; labelling begins it."""
+        if progress is None and (added or changed):
+            progress = self._begun(view)
+        self.recorder.record(WORK, Work(None, added, changed, progress), view)
+
+    def _begun(self, view: RowArticle) -> ProgressChanged | None:
+        state = self.my_progress(view)
+        if state.state in ("in_progress", "finished"):
+            return None
+        return ProgressChanged(
+            ProgressFields(state="in_progress", reason=None),
+            ProgressFields(state=state.state, reason=state.reason),
+        )
+
+    def change(self, state: AnnotationState, **fields: object) -> AnnotationChanged:
+        """New values of an annotation's registers, with the former ones for undo."""
+        fields["updated"] = self.now
+        was = {name: getattr(state, name) for name in fields}
+        return AnnotationChanged(
+            state.id,
+            AnnotationFields(**fields),  # type: ignore[arg-type]
+            AnnotationFields(**was),
+        )
+
+
+def checked(text: str, segments: tuple[Segment, ...]) -> tuple[str, ...]:
+    """The words of each segment, after checking that the segments can stand.
+
+    Raises:
+        SegmentRefused: none, or empty, out of order, overlapping, or outside the text.
+    """
+    if not segments:
+        raise SegmentRefused("A span needs at least one word.")
+    position = -1
+    for part in segments:
+        if not 0 <= part.start < part.end <= len(text):
+            raise SegmentRefused(
+                f"The range {part.start}–{part.end} does not lie in the article "
+                f"(0–{len(text)})."
+            )
+        if part.start <= position:
+            raise SegmentRefused("The parts of a span must be in order and apart.")
+        position = part.end
+    return tuple(text[part.start : part.end] for part in segments)

@@ -1,0 +1,50 @@
+"""Operations on who and what is shared: names and the scheme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.history.events import ANNOTATOR_NAMED, SCHEME_SET, AnnotatorNamed, SchemeSet
+from annotator.machine import clean_name
+from annotator.operations.desk import Desk
+from annotator.scheme import Scheme, to_builtin
+
+
+@dataclass(frozen=True, slots=True)
+class RenameMe:
+    """Change the name that stands beside my work."""
+
+    new_name: str
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Change my name"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        wanted = clean_name(self.new_name)
+        was = desk.recorder.state.names.get(desk.me)
+        if was == wanted:
+            return "The name is as it was."
+        desk.recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(desk.me, wanted, was))
+        return f"You are {wanted} in this project now."
+
+
+@dataclass(frozen=True, slots=True)
+class SetScheme:
+    """Put a version of the scheme and guideline in force."""
+
+    scheme: Scheme
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Set the scheme"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.need_lead("changes the scheme")
+        was = desk.recorder.state.scheme or None
+        desk.recorder.record(SCHEME_SET, SchemeSet(to_builtin(self.scheme), was))
+        return f"The scheme is “{self.scheme.name}” now."

@@ -1,0 +1,162 @@
+"""Operations on one's own annotations: add, relabel, move edges, segments, delete, note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.errors import Problem
+from annotator.history.events import AnnotationAdded
+from annotator.machine import new_id
+from annotator.operations.desk import Desk, checked
+from annotator.scheme import Label, Scheme
+from annotator.values import GAP, Annotation, Segment
+
+SHOWN = 60
+"""Characters of a quote in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAnnotation:
+    """Label words. The same words in the same layer: the new label replaces the old."""
+
+    article: int
+    segments: tuple[Segment, ...]
+    label: str
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return f"Label {self.label}"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        label = label_of(desk.scheme, self.label)
+        quotes = checked(desk.text(self.article), self.segments)
+        twin = self._twin(desk)
+        if twin is not None:
+            return Relabel(twin.id, self.label).perform(desk)
+        added = AnnotationAdded(
+            id=new_id(),
+            label=label.id,
+            segments=self.segments,
+            quotes=quotes,
+            scheme=desk.scheme.version,
+            created=desk.now,
+            updated=desk.now,
+        )
+        desk.work(desk.view(self.article), added=(added,))
+        return f"Labelled {label.name}: {shown(GAP.join(quotes))}"
+
+    def _twin(self, desk: Desk) -> Annotation | None:
+        """My annotation of exactly these words in the same layer, if there is one."""
+        for each in desk.my_annotations_at(self.article, self.segments[0].start):
+            same_words = each.segments == self.segments
+            if same_words and desk.scheme.same_layer(each.label, self.label):
+                return each
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Relabel:
+    """Give one of my annotations another label."""
+
+    annotation: str
+    label: str
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return f"Relabel as {self.label}"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        label = label_of(desk.scheme, self.label)
+        view, state = desk.my_annotation(self.annotation)
+        if state.label == label.id:
+            return f"That is a {label.name} already."
+        change = desk.change(state, label=label.id, scheme=desk.scheme.version)
+        desk.work(view, changed=(change,))
+        return f"Relabelled as {label.name}: {shown(GAP.join(state.quotes))}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSegments:
+    """Move edges, add or cut segments: the annotation gets a new list of segments."""
+
+    annotation: str
+    segments: tuple[Segment, ...]
+    verb: str = "Move an edge"
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return self.verb
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        view, state = desk.my_annotation(self.annotation)
+        quotes = checked(desk.text(view.key), self.segments)
+        if state.segments == self.segments:
+            return "The span is as it was."
+        desk.work(view, changed=(desk.change(state, segments=self.segments, quotes=quotes),))
+        return f"{self.verb}: {shown(GAP.join(quotes))}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAnnotations:
+    """Delete annotations of mine, in one operation."""
+
+    annotations: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        many = len(self.annotations)
+        return "Delete a span" if many == 1 else f"Delete {many} spans"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        for annotation in self.annotations:
+            view, state = desk.my_annotation(annotation)
+            desk.work(view, changed=(desk.change(state, deleted=True),))
+        many = len(self.annotations)
+        return "Deleted the span." if many == 1 else f"Deleted {many} spans."
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Write a note on one of my annotations."""
+
+    annotation: str
+    note: str
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Note on a span" if self.note else "Remove a note"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        view, state = desk.my_annotation(self.annotation)
+        if state.note == self.note:
+            return "The note is as it was."
+        desk.work(view, changed=(desk.change(state, note=self.note),))
+        return "Note kept." if self.note else "Note removed."
+
+
+def label_of(scheme: Scheme, label_id: str) -> Label:
+    """The label with that id.
+
+    Raises:
+        Problem: the scheme has no such label, or it is retired.
+    """
+    label = scheme.label(label_id)
+    if label is None or label.retired:
+        raise Problem(f"The scheme has no label “{label_id}”.")
+    return label
+
+
+def shown(quote: str) -> str:
+    """A quote on one line, cut to ``SHOWN`` characters."""
+    line = " ".join(quote.split())
+    return f"“{line}”" if len(line) <= SHOWN else f"“{line[: SHOWN - 1].rstrip()}…”"

@@ -1,0 +1,546 @@
+"""Project: the one door to a project's data, for the window and the command line alike.
+
+What belongs here: opening and closing, running operations and telling who listens, and handing
+reads on to ``annotator.store``. What an operation does stands in ``annotator.operations``; how
+files are read and written in ``annotator.ingest`` and ``annotator.exchange``, which
+``annotator.transfer`` ties to a project.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator import birth, transfer
+from annotator.errors import Problem, ProjectRefused
+from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
+from annotator.history.fold import ProjectState
+from annotator.machine import Machine, new_id
+from annotator.operations import Desk, Operation, RenameMe
+from annotator.operations.undo import TakeBack
+from annotator.scheme import Scheme, default_scheme, from_builtin
+from annotator.store import check, log, meta, queries, search
+from annotator.store.engine import Database, check_header
+from annotator.store.lock import ProjectLock
+from annotator.store.recorder import Ledger, Recorder
+from annotator.ticker import Silent, Ticker
+from annotator.values import (
+    Annotation,
+    Annotator,
+    Article,
+    ArticleQuery,
+    ArticleRow,
+    Changes,
+    ExportReport,
+    ImportPreview,
+    ImportReport,
+    NewArticle,
+    OperationRow,
+    Person,
+    Progress,
+    State,
+    Stats,
+)
+
+INDEX_AT_ONCE: Final = 50
+"""Texts that are indexed for search within the operation; more are left to ``index``."""
+
+_EVERYTHING: Final = ArticleQuery()
+Listener = Callable[[Changes], None]
+
+
+class _NothingToDo(Exception):
+    """An operation found everything as it should be; its transaction is rolled back."""
+
+
+class Project:
+    """An open project. Reading may go on in the thread that made it while a worker writes."""
+
+    def __init__(
+        self, path: Path, person: Person, machine: Machine, lock: ProjectLock | None
+    ) -> None:
+        """Use ``open`` or ``create``."""
+        self.path = path
+        self._person = person
+        self._machine = machine
+        self._lock = lock
+        self._listeners: list[Listener] = []
+        self._writing = threading.Lock()
+        self._database = Database(path, read_only=lock is None)
+        self._file = _identity(path)
+        self._me = 0
+        self._undo: queries.Step | None = None
+        self._redo: queries.Step | None = None
+        self._texts = lru_cache(maxsize=4)(self._read_text)
+        try:
+            self._load()
+        except BaseException:
+            self._database.close()
+            raise
+
+    # -- opening and closing ---------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        person: Person,
+        machine: Machine,
+        *,
+        title: str = "",
+        scheme: Scheme | None = None,
+        articles: Sequence[NewArticle] = (),
+    ) -> Project:
+        """Make a new project file and open it; ``person`` is its first lead.
+
+        ``articles`` belong to it from the start: like its creation, they are not undone.
+
+        Raises:
+            Problem: the file exists already, or cannot be made there.
+        """
+        birth.make(path, person, title or path.stem, scheme or default_scheme(), tuple(articles))
+        return cls.open(path, person, machine)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        person: Person,
+        machine: Machine,
+        *,
+        read_only: bool = False,
+        by_name: bool = False,
+    ) -> Project:
+        """Open a project file. ``by_name``: act as the project's annotator of that name, if any.
+
+        Raises:
+            ProjectRefused: no project, damaged, or from a newer program; it is left as it is.
+            ProjectHeld: another program has it open for writing; ``read_only`` may read it.
+        """
+        path = path.absolute()
+        lock = None if read_only else ProjectLock(path)
+        if not path.is_file():
+            raise ProjectRefused(f"{path} is not there.")
+        try:
+            if lock is not None:
+                lock.acquire(person.name)
+            check_header(path)
+            project = cls(path, person, machine, lock)
+        except OSError as error:
+            raise ProjectRefused(f"{path} cannot be opened for writing: {error.strerror}.") from (
+                error
+            )
+        except ProjectRefused:
+            if lock is not None:
+                lock.release()
+            raise
+        project._settle_in(by_name=by_name)
+        return project
+
+    def _load(self) -> None:
+        reader = self._database.reader
+        if self._database.writer is not None and not meta.fold_is_current(reader):
+            with self._database.transaction() as connection:
+                meta.refold(connection)
+        self._state = log.project_state(reader)
+        if not self._state.project:
+            raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
+        self.scheme = from_builtin(self._state.scheme)
+        self._ledger = Ledger(
+            self._machine.replica(
+                self._state.project, self.path, lambda who: log.newest_seq(reader, who)
+            )
+            if self._lock
+            else "",
+            log.newest_clock(reader),
+            0,
+        )
+        self._ledger.seq = log.newest_seq(reader, self._ledger.machine) if self._lock else 0
+
+    def _settle_in(self, *, by_name: bool) -> None:
+        names = self._state.names
+        if by_name and self._person.id not in names:
+            same = [who for who, name in names.items() if name == self._person.name]
+            if len(same) == 1:
+                self._person = Person(same[0], self._person.name)
+        self._find_me()
+        self._find_steps()
+        known_as = names.get(self._person.id)
+        if self._lock and known_as is not None and known_as != self._person.name:
+            self.run(RenameMe(self._person.name))
+
+    def close(self) -> None:
+        """Close the file; it is one file again, and the lock is gone."""
+        with self._writing:
+            self._database.close()
+            if self._lock is not None:
+                self._machine.wrote(self.path, self._ledger.seq)
+                self._lock.release()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    # -- who and what ----------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """The lasting id of the project, the same in every copy of it."""
+        return self._state.project
+
+    @property
+    def title(self) -> str:
+        """The project's name."""
+        return self._state.title
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the project is open for reading only."""
+        return self._lock is None
+
+    @property
+    def me(self) -> Annotator:
+        """Who works here."""
+        return Annotator(id=self._person.id, name=self._person.name, lead=self.is_lead)
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether I set what is shared: details of articles, removal, scheme."""
+        return self._person.id in self._state.leads
+
+    @property
+    def busy(self) -> bool:
+        """Whether a long operation is writing; reading goes on."""
+        return self._writing.locked()
+
+    def may_change(self, annotation: Annotation) -> bool:
+        """Whether an annotation is mine to change."""
+        return not self.read_only and annotation.annotator == self._person.id
+
+    def annotators(self) -> list[Annotator]:
+        """Everybody whose work is in the project."""
+        return queries.annotators(self._database.reader)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def article_keys(self, query: ArticleQuery = _EVERYTHING) -> list[int]:
+        """Keys of the articles asked for, in list order."""
+        return queries.article_keys(self._database.reader, self._me, query)
+
+    def article_rows(self, keys: Sequence[int]) -> list[ArticleRow]:
+        """What the list shows of these articles, in the order of ``keys``."""
+        return queries.article_rows(self._database.reader, self._me, keys)
+
+    def article(self, key: int) -> Article:
+        """One article's metadata.
+
+        Raises:
+            Problem: the project has no such article.
+        """
+        found = queries.article(self._database.reader, key)
+        if found is None:
+            raise Problem("That article is not in this project.")
+        return found
+
+    def key_of(self, sha256: str) -> int | None:
+        """The key of the article whose text has that SHA-256."""
+        return log.key_of(self._database.reader, sha256)
+
+    def text(self, key: int) -> str:
+        """An article's text, exactly as it was taken in."""
+        return self._texts(key)
+
+    def _read_text(self, key: int) -> str:
+        return log.text_of(self._database.reader, key)
+
+    def annotations(self, key: int) -> list[Annotation]:
+        """The annotations of an article that I may see, in text order."""
+        only = self._me if self.hidden(key) else None
+        return queries.annotations_of(self._database.reader, key, only)
+
+    def annotation(self, annotation_id: str) -> Annotation | None:
+        """One annotation, None where there is none of that id (any more)."""
+        return queries.annotation(self._database.reader, annotation_id)
+
+    def hidden(self, key: int) -> int:
+        """How many annotations of others the blind rule keeps back from me."""
+        return queries.others_hidden(self._database.reader, key, self._me)
+
+    def progress(self, key: int) -> Progress:
+        """How far I am with an article."""
+        return queries.progress(self._database.reader, key, self._me)
+
+    def next_unfinished(self, after: int | None = None) -> int | None:
+        """The next article that I have not finished or skipped, going round at the end."""
+        return queries.next_unfinished(self._database.reader, self._me, after)
+
+    def counts(self) -> dict[State, int]:
+        """How many articles are in each of my states."""
+        return queries.counts(self._database.reader, self._me)
+
+    def stats(self) -> Stats:
+        """Counts of the whole project."""
+        labels = {label.id: label.name for label in self.scheme.labels}
+        return queries.stats(self._database.reader, labels)
+
+    def history(self, limit: int = 200, before: int | None = None) -> list[OperationRow]:
+        """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
+        return queries.history(self._database.reader, self._person.id, limit, before)
+
+    # -- changing --------------------------------------------------------------------------
+
+    def run(self, operation: Operation, ticker: Ticker | None = None) -> Changes:
+        """Perform an operation: one transaction, on the disk when this returns.
+
+        Raises:
+            Problem: it cannot be done; nothing has changed.
+        """
+        return self._run(operation, ticker or Silent(), undoes=None)
+
+    def _run(self, operation: Operation, ticker: Ticker, *, undoes: str | None) -> Changes:
+        try:
+            with self._alone(), self._database.transaction() as connection:
+                recorder, message = self._perform(connection, operation, ticker, undoes)
+        except _NothingToDo as nothing:
+            return Changes(operation="", name=operation.name, message=str(nothing))
+        self._took(recorder, normal=undoes is None)
+        changes = _changes(recorder, message)
+        for listener in tuple(self._listeners):
+            listener(changes)
+        return changes
+
+    def _perform(
+        self, connection: sa.Connection, operation: Operation, ticker: Ticker, undoes: str | None
+    ) -> tuple[Recorder, str]:
+        recorder = Recorder(
+            connection,
+            self._ledger,
+            _copied(self._state),
+            author=self._person.id,
+            operation=new_id(),
+            name=operation.name,
+            undoes=undoes,
+        )
+        if self._person.id not in self._state.names:
+            # The first thing that somebody does in a project says who they are.
+            named = AnnotatorNamed(self._person.id, self._person.name)
+            recorder.record(ANNOTATOR_NAMED, named)
+        introduced = recorder.events
+        message = operation.perform(Desk(recorder, self.scheme, ticker, self.text))
+        if recorder.events == introduced:
+            raise _NothingToDo(message)
+        recorder.finish()
+        if "scheme" in recorder.kinds:
+            meta.keep_scheme(connection, recorder.state)
+        if "articles" in recorder.kinds and search.behind(connection) <= INDEX_AT_ONCE:
+            search.catch_up(connection)
+        return recorder, message
+
+    def _took(self, recorder: Recorder, *, normal: bool) -> None:
+        self._ledger = recorder.ledger
+        self._state = recorder.state
+        if "people" in recorder.kinds or not self._me:
+            self._find_me()
+        if "scheme" in recorder.kinds:
+            self.scheme = from_builtin(self._state.scheme)
+        if normal:
+            self._undo = queries.Step(recorder.operation, recorder.name, recorder.now)
+            self._redo = None
+        else:
+            self._find_steps()
+
+    def _find_me(self) -> None:
+        self._me = queries.annotator_key(self._database.reader, self._person.id)
+
+    def _find_steps(self) -> None:
+        reader = self._database.reader
+        self._undo = queries.undo_step(reader, self._person.id)
+        self._redo = queries.redo_step(reader, self._person.id)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._lock is None:
+            raise Problem("The project is open for reading only; nothing was changed.")
+        if not self._writing.acquire(blocking=False):
+            raise Problem("A longer operation is still writing; labelling waits until it is done.")
+        try:
+            if _identity(self.path) != self._file:
+                raise Problem(
+                    f"{self.path.name} was moved, replaced or deleted by another program. "
+                    "Nothing was changed. Put it back, or close the project and open it again."
+                )
+            yield
+        finally:
+            self._writing.release()
+
+    @property
+    def undo_name(self) -> str | None:
+        """What undo would take back, None where there is nothing."""
+        return self._undo.name if self._undo else None
+
+    @property
+    def redo_name(self) -> str | None:
+        """What redo would do again, None where there is nothing."""
+        return self._redo.name if self._redo else None
+
+    def undo(self, ticker: Ticker | None = None) -> Changes:
+        """Take back my newest operation that stands.
+
+        Raises:
+            Problem: there is nothing to undo.
+            UndoRefused: something later touched the same things.
+        """
+        if self._undo is None:
+            raise Problem("There is nothing of yours to undo.")
+        step = self._undo
+        return self._run(TakeBack(step.id, step.name), ticker or Silent(), undoes=step.id)
+
+    def redo(self, ticker: Ticker | None = None) -> Changes:
+        """Do again what I undid last.
+
+        Raises:
+            Problem: there is nothing to redo.
+        """
+        if self._redo is None:
+            raise Problem("There is nothing to redo.")
+        step = self._redo
+        again = TakeBack(step.id, step.name, redo=True)
+        return self._run(again, ticker or Silent(), undoes=step.id)
+
+    def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
+        """Take back my operations, the newest first, down to the given one (included).
+
+        Raises:
+            UndoRefused: something later touched the same things; what came before is undone.
+        """
+        reader = self._database.reader
+        clock = queries.operation_clock(reader, operation)
+        steps = [] if clock is None else queries.steps_since(reader, self._person.id, clock)
+        if not steps or steps[-1].id != operation:
+            raise Problem("That operation is not one of yours that can be undone.")
+        changes = [self.undo(ticker) for _ in steps]
+        return msgspec.structs.replace(
+            changes[-1],
+            message=f"Undone: {len(changes)} operation{'s' * (len(changes) != 1)}.",
+        )
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each operation, in the thread that ran it; returns a stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # -- upkeep ----------------------------------------------------------------------------
+
+    def unindexed(self) -> int:
+        """Texts that the search index does not hold yet (search looks through them slowly)."""
+        return search.behind(self._database.reader)
+
+    def index(self, ticker: Ticker | None = None) -> int:
+        """Bring the search index up to date, a batch at a time; returns how many texts it took."""
+        ticker, done, total = ticker or Silent(), 0, self.unindexed()
+        while True:
+            with self._alone(), self._database.transaction() as connection:
+                took = search.catch_up(connection, search.BATCH)
+            done += took
+            ticker.tick(done, total, "Indexing for search")
+            if took < search.BATCH:
+                return done
+
+    def check(self, ticker: Ticker | None = None) -> list[str]:
+        """Everything that is wrong with the file, a sentence each; empty where it is sound."""
+        return check.findings(self._database, ticker)
+
+    # -- files in and out ------------------------------------------------------------------
+
+    def preview_import(
+        self, paths: Sequence[Path], *, format: str | None = None, ticker: Ticker | None = None
+    ) -> ImportPreview:
+        """What importing these files and folders would take in; nothing is changed."""
+        return transfer.preview_import(self, paths, format, ticker or Silent())
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        format: str | None = None,
+        annotator: str | None = None,
+        ticker: Ticker | None = None,
+    ) -> ImportReport:
+        """Take in files and folders as one operation; good records come in, bad ones are listed.
+
+        ``format``: a key of the registry, None to go by the ending. ``annotator`` names whose the
+        work is where a record does not say (None: mine).
+
+        Raises:
+            Problem: nothing could be read at all, or the disk is full; nothing has changed.
+            Cancelled: the person cancelled; nothing has changed.
+        """
+        return transfer.import_paths(self, paths, format, annotator, ticker or Silent())
+
+    def preview_export(
+        self, *, format: str = "jsonl", ticker: Ticker | None = None
+    ) -> ExportReport:
+        """What an export would write: counts and the first lines."""
+        return transfer.preview_export(self, format, ticker or Silent())
+
+    def export(
+        self, path: Path, *, format: str = "jsonl", ticker: Ticker | None = None
+    ) -> ExportReport:
+        """Write the project to a file; the file is complete or left as it was.
+
+        Raises:
+            Problem: a quote does not match its text, or the file cannot be written.
+            Cancelled: the person cancelled; the file is as it was.
+        """
+        return transfer.export(self, path, format, ticker or Silent())
+
+    @contextmanager
+    def portions(self) -> Iterator[Iterator[queries.Portion]]:
+        """Every article with all work on it, in export order, from one moment in time."""
+        connection = self._database.open_reader()
+        try:
+            connection.exec_driver_sql("BEGIN")
+            yield queries.portions(connection)
+        finally:
+            connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)
+
+
+def _copied(state: ProjectState) -> ProjectState:
+    return ProjectState(
+        state.project,
+        state.title,
+        state.scheme,
+        dict(state.names),
+        set(state.leads),
+        set(state.self_named),
+    )
+
+
+def _changes(recorder: Recorder, message: str) -> Changes:
+    all_named = recorder.touched_count <= len(recorder.touched)
+    return Changes(
+        operation=recorder.operation,
+        name=recorder.name,
+        kinds=frozenset(recorder.kinds),
+        articles=frozenset(recorder.touched) if all_named else frozenset(),
+        annotations=tuple(recorder.annotations),
+        message=message,
+    )

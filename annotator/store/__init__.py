@@ -1,0 +1,1 @@
+"""The project file: SQLAlchemy tables, engine settings, the event log, queries, search, checks."""

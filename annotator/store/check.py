@@ -1,0 +1,196 @@
+"""Checking a project file: every hash, offset, quote and reference, and the fold by a rebuild.
+
+Each finding is one sentence that names what is broken. Nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator.errors import Problem
+from annotator.history.events import Event, Work, event_id, payload_of
+from annotator.scheme import from_builtin
+from annotator.store import log, rebuild, search, tables
+from annotator.store.engine import Database
+from annotator.ticker import Silent, Ticker
+from annotator.values import GAP, quote_of
+
+MOST = 1000
+"""Findings after which a check stops collecting."""
+
+
+def findings(database: Database, ticker: Ticker | None = None) -> list[str]:
+    """Everything that is wrong with a project; empty where it is sound.
+
+    Runs on a connection of its own; the project stays usable meanwhile.
+    """
+    ticker = ticker or Silent()
+    connection = database.open_reader()
+    try:
+        connection.exec_driver_sql("BEGIN")
+        found: list[str] = []
+        for finding in _all(connection, ticker):
+            found.append(finding)
+            if len(found) >= MOST:
+                found.append(f"There may be more: the check stopped after {MOST} findings.")
+                break
+        return found
+    finally:
+        connection.close()
+
+
+def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    yield from _pages(connection)
+    yield from _texts(connection, ticker)
+    yield from _events(connection, ticker)
+    yield from _quotes(connection, ticker)
+    yield from _labels(connection)
+    yield from _fold(connection, ticker)
+
+
+def _pages(connection: sa.Connection) -> Iterator[str]:
+    for row in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if row[0] != "ok":
+            yield f"File structure: {row[0]}."
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield f"Table {row[0]}: row {row[1]} refers to a missing row of {row[2]}."
+
+
+def _texts(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    total = connection.exec_driver_sql("SELECT count(*) FROM text").scalar() or 0
+    result = connection.execution_options(yield_per=200).execute(
+        sa.select(tables.text.c.key, tables.text.c.hash, tables.text.c.body)
+    )
+    for done, (_, digest, body) in enumerate(result):
+        if done % 200 == 0:
+            ticker.tick(done, total, "Checking texts")
+        if hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest() != digest:
+            yield f"Text {digest[:12]}…: its hash does not match; the text was altered."
+
+
+def _events(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    total = connection.exec_driver_sql("SELECT count(*) FROM event").scalar() or 0
+    seen: dict[str, set[int]] = {}
+    for done, event in enumerate(log.all_events(connection)):
+        if done % 500 == 0:
+            ticker.tick(done, total, "Checking the history")
+        yield from _event(event)
+        numbers = seen.setdefault(event.machine, set())
+        if event.seq in numbers:
+            yield f"Event {event.id[:12]}…: its number {event.seq} is used twice on one machine."
+        numbers.add(event.seq)
+    for machine, numbers in seen.items():
+        gap = max(numbers) - len(numbers)
+        if gap > 0:
+            yield f"History: {gap} events of machine {machine[:8]}… are missing."
+
+
+def _event(event: Event) -> Iterator[str]:
+    try:
+        if event_id(event) != event.id:
+            yield f"Event {event.id[:12]}…: its hash does not match; it was altered."
+        payload_of(event)
+    except msgspec.MsgspecError as error:
+        yield f"Event {event.id[:12]}… ({event.kind}) cannot be read: {error}."
+
+
+def _quotes(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    """Offsets and quotes, both in the events (segment by segment) and in the fold."""
+    keys = [row[0] for row in connection.exec_driver_sql("SELECT key FROM text ORDER BY key")]
+    for done, key in enumerate(keys):
+        if done % 100 == 0:
+            ticker.tick(done, len(keys), "Checking offsets and quotes")
+        text = log.text_of(connection, key)
+        for event in log.events_of_article(connection, key):
+            yield from _quotes_of(event, text)
+        yield from _rows_of(connection, key, text)
+
+
+def _quotes_of(event: Event, text: str) -> Iterator[str]:
+    try:
+        work = payload_of(event)
+    except msgspec.MsgspecError:
+        return
+    if not isinstance(work, Work):
+        return
+    parts = [(new.id, new.segments, new.quotes) for new in work.added]
+    for changed in work.changed:
+        segments, quotes = changed.set.segments, changed.set.quotes
+        if segments is not msgspec.UNSET and quotes is not msgspec.UNSET:
+            parts.append((changed.id, segments, quotes))
+    for annotation, segments, quotes in parts:
+        for part, quote in zip(segments, quotes, strict=False):
+            if text[part.start : part.end] != quote or not 0 <= part.start < part.end:
+                yield (
+                    f"Annotation {annotation[:12]}…: {part.start}–{part.end} is not the words "
+                    f"it was made on (event {event.id[:12]}…)."
+                )
+
+
+def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
+    from annotator.store import queries
+
+    for each in queries.annotations_of(connection, key):
+        if each.end > len(text) or quote_of(text, each.segments) != each.quote:
+            shown = each.quote.replace(GAP, " ")[:40]
+            yield (
+                f"Annotation {each.id[:12]}…: {each.start}–{each.end} is not “{shown}” in its "
+                "article."
+            )
+
+
+def _labels(connection: sa.Connection) -> Iterator[str]:
+    plain = log.project_state(connection).scheme
+    try:
+        scheme = from_builtin(plain)
+    except Problem as error:
+        yield f"Scheme: {error}"
+        return
+    used = connection.exec_driver_sql("SELECT DISTINCT label FROM annotation WHERE deleted = 0")
+    for row in used:
+        if scheme.label(row[0]) is None:
+            yield f"Label “{row[0]}” is used and is not in the scheme."
+
+
+def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    """Build the fold anew in memory and compare it with what stands in the file."""
+    ticker.tick(0, 0, "Comparing with a rebuild")
+    memory = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    with memory.begin() as copy:
+        tables.metadata.create_all(copy)
+        _copy_truth(connection, copy)
+        try:
+            rebuild.rebuild(copy, ticker)
+        except (msgspec.MsgspecError, sa.exc.DatabaseError) as error:
+            yield f"The history cannot be folded: {error}."
+            return
+        stands, anew = rebuild.dump(connection), rebuild.dump(copy)
+    memory.dispose()
+    for table, rows in anew.items():
+        missing = len(set(rows) - set(stands[table]))
+        extra = len(set(stands[table]) - set(rows))
+        if missing or extra:
+            yield (
+                f"Table {table}: {extra} rows stand that the history does not give, "
+                f"{missing} are missing or differ."
+            )
+
+
+def _copy_truth(source: sa.Connection, target: sa.Connection) -> None:
+    for name, columns in (("text", 3), ("event", 12)):
+        result = source.exec_driver_sql(f"SELECT * FROM {name}")
+        marks = ",".join("?" * columns)
+        while rows := result.fetchmany(2000):
+            target.exec_driver_sql(
+                f"INSERT INTO {name} VALUES ({marks})", [tuple(row) for row in rows]
+            )
+
+
+def search_is_sound(database: Database) -> bool:
+    """Whether the search index, a cache, is whole."""
+    with database.transaction() as connection:
+        return search.sound(connection)

@@ -1,0 +1,109 @@
+"""Reading the event log and the texts: what is stored, in order, exactly as it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from annotator.history.events import Event
+from annotator.history.fold import ProjectState, fold_project
+from annotator.store import tables
+
+_EVENT = tables.event
+_SELECT = sa.select(
+    _EVENT.c.id,
+    _EVENT.c.author,
+    _EVENT.c.machine,
+    _EVENT.c.seq,
+    _EVENT.c.clock,
+    _EVENT.c.operation,
+    _EVENT.c.operation_name,
+    _EVENT.c.undoes,
+    _EVENT.c.kind,
+    tables.text.c.hash,
+    _EVENT.c.payload,
+    _EVENT.c.article,
+).select_from(_EVENT.outerjoin(tables.text, tables.text.c.key == _EVENT.c.article))
+_IN_ORDER = (_EVENT.c.clock, _EVENT.c.id)
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        id=row[0],
+        author=row[1],
+        machine=row[2],
+        seq=row[3],
+        clock=row[4],
+        operation=row[5],
+        operation_name=row[6],
+        undoes=row[7],
+        kind=row[8],
+        article=row[9],
+        payload=row[10].encode(),
+    )
+
+
+def events_of_article(connection: sa.Connection, key: int) -> list[Event]:
+    """All events of one article, in order."""
+    query = _SELECT.where(_EVENT.c.article == key).order_by(*_IN_ORDER)
+    return [_event(row) for row in connection.execute(query)]
+
+
+def events_of_project(connection: sa.Connection) -> list[Event]:
+    """All events that belong to no article, in order."""
+    query = _SELECT.where(_EVENT.c.article.is_(None)).order_by(*_IN_ORDER)
+    return [_event(row) for row in connection.execute(query)]
+
+
+def events_of_operation(connection: sa.Connection, operation: str) -> list[tuple[Event, int]]:
+    """The events of one operation in order, each with its article's key (0: none)."""
+    query = _SELECT.where(_EVENT.c.operation == operation).order_by(*_IN_ORDER)
+    return [(_event(row), row[11] or 0) for row in connection.execute(query)]
+
+
+def all_events(connection: sa.Connection) -> Iterator[Event]:
+    """Every event, in order, streamed."""
+    result = connection.execution_options(yield_per=2000).execute(_SELECT.order_by(*_IN_ORDER))
+    for row in result:
+        yield _event(row)
+
+
+def project_state(connection: sa.Connection) -> ProjectState:
+    """What stands of the project as a whole, folded afresh (there are few such events)."""
+    return fold_project(events_of_project(connection))
+
+
+def newest_clock(connection: sa.Connection) -> int:
+    """The newest clock in the history, 0 where it is empty."""
+    return int(connection.execute(sa.select(sa.func.max(_EVENT.c.clock))).scalar() or 0)
+
+
+def newest_seq(connection: sa.Connection, machine: str) -> int:
+    """The newest sequence number of a replica, 0 where it never wrote."""
+    query = sa.select(sa.func.max(_EVENT.c.seq)).where(_EVENT.c.machine == machine)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def text_of(connection: sa.Connection, key: int) -> str:
+    """The text of an article."""
+    return str(
+        connection.exec_driver_sql("SELECT body FROM text WHERE key=?", (key,)).scalar_one()
+    )
+
+
+def key_of(connection: sa.Connection, sha256: str) -> int | None:
+    """The key of the text with that hash, None where the project does not have it."""
+    found = connection.exec_driver_sql(
+        "SELECT key FROM text WHERE hash=?", (bytes.fromhex(sha256),)
+    ).scalar()
+    return None if found is None else int(found)
+
+
+def add_text(connection: sa.Connection, sha256: str, body: str) -> int:
+    """Store a text that is not there yet; returns its key."""
+    cursor = connection.exec_driver_sql(
+        "INSERT INTO text (hash, body) VALUES (?, ?)", (bytes.fromhex(sha256), body)
+    )
+    return int(cursor.lastrowid)

@@ -1,0 +1,45 @@
+"""The small facts of a project file: which fold it holds, and what a first page needs to know."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from annotator.history.fold import ProjectState
+from annotator.store import log, rebuild, rows, tables
+
+
+def get(connection: sa.Connection, name: str) -> str | None:
+    """One fact, None where it is not there."""
+    found = connection.exec_driver_sql("SELECT value FROM meta WHERE name=?", (name,)).scalar()
+    return None if found is None else str(found)
+
+
+def put(connection: sa.Connection, name: str, value: str) -> None:
+    """Store one fact."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", (name, value)
+    )
+
+
+def keep_scheme(connection: sa.Connection, state: ProjectState) -> None:
+    """Store what a first page shows of the project: its id, title and scheme."""
+    put(connection, "project", state.project)
+    put(connection, "title", state.title)
+    put(connection, "scheme", rows.encode(state.scheme).decode())
+
+
+def fold_is_current(connection: sa.Connection) -> bool:
+    """Whether the file holds the fold of this version of the program."""
+    return get(connection, "fold") == tables.FOLD_VERSION
+
+
+def mark_fold(connection: sa.Connection) -> None:
+    """Say that the fold is the one of this version."""
+    put(connection, "fold", tables.FOLD_VERSION)
+
+
+def refold(connection: sa.Connection) -> None:
+    """Make the fold anew from the events, inside the caller's transaction."""
+    rebuild.rebuild(connection)
+    keep_scheme(connection, log.project_state(connection))
+    mark_fold(connection)

@@ -1,0 +1,463 @@
+"""Reading the fold: what lists, reader, history and statistics ask for.
+
+All functions take a connection and plain values and return the values of ``annotator.values``.
+``me`` is the row key of the annotator who looks (0: nobody known to this file yet).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, cast
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from annotator.store import rows, search, tables
+from annotator.values import (
+    Annotation,
+    Annotator,
+    Article,
+    ArticleQuery,
+    ArticleRow,
+    OperationRow,
+    Progress,
+    State,
+    Stats,
+)
+
+_ARTICLE = tables.article
+_PROGRESS = tables.progress
+_ANNOTATION = tables.annotation
+_OPERATION = tables.operation
+DONE: Final = ("finished", "skipped")
+
+
+def _mine(me: int) -> sa.ColumnElement[bool]:
+    return sa.and_(_PROGRESS.c.article == _ARTICLE.c.key, _PROGRESS.c.annotator == me)
+
+
+def _state() -> sa.ColumnElement[str]:
+    return sa.func.coalesce(_PROGRESS.c.state, "todo")
+
+
+def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> list[int]:
+    """Keys of the articles asked for, in the order in which they came in."""
+    select = (
+        sa.select(_ARTICLE.c.key)
+        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
+        .where(_ARTICLE.c.removed == int(query.removed))
+        .order_by(_ARTICLE.c.key)
+    )
+    if query.states:
+        select = select.where(_state().in_(sorted(query.states)))
+    if query.flagged:
+        select = select.where(_PROGRESS.c.flagged == 1)
+    found = search.matching(connection, query.text)
+    if found is not None:
+        select = select.where(_ARTICLE.c.key.in_(found))
+    return list(connection.execute(select).scalars())
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return (
+        sa.select(sa.func.count())
+        .where(_ANNOTATION.c.article == _ARTICLE.c.key, _ANNOTATION.c.deleted == 0, *conditions)
+        .correlate(_ARTICLE)
+        .scalar_subquery()
+    )
+
+
+def article_rows(connection: sa.Connection, me: int, keys: Sequence[int]) -> list[ArticleRow]:
+    """What the list shows of these articles, in the order of ``keys`` (unknown ones left out)."""
+    select = (
+        sa.select(
+            _ARTICLE.c.key,
+            _ARTICLE.c.title,
+            _ARTICLE.c.source,
+            _state(),
+            sa.func.coalesce(_PROGRESS.c.flagged, 0),
+            _count(_ANNOTATION.c.annotator == me),
+            _count(),
+            _ARTICLE.c.published,
+            _ARTICLE.c.language,
+            _ARTICLE.c.removed,
+        )
+        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
+        .where(_ARTICLE.c.key.in_(list(keys)))
+    )
+    found = {row[0]: _article_row(row) for row in connection.execute(select)}
+    return [found[key] for key in keys if key in found]
+
+
+def _article_row(row: Any) -> ArticleRow:
+    begun = row[3] != "todo" or row[5] > 0
+    return ArticleRow(
+        key=row[0],
+        title=row[1],
+        source=row[2],
+        state=row[3],
+        flagged=bool(row[4]),
+        spans=row[5] if begun else row[6],
+        published=row[7],
+        language=row[8],
+        removed=bool(row[9]),
+    )
+
+
+def article(connection: sa.Connection, key: int) -> Article | None:
+    """One article's metadata, None where there is no such article."""
+    select = (
+        sa.select(_ARTICLE, tables.text.c.hash)
+        .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
+        .where(_ARTICLE.c.key == key)
+    )
+    row = connection.execute(select).fetchone()
+    return None if row is None else _article(row)
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        key=row[0],
+        external_id=row[1],
+        title=row[2],
+        source=row[3],
+        url=row[4],
+        author=row[5],
+        published=row[6],
+        language=row[7],
+        meta=msgspec.json.decode(row[8]),
+        length=row[9],
+        removed=bool(row[10]),
+        sha256=row[11],
+    )
+
+
+def annotations_of(
+    connection: sa.Connection, key: int, only: int | None = None, start: int | None = None
+) -> list[Annotation]:
+    """Live annotations of an article in text order, of one annotator or of all; ``start``: only
+    those that begin at that code point."""
+    sql = rows.SELECT_OF_ARTICLE + " AND annotation.deleted=0"
+    parameters: tuple[int, ...] = (key,)
+    if only is not None:
+        sql += " AND annotation.annotator=?"
+        parameters += (only,)
+    if start is not None:
+        sql += " AND annotation.start=?"
+        parameters += (start,)
+    sql += ' ORDER BY annotation.start, annotation."end" DESC, annotation.id'
+    found = connection.exec_driver_sql(sql, parameters).fetchall()
+    return [rows.annotation_value(row) for row in found]
+
+
+def number_of(connection: sa.Connection, key: int, annotator: int) -> int:
+    """How many live annotations an annotator has in an article."""
+    select = sa.select(sa.func.count()).where(
+        _ANNOTATION.c.article == key,
+        _ANNOTATION.c.annotator == annotator,
+        _ANNOTATION.c.deleted == 0,
+    )
+    return int(connection.execute(select).scalar_one())
+
+
+def annotation(connection: sa.Connection, annotation_id: str) -> Annotation | None:
+    """One live annotation, None where there is none of that id."""
+    row = connection.exec_driver_sql(
+        rows.SELECT_BY_ID, (bytes.fromhex(annotation_id),)
+    ).fetchone()
+    return rows.annotation_value(row) if row is not None and not row[17] else None
+
+
+def ids_elsewhere(connection: sa.Connection, key: int, ids: Sequence[str]) -> frozenset[str]:
+    """Those of the ids that belong to annotations of other articles than ``key``."""
+    select = sa.select(_ANNOTATION.c.id).where(
+        _ANNOTATION.c.id.in_(list(ids)), _ANNOTATION.c.article != key
+    )
+    return frozenset(connection.execute(select).scalars())
+
+
+def others_hidden(connection: sa.Connection, key: int, me: int) -> int:
+    """How many annotations of others the blind rule keeps back from ``me``.
+
+    Who has begun an article sees nobody else's annotations of it until all who have begun it are
+    done; who has not begun it sees them freely.
+    """
+    begun = connection.execute(
+        sa.select(_PROGRESS.c.annotator, _PROGRESS.c.state).where(_PROGRESS.c.article == key)
+    ).fetchall()
+    states = {row[0]: row[1] for row in begun if row[1] != "todo"}
+    if me not in states or all(state in DONE for state in states.values()):
+        return 0
+    return int(
+        connection.execute(
+            sa.select(sa.func.count())
+            .select_from(_ANNOTATION)
+            .where(_ANNOTATION.c.article == key, _ANNOTATION.c.annotator != me)
+            .where(_ANNOTATION.c.deleted == 0)
+        ).scalar_one()
+    )
+
+
+def progress(connection: sa.Connection, key: int, me: int) -> Progress:
+    """How far one annotator is with one article."""
+    row = connection.execute(
+        sa.select(_PROGRESS.c.state, _PROGRESS.c.reason, _PROGRESS.c.flagged, _PROGRESS.c.flag_note)
+        .where(_PROGRESS.c.article == key)
+        .where(_PROGRESS.c.annotator == me)
+    ).fetchone()
+    if row is None:
+        return Progress()
+    return Progress(state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3])
+
+
+def next_unfinished(connection: sa.Connection, me: int, after: int | None) -> int | None:
+    """The next article in list order that is to do or in progress, going round at the end."""
+    select = (
+        sa.select(_ARTICLE.c.key)
+        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
+        .where(_ARTICLE.c.removed == 0, _state().not_in(DONE))
+        .order_by(_ARTICLE.c.key)
+        .limit(1)
+    )
+    here = after or 0
+    later = connection.execute(select.where(_ARTICLE.c.key > here)).scalar()
+    if later is not None:
+        return int(later)
+    return connection.execute(select.where(_ARTICLE.c.key < here)).scalar()
+
+
+def counts(connection: sa.Connection, me: int) -> dict[State, int]:
+    """How many articles are in each state for one annotator."""
+    select = (
+        sa.select(_state(), sa.func.count())
+        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
+        .where(_ARTICLE.c.removed == 0)
+        .group_by(_state())
+    )
+    found: dict[State, int] = {"todo": 0, "in_progress": 0, "finished": 0, "skipped": 0}
+    for state, number in connection.execute(select):
+        found[cast(State, state)] = number
+    return found
+
+
+def annotators(connection: sa.Connection) -> list[Annotator]:
+    """Everybody whose work is in the project, by name."""
+    table = tables.annotator
+    select = sa.select(table.c.id, table.c.name, table.c.lead).order_by(table.c.name, table.c.id)
+    return [
+        Annotator(id=row[0], name=row[1], lead=bool(row[2])) for row in connection.execute(select)
+    ]
+
+
+def annotator_key(connection: sa.Connection, annotator_id: str) -> int:
+    """The row key of an annotator, 0 where the file does not know them."""
+    table = tables.annotator
+    found = connection.execute(sa.select(table.c.key).where(table.c.id == annotator_id)).scalar()
+    return int(found or 0)
+
+
+def history(
+    connection: sa.Connection, me: str, limit: int, before: int | None
+) -> list[OperationRow]:
+    """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
+    people, op = tables.annotator, _OPERATION
+    select = (
+        sa.select(
+            op.c.id,
+            op.c.name,
+            people.c.name,
+            op.c.author,
+            op.c.clock,
+            op.c.articles,
+            sa.func.coalesce(_ARTICLE.c.title, ""),
+            op.c.undone,
+            op.c.undoes,
+        )
+        .select_from(
+            op.outerjoin(people, people.c.id == op.c.author).outerjoin(
+                _ARTICLE, _ARTICLE.c.key == op.c.article
+            )
+        )
+        .order_by(op.c.clock.desc(), op.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        select = select.where(op.c.clock < before)
+    return [
+        OperationRow(
+            id=row[0],
+            name=row[1],
+            author=row[2] or "",
+            mine=row[3] == me,
+            when=row[4],
+            articles=row[5],
+            title=row[6],
+            undone=bool(row[7]),
+            undoes=row[8],
+        )
+        for row in connection.execute(select)
+    ]
+
+
+class Step(Struct, frozen=True):
+    """An operation that can be undone or redone: its id, its name and its clock."""
+
+    id: str
+    name: str
+    clock: int
+
+
+def _step(row: Any) -> Step | None:
+    return None if row is None else Step(row[0], row[1], row[2])
+
+
+def undo_step(connection: sa.Connection, me: str) -> Step | None:
+    """The newest operation of mine that stands and can be undone."""
+    op = _OPERATION
+    return _step(
+        connection.execute(
+            sa.select(op.c.id, op.c.name, op.c.clock)
+            .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0)
+            .order_by(op.c.clock.desc())
+            .limit(1)
+        ).fetchone()
+    )
+
+
+def redo_step(connection: sa.Connection, me: str) -> Step | None:
+    """The newest undo of mine that nothing new has followed; its name is the first operation's."""
+    op, first = _OPERATION, _OPERATION.alias()
+    newest = sa.select(sa.func.max(op.c.clock)).where(op.c.author == me, op.c.undoable == 1)
+    return _step(
+        connection.execute(
+            sa.select(op.c.id, first.c.name, op.c.clock)
+            .join(first, first.c.id == op.c.undoes)
+            .where(op.c.author == me, op.c.undone == 0, first.c.undoes.is_(None))
+            .where(op.c.clock > sa.func.coalesce(newest.scalar_subquery(), 0))
+            .order_by(op.c.clock.desc())
+            .limit(1)
+        ).fetchone()
+    )
+
+
+def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
+    """My operations that stand, from the newest back to the one at ``clock`` (included)."""
+    op = _OPERATION
+    select = (
+        sa.select(op.c.id, op.c.name, op.c.clock)
+        .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0, op.c.clock >= clock)
+        .order_by(op.c.clock.desc())
+    )
+    return [Step(row[0], row[1], row[2]) for row in connection.execute(select)]
+
+
+def operation_clock(connection: sa.Connection, operation: str) -> int | None:
+    """The clock of an operation, None where there is none of that id."""
+    op = _OPERATION
+    return connection.execute(sa.select(op.c.clock).where(op.c.id == operation)).scalar()
+
+
+def stats(connection: sa.Connection, labels: dict[str, str]) -> Stats:
+    """Counts of the whole project; ``labels`` gives names for label ids."""
+    people = {row.id: row.name for row in annotators(connection)}
+    by_label = connection.exec_driver_sql(
+        "SELECT p.id, n.label, count(*) FROM annotation n JOIN annotator p ON p.key = n.annotator "
+        "JOIN article a ON a.key = n.article WHERE n.deleted = 0 AND a.removed = 0 GROUP BY 1, 2"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for who, label, number in by_label:
+        mine = found.setdefault(people.get(who.hex(), ""), {})
+        name = labels.get(label, label)
+        mine[name] = mine.get(name, 0) + number
+    return Stats(
+        articles=_scalar(connection, "SELECT count(*) FROM article WHERE removed = 0"),
+        removed=_scalar(connection, "SELECT count(*) FROM article WHERE removed = 1"),
+        characters=_scalar(connection, "SELECT sum(length) FROM article WHERE removed = 0"),
+        annotations=found,
+        states=_states(connection, people),
+        untouched=_scalar(
+            connection,
+            "SELECT count(*) FROM article a WHERE removed = 0 AND NOT EXISTS (SELECT 1 FROM "
+            "progress p WHERE p.article = a.key AND p.state <> 'todo')",
+        ),
+    )
+
+
+def _states(connection: sa.Connection, people: dict[str, str]) -> dict[str, dict[str, int]]:
+    result = connection.exec_driver_sql(
+        "SELECT p.id, s.state, count(*) FROM progress s JOIN annotator p ON p.key = s.annotator "
+        "JOIN article a ON a.key = s.article WHERE a.removed = 0 GROUP BY 1, 2"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for who, state, number in result:
+        found.setdefault(people.get(who.hex(), ""), {})[state] = number
+    return found
+
+
+def _scalar(connection: sa.Connection, sql: str) -> int:
+    return int(connection.exec_driver_sql(sql).scalar() or 0)
+
+
+_NO_PROGRESS: Final = Progress()
+
+
+class Portion(Struct, frozen=True):
+    """Everything of one article, for an export: work is (annotator id, progress, annotations)."""
+
+    article: Article
+    text: str
+    work: tuple[tuple[str, Progress, tuple[Annotation, ...]], ...]
+
+
+def portions(connection: sa.Connection, batch: int = 200) -> Iterator[Portion]:
+    """Every article with all its work, sorted by (external id, hash), a batch in memory."""
+    sql = (
+        "SELECT a.key FROM article a JOIN text t ON t.key = a.key WHERE a.removed = 0 "
+        "ORDER BY a.external_id, t.hash"
+    )
+    keys = [row[0] for row in connection.exec_driver_sql(sql)]
+    for start in range(0, len(keys), batch):
+        yield from _batch(connection, keys[start : start + batch])
+
+
+def _batch(connection: sa.Connection, keys: list[int]) -> Iterator[Portion]:
+    marks = ",".join("?" * len(keys))
+    wanted = tuple(keys)
+    articles = {
+        row[0]: (_article(row), row[12])
+        for row in connection.execute(
+            sa.select(_ARTICLE, tables.text.c.hash, tables.text.c.body)
+            .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
+            .where(_ARTICLE.c.key.in_(keys))
+        )
+    }
+    work: dict[int, dict[str, list[Annotation]]] = {key: {} for key in keys}
+    states: dict[tuple[int, str], Progress] = {}
+    for row in connection.exec_driver_sql(
+        "SELECT s.article, p.id, s.state, s.reason, s.flagged, s.flag_note FROM progress s "
+        f"JOIN annotator p ON p.key = s.annotator WHERE s.article IN ({marks}) "
+        "AND (s.state <> 'todo' OR s.flagged)",
+        wanted,
+    ):
+        who = row[1].hex()
+        states[row[0], who] = Progress(
+            state=row[2], reason=row[3], flagged=bool(row[4]), flag_note=row[5]
+        )
+        work[row[0]][who] = []
+    of_articles = rows.SELECT_OF_ARTICLE.replace(
+        "annotation.article=?", f"annotation.article IN ({marks}) AND annotation.deleted=0"
+    )
+    for row in connection.exec_driver_sql(of_articles, wanted).fetchall():
+        value = rows.annotation_value(row)
+        work[row[1]].setdefault(value.annotator, []).append(value)
+    for key in keys:
+        found, body = articles[key]
+        yield Portion(
+            found,
+            body,
+            tuple(
+                (who, states.get((key, who), _NO_PROGRESS), tuple(spans))
+                for who, spans in work[key].items()
+            ),
+        )

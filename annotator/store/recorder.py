@@ -1,0 +1,417 @@
+"""One operation being written: its events, and the fold brought up to date with each of them.
+
+What belongs here: the only code that inserts events, and the view through which the fold reads
+and writes rows. Everything is buffered and flushed inside the caller's transaction, in bulk.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+
+from annotator.history.clock import tick
+from annotator.history.events import SCHEME_SET, make_event
+from annotator.history.fold import (
+    AnnotationState,
+    ArticleFacts,
+    ProgressState,
+    ProjectState,
+    apply_article,
+    apply_project,
+)
+from annotator.store import rows, tables
+
+FLUSH_AT: Final = 20_000
+"""Buffered rows at which a bulk operation writes them out, so that memory stays flat."""
+
+
+NAMED: Final = 10_000
+"""Articles and annotations that an operation names one by one to the views; past that they are
+told that all may have changed, so that memory does not grow with the size of an import."""
+
+KINDS_OF: Final = {SCHEME_SET: "scheme"}
+"""Which kind of change an event without an article makes; the others concern people."""
+
+
+class Ledger(Struct):
+    """Where the history stands: what the next event follows. Times in milliseconds."""
+
+    machine: str
+    clock: int
+    seq: int
+
+
+class Recorder:
+    """Records the events of one operation by one author, inside one transaction."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        ledger: Ledger,
+        state: ProjectState,
+        *,
+        author: str,
+        operation: str,
+        name: str,
+        undoes: str | None = None,
+        undoable: bool = True,
+    ) -> None:
+        self.connection = connection
+        self.author = author
+        self.operation = operation
+        self.name = name
+        self.undoes = undoes
+        self.state = state
+        self.ledger = msgspec.structs.replace(ledger)
+        self.wall = int(time.time() * 1000)
+        self.touched: dict[int, None] = {}
+        self.touched_count = 0
+        self.annotations: list[str] = []
+        self.pending: set[str] = set()
+        self.kinds: set[str] = set()
+        self.events = 0
+        self._undoable = undoable
+        self._started = 0
+        self._annotators: dict[str, int] = {}
+        self._event_rows: list[tuple[Any, ...]] = []
+        self._new: list[tuple[Any, ...]] = []
+        self._changed: list[tuple[Any, ...]] = []
+        self._progress: list[tuple[Any, ...]] = []
+        self._facts: list[tuple[Any, ...]] = []
+        self._view: RowArticle | None = None
+        self._latest = 0
+
+    @property
+    def now(self) -> int:
+        """The time of the operation: its ``created`` and ``updated``."""
+        return self._started or tick(self.ledger.clock, self.wall)
+
+    def article(self, key: int, sha256: str, length: int, *, fresh: bool = False) -> RowArticle:
+        """The view of one article. ``fresh``: its text came with this operation."""
+        if self._view is None or self._view.key != key:
+            self.flush_view()
+            if not fresh and (key in self.touched or self.touched_count > NAMED):
+                self.flush()  # its rows may still be in the buffers, where nobody reads them
+            self._view = RowArticle(self, key, sha256, length, fresh=fresh)
+        return self._view
+
+    def record(self, kind: str, payload: Struct, view: RowArticle | None = None) -> None:
+        """Append one event and apply it."""
+        self.ledger.clock = tick(self.ledger.clock, self.wall)
+        self.ledger.seq += 1
+        self._started = self._started or self.ledger.clock
+        event = make_event(
+            author=self.author,
+            machine=self.ledger.machine,
+            seq=self.ledger.seq,
+            clock=self.ledger.clock,
+            operation=self.operation,
+            operation_name=self.name,
+            undoes=self.undoes,
+            kind=kind,
+            article=view.sha256 if view else None,
+            payload=payload,
+        )
+        self._event_rows.append(rows.event_row(event, view.key if view else None))
+        self.events += 1
+        if view is None:
+            apply_project(self.state, payload, self.author)
+            self.kinds.add(KINDS_OF.get(kind, "people"))
+        else:
+            self._touch(view.key)
+            apply_article(view, payload, self.author, self.state.leads)
+        if len(self._event_rows) + len(self._new) > FLUSH_AT:
+            self.flush()
+
+    def _touch(self, key: int) -> None:
+        if key in self.touched or key == self._latest:
+            return
+        self._latest = key
+        self.touched_count += 1
+        if self.touched_count <= NAMED:
+            self.touched[key] = None
+
+    def annotator(self, annotator_id: str) -> int:
+        """The row key of an annotator, made if it is not there yet."""
+        key = self._annotators.get(annotator_id)
+        if key is None:
+            key = self._annotators[annotator_id] = self._annotator_row(annotator_id)
+        return key
+
+    def _annotator_row(self, annotator_id: str) -> int:
+        table = tables.annotator
+        found = self.connection.execute(
+            sa.select(table.c.key).where(table.c.id == annotator_id)
+        ).scalar()
+        if found is not None:
+            return int(found)
+        made = self.connection.execute(
+            sa.insert(table).values(id=annotator_id, name="", lead=0).returning(table.c.key)
+        )
+        return int(made.scalar_one())
+
+    def insert_annotation(self, state: AnnotationState, article: int) -> None:
+        """Buffer a new annotation's row."""
+        self._new.append(rows.annotation_row(state, article, self.annotator(state.annotator)))
+        self.pending.add(state.id)
+        self._name(state.id)
+
+    def update_annotation(self, state: AnnotationState) -> None:
+        """Buffer a changed annotation's row."""
+        self._changed.append(rows.annotation_update(state))
+        self._name(state.id)
+
+    def _name(self, annotation_id: str) -> None:
+        if len(self.annotations) < NAMED:
+            self.annotations.append(annotation_id)
+
+    def put_progress(self, annotator: str, article: int, state: ProgressState) -> None:
+        """Buffer a progress row."""
+        self._progress.append(progress_row(state, self.annotator(annotator), article))
+
+    def put_facts(self, key: int, facts: ArticleFacts, length: int, *, new: bool) -> None:
+        """Write or buffer an article's row."""
+        row = facts_row(facts, key, length)
+        if new:
+            self._facts.append(row)
+        else:
+            self.connection.exec_driver_sql(
+                rows.INSERT_ARTICLE.replace("INSERT", "INSERT OR REPLACE", 1), row
+            )
+
+    def flush_view(self) -> None:
+        """Take the last article's changed states into the buffers."""
+        if self._view is not None:
+            self._view.spill()
+            self._view = None
+
+    def flush(self) -> None:
+        """Write all that is buffered."""
+        if self._view is not None:
+            self._view.spill()
+        run = self.connection.exec_driver_sql
+        for statement, buffer in (
+            (rows.INSERT_EVENT, self._event_rows),
+            (rows.INSERT_ARTICLE, self._facts),
+            (rows.INSERT_ANNOTATION, self._new),
+            (rows.UPDATE_ANNOTATION, self._changed),
+            (rows.INSERT_PROGRESS, self._progress),
+        ):
+            if buffer:
+                run(statement, buffer if len(buffer) > 1 else buffer[0])
+                buffer.clear()
+        self.pending.clear()
+
+    def finish(self) -> None:
+        """Write the rest, the people and the operation's own row."""
+        self.flush_view()
+        self.flush()
+        if "people" in self.kinds:
+            write_people(self.connection, self.state)
+        if self.events:
+            write_operation(
+                self.connection,
+                OperationState(
+                    id=self.operation,
+                    author=self.author,
+                    name=self.name,
+                    clock=self._started,
+                    undoes=self.undoes,
+                    undoable=self._undoable and self.undoes is None,
+                    articles=self.touched_count,
+                    article=next(iter(self.touched), None),
+                ),
+            )
+
+
+class RowArticle:
+    """The fold's view of one article, over the rows of the project file."""
+
+    def __init__(
+        self, recorder: Recorder, key: int, sha256: str, length: int, *, fresh: bool
+    ) -> None:
+        self.key = key
+        self.sha256 = sha256
+        self.length = length
+        self._recorder = recorder
+        self._fresh = fresh
+        self._known: ArticleFacts | None = None
+        self._states: dict[str, AnnotationState | None] = {}
+        self._new: dict[str, None] = {}
+        self._dirty: dict[str, None] = {}
+        self._progresses: dict[str, ProgressState | None] = {}
+
+    def facts(self) -> ArticleFacts | None:
+        """See ``ArticleView``."""
+        if self._known is None and not self._fresh:
+            self._known = read_facts(self._recorder.connection, self.key)
+        return self._known
+
+    def put_facts(self, facts: ArticleFacts) -> None:
+        """See ``ArticleView``."""
+        first = self.facts() is None
+        self._known = facts
+        self._recorder.put_facts(self.key, facts, self.length, new=first and self._fresh)
+        self._recorder.kinds.add("articles")
+
+    def annotation(self, annotation_id: str) -> AnnotationState | None:
+        """See ``ArticleView``."""
+        if annotation_id not in self._states:
+            if self._fresh:
+                return None
+            self._states[annotation_id] = self._read(annotation_id)
+        return self._states[annotation_id]
+
+    def _read(self, annotation_id: str) -> AnnotationState | None:
+        row = self._recorder.connection.exec_driver_sql(
+            rows.SELECT_BY_ID, (bytes.fromhex(annotation_id),)
+        ).fetchone()
+        if row is None or row[1] != self.key:
+            return None
+        return rows.state_of(row, rows.quotes_of(row))
+
+    def add_annotation(self, state: AnnotationState) -> None:
+        """See ``ArticleView``."""
+        self._states[state.id] = state
+        self._new[state.id] = None
+        self._recorder.kinds.add("annotations")
+
+    def put_annotation(self, state: AnnotationState) -> None:
+        """See ``ArticleView``."""
+        self._states[state.id] = state
+        if state.id not in self._new:
+            self._dirty[state.id] = None
+        self._recorder.kinds.add("annotations")
+
+    def progress(self, annotator: str) -> ProgressState | None:
+        """See ``ArticleView``."""
+        if annotator not in self._progresses:
+            recorder = self._recorder
+            self._progresses[annotator] = (
+                None
+                if self._fresh
+                else read_progress(recorder.connection, self.key, recorder.annotator(annotator))
+            )
+        return self._progresses[annotator]
+
+    def put_progress(self, annotator: str, progress: ProgressState) -> None:
+        """See ``ArticleView``."""
+        self._progresses[annotator] = progress
+        self._recorder.put_progress(annotator, self.key, progress)
+        self._recorder.kinds.add("progress")
+
+    def spill(self) -> None:
+        """Hand the new and changed annotations to the recorder's buffers."""
+        for annotation_id in self._new:
+            state = self._states[annotation_id]
+            if state is not None:
+                self._recorder.insert_annotation(state, self.key)
+        for annotation_id in self._dirty:
+            state = self._states[annotation_id]
+            if state is not None:
+                self._recorder.update_annotation(state)
+        if self._new:
+            self._new = {}
+        if self._dirty:
+            self._dirty = {}
+
+
+class OperationState(Struct, kw_only=True):
+    """A row of the ``operation`` table."""
+
+    id: str
+    author: str
+    name: str
+    clock: int
+    undoes: str | None
+    undoable: bool
+    articles: int
+    article: int | None
+
+
+def write_operation(connection: sa.Connection, state: OperationState) -> None:
+    """Add an operation to the fold, and mark what it undoes.
+
+    Undoing an undo (that is, redoing) makes the first operation stand again.
+    """
+    table = tables.operation
+    connection.execute(sa.insert(table).values(**msgspec.structs.asdict(state), undone=0))
+    if state.undoes is None:
+        return
+    connection.execute(sa.update(table).where(table.c.id == state.undoes).values(undone=1))
+    first = sa.select(table.c.undoes).where(table.c.id == state.undoes).scalar_subquery()
+    connection.execute(sa.update(table).where(table.c.id == first).values(undone=0))
+
+
+def write_people(connection: sa.Connection, state: ProjectState) -> None:
+    """Bring the annotators' names and roles in line with the project's state."""
+    table = tables.annotator
+    known = set(connection.execute(sa.select(table.c.id)).scalars())
+    for who in sorted(state.names.keys() | state.leads):
+        values = {"name": state.names.get(who, ""), "lead": int(who in state.leads)}
+        if who in known:
+            connection.execute(sa.update(table).where(table.c.id == who).values(**values))
+        else:
+            connection.execute(sa.insert(table).values(id=who, **values))
+
+
+def facts_row(facts: ArticleFacts, key: int, length: int) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_ARTICLE``."""
+    return (
+        key,
+        facts.external_id,
+        facts.title,
+        facts.source,
+        facts.url,
+        facts.author,
+        facts.published,
+        facts.language,
+        rows.encode(facts.meta).decode(),
+        length,
+        int(facts.removed),
+    )
+
+
+def progress_row(state: ProgressState, annotator: int, article: int) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_PROGRESS``."""
+    return (
+        annotator,
+        article,
+        state.state,
+        state.reason,
+        int(state.flagged),
+        state.flag_note,
+        bytes.fromhex(state.by),
+    )
+
+
+def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
+    """What stands of an article's metadata."""
+    table = tables.article
+    row = connection.execute(sa.select(table).where(table.c.key == key)).mappings().fetchone()
+    if row is None:
+        return None
+    return ArticleFacts(
+        **{name: row[name] for name in ArticleFacts.__struct_fields__[:7]},
+        meta=msgspec.json.decode(row["meta"]),
+        removed=bool(row["removed"]),
+    )
+
+
+def read_progress(connection: sa.Connection, article: int, annotator: int) -> ProgressState | None:
+    """What stands of one annotator's progress with one article."""
+    table = tables.progress
+    row = connection.execute(
+        sa.select(table.c.state, table.c.reason, table.c.flagged, table.c.flag_note, table.c.by)
+        .where(table.c.article == article)
+        .where(table.c.annotator == annotator)
+    ).fetchone()
+    if row is None:
+        return None
+    return ProgressState(
+        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], by=row[4]
+    )

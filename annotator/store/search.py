@@ -1,0 +1,129 @@
+"""Finding articles by their words: a full-text index of the texts that is only a cache.
+
+Texts never change, so the index only grows; how far it has grown is the highest text key in it.
+Languages written without spaces are not cut into words by it; for them, and while the index
+catches up, the texts themselves are looked through.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from annotator.store import tables
+from annotator.ticker import Silent, Ticker
+
+BATCH: Final = 500
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+_WORD: Final = re.compile(r"\w+", re.UNICODE)
+
+
+def behind(connection: sa.Connection) -> int:
+    """How many texts are not in the index yet."""
+    through = _through(connection)
+    return int(
+        connection.exec_driver_sql("SELECT count(*) FROM text WHERE key > ?", (through,)).scalar()
+        or 0
+    )
+
+
+def _through(connection: sa.Connection) -> int:
+    found = connection.exec_driver_sql("SELECT value FROM meta WHERE name='searched'").scalar()
+    return int(found or 0)
+
+
+def catch_up(connection: sa.Connection, limit: int | None = None) -> int:
+    """Index texts that are not in yet, at most ``limit`` of them; returns how many it took.
+
+    Runs inside the caller's transaction.
+    """
+    through = _through(connection)
+    found = connection.exec_driver_sql(
+        "SELECT key, body FROM text WHERE key > ? ORDER BY key LIMIT ?",
+        (through, -1 if limit is None else limit),
+    ).fetchall()
+    if found:
+        connection.exec_driver_sql(
+            "INSERT INTO search(rowid, body) VALUES (?, ?)", [tuple(row) for row in found]
+        )
+        _mark(connection, found[-1][0])
+    return len(found)
+
+
+def _mark(connection: sa.Connection, through: int) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta(name, value) VALUES ('searched', ?)", (str(through),)
+    )
+
+
+def sound(connection: sa.Connection) -> bool:
+    """Whether the index is whole (it may be behind)."""
+    try:
+        connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
+    except sa.exc.DatabaseError:
+        return False
+    return True
+
+
+def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
+    """Throw the index away and make it anew, inside the caller's transaction."""
+    ticker = ticker or Silent()
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    connection.exec_driver_sql(tables.SEARCH)
+    _mark(connection, 0)
+    total, done = behind(connection), 0
+    while took := catch_up(connection, BATCH):
+        done += took
+        ticker.tick(done, total, "Indexing")
+
+
+def matching(connection: sa.Connection, words: str) -> sa.Select[Any] | None:
+    """A query for the keys of articles with all these words, in title, source or text.
+
+    Each word matches as a prefix. None where ``words`` asks for nothing.
+    """
+    wanted = words.split()
+    if not wanted:
+        return None
+    article = tables.article
+    query = sa.select(article.c.key)
+    for word in wanted:
+        like = f"%{_escaped(word)}%"
+        query = query.where(
+            sa.or_(
+                article.c.title.like(like, escape="\\"),
+                article.c.source.like(like, escape="\\"),
+                article.c.key.in_(_in_texts(word)),
+                article.c.key.in_(_not_indexed(connection, word)),
+            )
+        )
+    return query
+
+
+def _not_indexed(connection: sa.Connection, word: str) -> sa.Select[Any]:
+    text = tables.text
+    query = sa.select(text.c.key).where(text.c.key > _through(connection))
+    return query.where(text.c.body.contains(word, autoescape=True))
+
+
+def _in_texts(word: str) -> sa.Select[Any]:
+    parts = _WORD.findall(word)
+    if not parts or _UNSPACED.search(word):
+        body = tables.text.c.body
+        return sa.select(tables.text.c.key).where(sa.func.instr(body, word) > 0)
+    phrase = '"' + " ".join(parts) + '"*'
+    indexed = sa.select(sa.literal_column("rowid", sa.INTEGER)).select_from(sa.text("search"))
+    return indexed.where(sa.text("search MATCH :phrase").bindparams(_unique(phrase)))
+
+
+def _unique(phrase: str) -> sa.BindParameter[str]:
+    return sa.bindparam("phrase", phrase, unique=True)
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)

@@ -1,0 +1,191 @@
+"""The tables of a project file, and the column types that SQLite's STRICT tables accept.
+
+``text`` and ``event`` are the truth and only ever grow. All other tables are the fold of the
+events: they can be thrown away and rebuilt. Ids are BLOBs in the file and hexadecimal in Python;
+``key`` columns are small integers that are good inside one file only.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+APPLICATION_ID: Final = 0x434C4D53
+"""``CLMS`` in the file's header says that it is one of ours."""
+
+FILE_VERSION: Final = 1
+"""``user_version``: raised when texts or events are stored in another way."""
+
+FOLD_VERSION: Final = "1"
+"""Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
+
+
+class Hex(TypeDecorator[str]):
+    """A hash or id: hexadecimal in Python, a BLOB of half the length in the file."""
+
+    impl = sa.BLOB
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
+        """To the file."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
+        """From the file."""
+        return None if value is None else value.hex()
+
+
+def _text(name: str, **more: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.TEXT, nullable=False, server_default="", **more)
+
+
+def _flag(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.INTEGER, nullable=False, server_default="0")
+
+
+metadata = sa.MetaData()
+
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("name", sa.TEXT, primary_key=True),
+    sa.Column("value", sa.TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
+text = sa.Table(
+    "text",
+    metadata,
+    sa.Column("key", sa.INTEGER, primary_key=True),
+    sa.Column("hash", Hex, nullable=False, unique=True),
+    sa.Column("body", sa.TEXT, nullable=False),
+    sqlite_strict=True,
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("key", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, nullable=False, unique=True),
+    sa.Column("author", Hex, nullable=False),
+    sa.Column("machine", Hex, nullable=False),
+    sa.Column("seq", sa.INTEGER, nullable=False),
+    sa.Column("clock", sa.INTEGER, nullable=False),
+    sa.Column("operation", Hex, nullable=False),
+    sa.Column("operation_name", sa.TEXT, nullable=False),
+    sa.Column("undoes", Hex),
+    sa.Column("kind", sa.TEXT, nullable=False),
+    sa.Column("article", sa.INTEGER, sa.ForeignKey("text.key")),
+    sa.Column("payload", sa.TEXT, nullable=False),
+    sa.Index("event_of_article", "article"),
+    sa.Index("event_of_operation", "operation"),
+    sa.Index("event_of_machine", "machine", "seq"),
+    sa.Index("event_in_order", "clock"),
+    sqlite_strict=True,
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    sa.Column("key", sa.INTEGER, sa.ForeignKey("text.key"), primary_key=True),
+    _text("external_id"),
+    _text("title"),
+    _text("source"),
+    _text("url"),
+    _text("author"),
+    _text("published"),
+    _text("language"),
+    sa.Column("meta", sa.TEXT, nullable=False, server_default="{}"),
+    sa.Column("length", sa.INTEGER, nullable=False),
+    _flag("removed"),
+    sqlite_strict=True,
+)
+
+annotator = sa.Table(
+    "annotator",
+    metadata,
+    sa.Column("key", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, nullable=False, unique=True),
+    _text("name"),
+    _flag("lead"),
+    sqlite_strict=True,
+)
+
+annotation = sa.Table(
+    "annotation",
+    metadata,
+    sa.Column("key", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, nullable=False, unique=True),
+    sa.Column("article", sa.INTEGER, sa.ForeignKey("text.key"), nullable=False),
+    sa.Column("annotator", sa.INTEGER, sa.ForeignKey("annotator.key"), nullable=False),
+    sa.Column("creator", Hex, nullable=False),
+    sa.Column("label", sa.TEXT, nullable=False),
+    sa.Column("start", sa.INTEGER, nullable=False),
+    sa.Column("end", sa.INTEGER, nullable=False),
+    sa.Column("segments", sa.TEXT),
+    sa.Column("quote", sa.TEXT, nullable=False),
+    sa.Column("scheme", sa.TEXT, nullable=False),
+    sa.Column("note", sa.TEXT, nullable=False),
+    sa.Column("doubt", sa.INTEGER, nullable=False),
+    sa.Column("attributes", sa.TEXT),
+    sa.Column("companions", sa.TEXT),
+    sa.Column("origin", sa.TEXT, nullable=False),
+    sa.Column("created", sa.INTEGER, nullable=False),
+    sa.Column("updated", sa.INTEGER, nullable=False),
+    sa.Column("deleted", sa.INTEGER, nullable=False),
+    sa.CheckConstraint('0 <= start AND start < "end"'),
+    sa.Index("annotation_of_article", "article", "start"),
+    sqlite_strict=True,
+)
+
+progress = sa.Table(
+    "progress",
+    metadata,
+    sa.Column("annotator", sa.INTEGER, sa.ForeignKey("annotator.key"), primary_key=True),
+    sa.Column("article", sa.INTEGER, sa.ForeignKey("text.key"), primary_key=True),
+    sa.Column("state", sa.TEXT, nullable=False),
+    sa.Column("reason", sa.TEXT),
+    _flag("flagged"),
+    _text("flag_note"),
+    sa.Column("by", Hex, nullable=False),
+    sa.Index("progress_of_article", "article"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+operation = sa.Table(
+    "operation",
+    metadata,
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("author", Hex, nullable=False),
+    sa.Column("name", sa.TEXT, nullable=False),
+    sa.Column("clock", sa.INTEGER, nullable=False),
+    sa.Column("undoes", Hex),
+    _flag("undone"),
+    _flag("undoable"),
+    _flag("articles"),
+    sa.Column("article", sa.INTEGER),
+    sa.Index("operation_in_order", "author", "clock"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+FOLDED: Final = (article, annotator, annotation, progress, operation)
+"""The tables that a rebuild empties and fills, in an order that keeps references whole."""
+
+SEARCH: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "body, content='', tokenize='unicode61 remove_diacritics 2')"
+)
+"""Words of the texts, by text key. A text never changes, so the index only ever grows; it is a
+cache that can be dropped at any time. Titles are searched in ``article`` itself."""
+
+IMMUTABLE: Final = tuple(
+    f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} "
+    f"BEGIN SELECT RAISE(ABORT, '{table} rows never change'); END"
+    for table in ("text", "event")
+    for verb in ("UPDATE", "DELETE")
+)
+"""Texts and events cannot be changed or deleted, not even by a mistake of ours."""

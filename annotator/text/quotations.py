@@ -1,0 +1,126 @@
+"""Quotation marks and what they enclose.
+
+What belongs here: pairing the marks of one paragraph. Straight and curly marks, the German, French
+and Danish pairs and the CJK brackets are known; single marks count only where they cannot be
+apostrophes. A quotation that has no closing mark in its paragraph is none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from unicodedata import category
+
+from annotator.text.paragraphs import window_at
+from annotator.values import Segment
+
+_CLOSERS_OF: Final[dict[str, str]] = {
+    '"': '"', "＂": "＂", "“": "”", "”": "”", "„": "“”\"", "‟": "”", "‘": "’", "‚": "‘’", "'": "'",
+    "«": "»", "»": "«»", "‹": "›", "›": "‹›",
+    "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄", "〝": "〞〟",
+}  # fmt: skip
+MARKS: Final = frozenset("".join(_CLOSERS_OF) + "".join(_CLOSERS_OF.values()))
+APOSTROPHES: Final = frozenset("'’")
+_MARK: Final = re.compile("[" + "".join(sorted(MARKS)) + "]")
+_ONE_WAY: Final = frozenset("„‟‚「『﹁﹃〝")
+_OPENS_AFTER: Final = frozenset("([{<—–―-/…（【《〈،:=") | frozenset(_CLOSERS_OF)
+_CLOSES_BEFORE: Final = re.compile(r"[\W_]")
+_HEBREW: Final = re.compile("[\u0590-\u05ff]")
+_CLIPPED: Final = re.compile(r"(?:tis|twas|em|til|cause|round|bout|n)\b", re.IGNORECASE)
+_POSSESSIVE_GOES_ON: Final = re.compile(r"(?<=[sS]). [^\W\d_]")
+
+
+def quotation_at(text: str, index: int) -> Segment | None:
+    """The innermost quotation around the character at ``index``, its marks included."""
+    around = [part for part in quotations_around(text, index) if part.start <= index < part.end]
+    return min(around, key=lambda part: part.end - part.start, default=None)
+
+
+def quotations_around(text: str, index: int) -> list[Segment]:
+    """All quotations, marks included, of the paragraph around ``index``, in the order of their
+    ends. Of an over-long paragraph only the part near ``index`` is looked at.
+    """
+    window = window_at(text, index)
+    found = _pairs(text[window.start : window.end])
+    return [Segment(window.start + low, window.start + high) for low, high in found]
+
+
+@lru_cache(maxsize=16)
+def _pairs(line: str) -> tuple[tuple[int, int], ...]:
+    """The quotations of one paragraph as (start, end), by a stack of the marks still open."""
+    pairs: list[tuple[int, int]] = []
+    waiting: list[tuple[str, int]] = []
+    marks = [found.start() for found in _MARK.finditer(line) if _counts(line, found.start())]
+    for n, place in enumerate(marks):
+        mark = line[place]
+        depth = _partner(waiting, mark)
+        if depth is not None and _closes(line, place, marks[n + 1 :]):
+            pairs.append((waiting[depth][1], place + 1))
+            del waiting[depth:]
+        elif mark in _CLOSERS_OF and _opens(line, place):
+            waiting.append((mark, place))
+    return tuple(pairs)
+
+
+def _partner(waiting: list[tuple[str, int]], mark: str) -> int | None:
+    """The depth of the nearest open mark that ``mark`` can close."""
+    for depth in range(len(waiting) - 1, -1, -1):
+        if mark in _CLOSERS_OF[waiting[depth][0]]:
+            return depth
+    return None
+
+
+def _counts(line: str, place: int) -> bool:
+    """Whether the mark stands for itself: not inside a Hebrew abbreviation, not under an accent."""
+    before, after = line[max(0, place - 1) : place], line[place + 1 : place + 2]
+    if after and category(after) in ("Mn", "Me", "Mc", "Cf"):
+        return after in "\u200b\u200e\u200f\u2060\ufeff"
+    return not (line[place] in "\"'" and _HEBREW.match(before) and _HEBREW.match(after))
+
+
+def _opens(line: str, place: int) -> bool:
+    mark, before, after = line[place], line[max(0, place - 1) : place], line[place + 1 : place + 9]
+    if mark in _ONE_WAY:
+        return True
+    if not after or (after[0].isspace() and mark not in "«“"):
+        return False
+    if mark in "“«‹" and not before.isalnum():
+        return True
+    if before and not before.isspace() and before not in _OPENS_AFTER:
+        return mark in "“«" or _is_spaceless(before)
+    if mark == "'" and (after[0].isdigit() or _CLIPPED.match(after)):
+        return False
+    return mark != "’"
+
+
+def _closes(line: str, place: int, later: list[int]) -> bool:
+    mark, before, after = line[place], line[max(0, place - 1) : place], line[place + 1 : place + 2]
+    if mark not in "\"＂'’‘»›”":
+        return True
+    if mark in '"＂' and before.isspace():
+        return bool(after.isspace() or not after)
+    ends = not after or _CLOSES_BEFORE.match(after) is not None or _is_spaceless(after)
+    if mark in APOSTROPHES:
+        if not ends or before.isspace():
+            return False
+        if _POSSESSIVE_GOES_ON.match(line, place):
+            return not _closes_later(line, mark, later)
+        return True
+    return True
+
+
+def _closes_later(line: str, mark: str, later: list[int]) -> bool:
+    """Whether a better closing mark follows before the next opening one ("'The dogs' tails'")."""
+    opening = "‘" if mark == "’" else "'"
+    for place in later:
+        if line[place] == opening and _opens(line, place):
+            return False
+        if line[place] == mark and _closes(line, place, []):
+            return True
+    return False
+
+
+def _is_spaceless(character: str) -> bool:
+    """Whether ``character`` belongs to a script that puts no space around its marks."""
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\uffef"

@@ -1,0 +1,212 @@
+"""Files in and out of a project: which files, which format, and the report.
+
+What belongs here: what ties ``annotator.ingest`` and ``annotator.exchange``, which know only bytes
+and values, to the project, which knows only operations. The window's dialogs and the command line
+both come through here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from annotator.errors import Problem, TextRefused
+from annotator.exchange import registry
+from annotator.exchange.records import IncomingArticle, OutgoingArticle, OutgoingWork
+from annotator.ingest import folders, plain
+from annotator.operations.importing import ImportRecords
+from annotator.text import sha256
+from annotator.ticker import Silent, Ticker
+from annotator.values import ExportReport, FilePreview, ImportPreview, ImportReport, Refusal
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.store.queries import Portion
+
+PLAIN: Final = "txt"
+"""The format of plain texts, which come in and do not go out."""
+
+
+def import_formats() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """What can be imported: key, name for people, endings."""
+    listed = tuple((each.key, each.name, each.endings) for each in registry.FORMATS)
+    return ((PLAIN, "Plain text", plain.ENDINGS), *listed)
+
+
+def export_formats() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """What can be exported: key, name for people, endings."""
+    return tuple((each.key, each.name, each.endings) for each in registry.FORMATS)
+
+
+def _format_of(path: Path, wanted: str | None) -> str | Refusal:
+    if wanted is not None:
+        return wanted
+    if path.suffix.lower() in plain.ENDINGS:
+        return PLAIN
+    found = registry.by_ending(path)
+    if found is not None:
+        return found.key
+    endings = ", ".join(ending for _, _, each in import_formats() for ending in each)
+    return Refusal(
+        file=str(path),
+        line=0,
+        reason=f"Its ending tells of no format that can be read. Known are {endings}; "
+        "or say which format it is.",
+    )
+
+
+def _files(paths: Sequence[Path], wanted: str | None) -> Iterator[tuple[Path, str] | Refusal]:
+    known = [wanted] if wanted else [key for key, _, _ in import_formats()]
+    endings = [end for key, _, each in import_formats() if key in known for end in each]
+    for found in folders.walk(paths, endings):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        format_ = _format_of(found, wanted)
+        yield format_ if isinstance(format_, Refusal) else (found, format_)
+
+
+def _check_format(wanted: str | None) -> None:
+    if wanted is not None and wanted not in {key for key, _, _ in import_formats()}:
+        known = ", ".join(key for key, _, _ in import_formats())
+        raise Problem(f"There is no format “{wanted}”. There is: {known}.")
+
+
+class _Part:
+    """A ticker for one file of several: passes on bytes done of the bytes of all."""
+
+    def __init__(self, whole: Ticker, before: int, total: int) -> None:
+        self._whole = whole
+        self._before = before
+        self._total = total
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        """See ``Ticker``."""
+        self._whole.tick(self._before + done, self._total, what)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def preview_import(
+    project: Project, paths: Sequence[Path], wanted: str | None, ticker: Ticker
+) -> ImportPreview:
+    """See ``Project.preview_import``."""
+    _check_format(wanted)
+    found = list(_files(paths, wanted))
+    total = sum(_size(each[0]) for each in found if isinstance(each, tuple))
+    files, done = [], 0
+    for each in found:
+        if isinstance(each, Refusal):
+            files.append(FilePreview(path=each.file, format="", refused=[each]))
+            continue
+        path, format_ = each
+        ticker.tick(done, total, path.name)
+        files.append(_preview(project, path, format_, _Part(ticker, done, total)))
+        done += _size(path)
+    return ImportPreview(files=files)
+
+
+def _preview(project: Project, path: Path, format_: str, ticker: Ticker) -> FilePreview:
+    if format_ == PLAIN:
+        return plain.preview(path)
+    return registry.by_key(format_).preview(path, project.scheme, ticker)
+
+
+def import_paths(
+    project: Project,
+    paths: Sequence[Path],
+    wanted: str | None,
+    annotator: str | None,
+    ticker: Ticker,
+) -> ImportReport:
+    """See ``Project.import_paths``."""
+    _check_format(wanted)
+    found = list(_files(paths, wanted))
+    names = [each[0].name for each in found if isinstance(each, tuple)]
+    what = names[0] if len(names) == 1 else f"{len(names)} files"
+    operation = ImportRecords(_records(project, found, ticker), what, annotator)
+    project.run(operation, Silent())
+    return operation.report
+
+
+def _records(
+    project: Project, found: Iterable[tuple[Path, str] | Refusal], ticker: Ticker
+) -> Iterator[IncomingArticle | Refusal]:
+    everything = list(found)
+    total = sum(_size(each[0]) for each in everything if isinstance(each, tuple))
+    done = 0
+    for each in everything:
+        if isinstance(each, Refusal):
+            yield each
+            continue
+        path, format_ = each
+        ticker.tick(done, total, path.name)
+        if format_ == PLAIN:
+            yield _plain(path)
+        else:
+            part = _Part(ticker, done, total)
+            yield from registry.by_key(format_).read(path, project.scheme, part)
+        done += _size(path)
+    ticker.tick(total, total)
+
+
+def _plain(path: Path) -> IncomingArticle | Refusal:
+    try:
+        article = plain.read(path).article
+    except TextRefused as refused:
+        return Refusal(file=str(path), line=0, reason=str(refused))
+    return IncomingArticle(line=0, article=article, sha256=sha256(article.text))
+
+
+def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportReport:
+    """See ``Project.export``."""
+    format_ = registry.by_key(wanted)
+    with _outgoing(project) as articles:
+        return format_.write(path, articles, project.scheme, ticker, len(project.article_keys()))
+
+
+def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportReport:
+    """See ``Project.preview_export``."""
+    format_ = registry.by_key(wanted)
+    with _outgoing(project) as articles:
+        return format_.survey(articles, project.scheme, ticker, len(project.article_keys()))
+
+
+@contextmanager
+def _outgoing(project: Project) -> Iterator[Iterator[OutgoingArticle]]:
+    names = _names(project)
+    with project.portions() as portions:
+        yield (_article(portion, names) for portion in portions)
+
+
+def _names(project: Project) -> dict[str, str]:
+    """A name for each annotator, told apart where two people have the same one."""
+    people = project.annotators()
+    often = Counter(who.name for who in people)
+    return {
+        who.id: who.name if often[who.name] == 1 else f"{who.name} ({who.id[:6]})"
+        for who in people
+    }
+
+
+def _article(portion: Portion, names: dict[str, str]) -> OutgoingArticle:
+    work = tuple(
+        OutgoingWork(
+            annotator=names[who],
+            state=progress.state,
+            spans=spans,
+            reason=progress.reason,
+            flagged=progress.flagged,
+            flag_note=progress.flag_note,
+        )
+        for who, progress, spans in portion.work
+    )
+    return OutgoingArticle(article=portion.article, text=portion.text, work=work)

@@ -1,0 +1,1 @@
+"""The Qt program: windows and widgets, and nothing that knows SQL."""

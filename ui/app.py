@@ -1,0 +1,185 @@
+"""The window's start, from the command line to a person who can label.
+
+The order, and why:
+
+1. **Arguments** are read already (``ui.__main__``), before Qt is imported.
+2. **Data folder**, then **log and nets** (``ui.startup``): whatever falls from here on is written
+   down. Exceptions nobody caught also open the error dialog once there is a window.
+3. **QApplication**, Fusion, **theme** (``ui.look``).
+4. **The window is painted**: empty, or with the first page of the list and the article that was open
+   last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet: it
+   would take longer than all of this.
+5. **After the first paint** the database layer is imported and the project opened; from now on
+   everything answers. Then the icons, which take a while too.
+6. **Garbage**: what the start has made is collected once and then frozen, so that no later
+   collection walks through it while somebody labels.
+
+At the end the project is closed, and is one file again.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from annotator import __version__
+from annotator.errors import Problem
+from annotator.machine import Machine, default_data_dir
+from ui.startup import Nets
+
+if TYPE_CHECKING:
+    from ui.__main__ import Options
+    from ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+class App(QObject):
+    """The running program: the window and what holds it together. ``main`` makes one."""
+
+    def __init__(self, options: Options, machine: Machine, nets: Nets) -> None:
+        from ui.look import Look
+        from ui.main_window import MainWindow
+        from ui.projects import Projects
+        from ui.session import Session
+        from ui.settings import Settings
+
+        super().__init__()
+        self._options = options
+        self._nets = nets
+        self.ready = False
+        self.settings = Settings(machine.data_dir, self)
+        self.look = Look(self.settings, self)
+        self.session = Session(machine, self)
+        self.window: MainWindow = MainWindow(
+            self.session, self.settings, self.look, machine.data_dir
+        )
+        self.projects = Projects(self.window, machine, options.name)
+        self._connect_dialogs(machine.data_dir)
+        nets.reporter = self._report
+
+    def start(self) -> None:
+        """Show the window with what a quick look at the file gives; the rest follows."""
+        self._show_first_page()
+        self._after_paint = AfterPaint(self.window.reader.viewport(), self._late_start)
+        self.window.show()
+
+    def _show_first_page(self) -> None:
+        from annotator.firstpage import first_page
+        from annotator.scheme import default_scheme, from_builtin
+        from ui.projects import is_project
+
+        paths = self._options.paths
+        path = next(filter(is_project, paths), None) or self.projects.last_path()
+        person = self.projects.person()
+        page = None
+        if path is not None:
+            page = first_page(path, person.id, self.window.places.last(path))
+        if page is None:
+            self.window.show_scheme(default_scheme())
+        else:
+            scheme = from_builtin(page.scheme) if page.scheme else default_scheme()
+            self.window.show_first_page(page, scheme, person.id)
+
+    def _late_start(self) -> None:
+        """After the first paint: the database layer, the project, the icons."""
+        self.projects.start(self._options.paths)
+        self.window.load_icons()
+        gc.collect()
+        gc.freeze()
+        self.ready = True
+        log.info("Ready")
+
+    def _connect_dialogs(self, data_dir: Path) -> None:
+        from ui.dialogs.about import AboutDialog
+        from ui.dialogs.keys import KeysSheet
+        from ui.dialogs.settings import SettingsDialog
+
+        actions, window = self.window.actions_, self.window
+
+        def show(make: Callable[[], QWidget]) -> Callable[[], None]:
+            return lambda: make().show()
+
+        actions.connect_to("help.keys", show(lambda: KeysSheet(actions, window)))
+        actions.connect_to("view.settings", show(lambda: SettingsDialog(self.settings, window)))
+        actions.connect_to(
+            "help.about", show(lambda: AboutDialog(data_dir, self._nets.path, window))
+        )
+
+    def _report(self, error: BaseException) -> None:
+        """Show an exception that nobody caught."""
+        from ui.dialogs.error import ErrorDialog
+
+        for shown in self.window.findChildren(ErrorDialog):
+            if shown.isVisible():
+                shown.another(error)
+                return
+        dialog = ErrorDialog(error, self._nets.path, self.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+
+class AfterPaint(QObject):
+    """Calls once, as soon as a widget has been painted for the first time."""
+
+    def __init__(self, widget: QWidget, call: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._call: Callable[[], None] | None = call
+        widget.installEventFilter(self)
+        # A window that is never exposed (minimised from the start) is not painted.
+        QTimer.singleShot(1500, self, self._go)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint to be over, then call."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._go)
+        return False
+
+    def _go(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
+
+
+def make_application() -> QApplication:
+    """The one QApplication, in Fusion; an existing one (in tests) is taken."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("claim-annotator")
+    app.setApplicationDisplayName("Claim Annotator")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("claim-annotator")
+    app.setStyle("Fusion")
+    return app
+
+
+def main(options: Options) -> int:
+    """Run the window until it is closed. Returns the exit code."""
+    data_dir = (options.data_dir or default_data_dir()).absolute()
+    try:
+        machine = Machine(data_dir)
+    except OSError as error:
+        reason = error.strerror or error
+        print(f"claim-annotator: the data folder {data_dir}: {reason}.", file=sys.stderr)
+        return 1
+    nets = Nets(data_dir, debug=options.debug)
+    try:
+        qt = make_application()
+        nets.catch_qt()
+        log.info("Claim Annotator %s starts", __version__)
+        app = App(options, machine, nets)
+        app.start()
+        return qt.exec()
+    except Problem as problem:
+        print(f"claim-annotator: {problem}", file=sys.stderr)
+        return 1
+    finally:
+        nets.close()

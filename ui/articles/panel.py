@@ -1,0 +1,210 @@
+"""The panel of the article list: filter bar, list, and what stands there when it is empty.
+
+What belongs here: following the session, running the query, and keeping the list still while it
+changes beneath the person. Rows that no longer match a state filter stay until the next article is
+opened or the filter is touched, so that nothing vanishes from under the hand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.values import ArticleQuery
+from ui.articles.empty import EmptyState
+from ui.articles.filter_bar import FilterBar
+from ui.articles.model import ArticleModel
+from ui.articles.view import ArticleView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from annotator.values import ArticleRow, Changes
+    from ui.session import Session
+
+COUNT_PAUSE: Final = 250
+"""Milliseconds after a change before the counts are read again: labelling goes first."""
+
+
+class ArticlesPanel(QWidget):
+    """The list of articles of the session's project."""
+
+    reader_wanted = Signal()
+    menu_wanted = Signal(QPoint, object)
+    import_wanted = Signal()
+    paste_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._outdated = False
+        self.model = ArticleModel(self)
+        self.view = ArticleView(self.model)
+        self.filter = FilterBar()
+        self._counting = QTimer(self, singleShot=True, interval=COUNT_PAUSE)
+        self._lay_out()
+        self._connect()
+        self._on_project()
+
+    def _lay_out(self) -> None:
+        self.no_project = EmptyState("No project is open", "Open or make one in the Project menu.")
+        self.no_articles = EmptyState(
+            "No articles yet",
+            "Drop files or folders here, or choose where they come from.",
+            (("Import…", self.import_wanted.emit), ("Paste text…", self.paste_wanted.emit)),
+        )
+        self.no_match = EmptyState(
+            "Nothing matches", "No article fits this filter.", (("Clear filter", self._clear),)
+        )
+        self.pages = QStackedWidget()
+        for page in (self.view, self.no_project, self.no_articles, self.no_match):
+            page.setAutoFillBackground(True)
+            page.setBackgroundRole(QPalette.ColorRole.Base)
+            self.pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filter)
+        layout.addWidget(self.pages, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.project_changed.connect(self._on_project)
+        session.article_changed.connect(self._on_article)
+        session.changed.connect(self._on_changed)
+        self.filter.query_changed.connect(self._on_query)
+        self.filter.list_wanted.connect(self.focus_list)
+        self.view.clicked_row.connect(self._open_row)
+        self.view.entered_row.connect(self._enter_row)
+        self.view.menu_wanted_at.connect(self._on_menu)
+        self._counting.timeout.connect(self._count)
+
+    # For actions
+
+    def focus_filter(self) -> None:
+        """Put the keyboard into the filter's field."""
+        self.filter.words.setFocus()
+        self.filter.words.selectAll()
+
+    def focus_list(self) -> None:
+        """Put the keyboard on the list, on its first row if on none."""
+        if self.view.current_row() < 0 and self.model.rowCount():
+            self.view.go_to(max(self.model.row_of(self._session.article), 0))
+        self.view.setFocus()
+
+    def current_key(self) -> int | None:
+        """The article that the keyboard is on in the list."""
+        return self.model.key_at(self.view.current_row())
+
+    def selected_keys(self) -> list[int]:
+        """The articles that an action on the list is about, in list order."""
+        return self.view.selected_keys()
+
+    def step(self, by: int) -> int | None:
+        """The article ``by`` rows from the open one; the first (last) when that is not listed."""
+        row = self.model.row_of(self._session.article)
+        if row < 0:
+            return self.model.key_at(0 if by > 0 else self.model.rowCount() - 1)
+        return self.model.key_at(row + by)
+
+    def show_first_page(self, rows: Sequence[ArticleRow], total: int) -> None:
+        """Show rows that are known before the project is open, of ``total`` articles."""
+        self.model.show_first_page(rows, total)
+        self.filter.set_counts({"all": total})
+        self._show_page(known=True)
+
+    # Following the session
+
+    def _on_project(self) -> None:
+        if self._session.project is None and self.model.rowCount():
+            self.filter.clear()
+        self._load()
+        self._count()
+
+    def _on_query(self, _query: ArticleQuery) -> None:
+        self._load()
+        if self.view.current_row() < 0:
+            self.view.scrollToTop()
+
+    def _on_article(self, key: int | None) -> None:
+        self.view.set_open(key)
+        if self._outdated:
+            self._load()
+        row = self.model.row_of(key)
+        if row >= 0 and row != self.view.current_row():
+            self.view.go_to(row)
+
+    def _on_changed(self, changes: Changes) -> None:
+        asked = self.model.query
+        if "articles" in changes.kinds:
+            self._load()
+        elif changes.articles:
+            self.model.refresh(changes.articles)
+        elif {"annotations", "progress"} & changes.kinds:
+            self.model.refresh_all()
+        if "progress" in changes.kinds and (asked.states or asked.flagged):
+            self._outdated = True
+        self._counting.start()
+
+    def _load(self) -> None:
+        """Run the query again; the current article keeps its row on screen, the selection stays."""
+        self._outdated = False
+        current, selected = self.current_key(), self.selected_keys()
+        place = self.view.held_place()
+        self.model.show(self._session.project, self.filter.query())
+        self._reselect(current, selected)
+        self.view.take_place(place)
+        self.filter.set_found(self.model.rowCount())
+        self._show_page(known=self._session.project is not None)
+
+    def _reselect(self, current: int | None, selected: list[int]) -> None:
+        row = self.model.row_of(current)
+        if row < 0:
+            row = self.model.row_of(self._session.article)
+        self.view.go_to(row, scroll=False)
+        if len(selected) > 1:
+            self.view.select_keys(selected)
+
+    def _show_page(self, *, known: bool) -> None:
+        if self.model.rowCount():
+            page: QWidget = self.view
+        elif not known:
+            page = self.no_project
+        else:
+            page = self.no_articles if self.filter.query() == ArticleQuery() else self.no_match
+        self.pages.setCurrentWidget(page)
+        self.filter.setEnabled(known)
+
+    def _count(self) -> None:
+        project = self._session.project
+        if project is None:
+            self.filter.set_counts({})
+            return
+        counts: dict[str, int] = {**project.counts()}
+        counts["all"] = sum(counts.values())
+        counts["flagged"] = len(project.article_keys(ArticleQuery(flagged=True)))
+        counts["removed"] = len(project.article_keys(ArticleQuery(removed=True)))
+        self.filter.set_counts(counts)
+
+    # What the person does
+
+    def _open_row(self, row: int) -> None:
+        key = self.model.key_at(row)
+        if key is not None and len(self.selected_keys()) <= 1:  # else a click extends a selection
+            self._session.open_article(key)
+
+    def _enter_row(self, row: int) -> None:
+        key = self.model.key_at(row)
+        if key is not None:
+            self._session.open_article(key)
+            self.reader_wanted.emit()
+
+    def _on_menu(self, point: QPoint, row: int) -> None:
+        self.menu_wanted.emit(point, self.model.key_at(row))
+
+    def _clear(self) -> None:
+        self.filter.clear()
+        self.focus_list()

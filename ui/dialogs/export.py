@@ -1,0 +1,224 @@
+"""Export: the format, the file, and what will stand in it, before a byte is written.
+
+What belongs here: the dialog and the sentences that explain the counts. Writing is the core's; it
+runs in a worker, with the progress here and in the window.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.values import ExportReport
+from ui.articles.drawing import tabular
+from ui.dialogs.working import WorkingDialog, counted, text_field
+from ui.plain import plain_label
+
+if TYPE_CHECKING:
+    from annotator.ticker import Ticker
+    from ui.session import Session
+
+SOURCES: Final = (
+    ("gold", "gold", "an adjudicator has settled their spans"),
+    ("annotator", "finished", "the only annotator who worked on them has finished"),
+    ("unfinished", "unfinished", "their only annotator is not through yet; spans so far are given"),
+    ("undecided", "undecided", "several annotators, no decision yet; “spans” stays empty (null)"),
+    ("untouched", "untouched", "nobody has looked at them; “spans” stays empty (null)"),
+)
+"""Value of ``spans_from``, its name on screen, and what it means."""
+
+
+class ExportDialog(WorkingDialog):
+    """The export dialog; the preview is made anew for each format."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._report: ExportReport | None = None
+        self._preview: ExportReport | None = None
+        self._make_widgets()
+        super().__init__(session, "Export", parent)
+        self.resize(760, 560)
+        self.start = self.add_button("Export", self.run_export)
+        self._lay_out()
+        if session.project is not None:
+            self.path.setText(str(session.project.path.with_suffix(self._ending())))
+        self.format.currentIndexChanged.connect(self._on_format)
+        self.path.textChanged.connect(lambda _text: self.show_state())
+        self.look()
+
+    def _make_widgets(self) -> None:
+        self.format = QComboBox()
+        self.format.setAccessibleName("Format")
+        for key, name, ending in formats():
+            self.format.addItem(name, (key, ending))
+        self.path = QLineEdit()
+        self.path.setAccessibleName("File to write")
+        self.choose = QPushButton("Choose…")
+        self.summary = plain_label(wrap=True)
+        self.sources = QWidget()
+        self.counts = {source: plain_label() for source, _, _ in SOURCES}
+        self.sample = text_field("First lines of the file", wrap=False)
+        self.told = plain_label(wrap=True)
+
+    def _lay_out(self) -> None:
+        self.choose.clicked.connect(self._choose)
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self.path, 1)
+        place.addWidget(self.choose)
+        form = QFormLayout()
+        form.setSpacing(8)
+        form.addRow("Format", self.format)
+        form.addRow("File", place)
+        self._lay_out_sources()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(form)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.sources)
+        layout.addWidget(self.sample, 1)
+        for widget in (self.told, self.progress, self.buttons):
+            layout.addWidget(widget)
+
+    def _lay_out_sources(self) -> None:
+        grid = QGridLayout(self.sources)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(2, 1)
+        for row, (source, name, meaning) in enumerate(SOURCES):
+            number, means = self.counts[source], plain_label(meaning, wrap=True)
+            number.setFont(tabular(number.font()))
+            number.setAlignment(number.alignment().AlignRight | number.alignment().AlignVCenter)
+            number.setAccessibleName(f"Articles {name}")
+            means.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            for column, widget in enumerate((number, plain_label(name), means)):
+                grid.addWidget(widget, row, column)
+
+    # Choosing
+
+    def _ending(self) -> str:
+        return str(self.format.currentData()[1])
+
+    def _format(self) -> str:
+        return str(self.format.currentData()[0])
+
+    def _choose(self) -> None:
+        ending = self._ending()
+        words = f"{self.format.currentText()} (*{ending});;All files (*)"
+        name, _ = QFileDialog.getSaveFileName(self, "File to write", self.path.text(), words)
+        if name:
+            path = Path(name)
+            self.path.setText(str(path if path.suffix else path.with_suffix(ending)))
+
+    def _on_format(self) -> None:
+        if self.path.text():
+            self.path.setText(str(Path(self.path.text()).with_suffix(self._ending())))
+        self.look()
+
+    def look(self) -> None:
+        """Count what will be written, and read the first lines of it."""
+        project, wanted = self._session.project, self._format()
+        if project is None:
+            return
+
+        def preview(ticker: Ticker) -> ExportReport:
+            return project.preview_export(format=wanted, ticker=ticker)
+
+        self.summary.setText("Looking at what will be written…")
+        self.work("Preview of the export", preview, self._show_preview)
+
+    def _show_preview(self, preview: ExportReport) -> None:
+        self._preview = preview
+        self.summary.setText(f"{_counts(preview)} will be written.")
+        self._show_sources(preview)
+        self.sample.setPlainText("\n".join(preview.sample))
+        self.show_state()
+
+    def _show_sources(self, report: ExportReport) -> None:
+        for source, label in self.counts.items():
+            label.setText(f"{report.by_source.get(source, 0):,}")
+
+    # Writing
+
+    def run_export(self) -> None:
+        """Write the file."""
+        project, wanted = self._session.project, self._format()
+        if project is None or not self.path.text().strip():
+            return
+        path = Path(self.path.text().strip()).expanduser()
+
+        def write(ticker: Ticker) -> ExportReport:
+            return project.export(path, format=wanted, ticker=ticker)
+
+        self._report = None
+        self.work("Export", write, self._show_report)
+
+    def _show_report(self, report: ExportReport) -> None:
+        self._report = report
+        self._show_sources(report)
+        size = f"{report.bytes:,} bytes"
+        self.summary.setText(f"{_counts(report)} written, {size}.")
+        self.told.setText(f"Written to {report.path}")
+        self.stop.setFocus()
+
+    # While work runs
+
+    def stopped(self, reason: str) -> None:
+        """The reason stands in the window; the dialog can be used again."""
+        self.summary.setText(reason or "Nothing was written.")
+
+    def show_state(self) -> None:
+        """Export is offered once the preview is there and a file is named."""
+        if not hasattr(self, "start"):  # still being made
+            return
+        named = bool(self.path.text().strip())
+        for widget in (self.format, self.path, self.choose):
+            widget.setEnabled(not self.running)
+        ready = not self.running and self._preview is not None and named
+        self.start.setEnabled(ready)
+        self.start.setDefault(ready)
+        if self._report is None or self.running:
+            self.told.setText(where_words(self.path.text().strip()))
+
+
+def formats() -> list[tuple[str, str, str]]:
+    """Key, name and file ending of each format that can be written."""
+    from annotator.exchange.registry import FORMATS
+
+    return [(each.key, each.name, each.endings[0]) for each in FORMATS]
+
+
+def _counts(report: ExportReport) -> str:
+    articles = counted(report.articles, "article")
+    return f"{articles} with {counted(report.annotations, 'annotation')}"
+
+
+def where_words(path: str) -> str:
+    """What will happen at the path."""
+    if not path:
+        return "Name the file to write."
+    where = Path(path).expanduser()
+    try:
+        if where.is_dir():
+            return "This is a folder. Name a file in it."
+        if not where.parent.is_dir():
+            return f"There is no folder {where.parent}."
+        if where.exists():
+            return "This file exists and will be replaced once the new one is whole."
+    except OSError as error:
+        return f"This place cannot be written to: {error.strerror}."
+    return "The file appears in its place once it is whole."

@@ -1,0 +1,136 @@
+"""What the import and the export dialog share: work in a worker, with progress and cancel here.
+
+What belongs here: the state "running", the progress bar, the button that cancels what runs and
+else closes, and plain read-only text. Such a dialog is not modal: reading goes on beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from annotator.ticker import Ticker
+    from ui.session import Session
+
+    T = TypeVar("T")
+
+
+class WorkingDialog(QDialog):
+    """A dialog that runs one piece of long work at a time through the session."""
+
+    def __init__(self, session: Session, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._running = False
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(f"Progress: {title}")
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.stop = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        self.stop.clicked.connect(self.reject)
+        session.tasks.progressed.connect(self._on_progress)
+        session.busy_changed.connect(self._on_busy)
+        session.project_changed.connect(self._on_project)
+        self._set_running(False)
+
+    def add_button(self, words: str, act: Callable[[], object]) -> QPushButton:
+        """A button at the bottom that does not become the default by itself."""
+        button = QPushButton(words)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: act())
+        self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
+        return button
+
+    @property
+    def running(self) -> bool:
+        """Whether the dialog's work runs."""
+        return self._running
+
+    def work(self, title: str, work: Callable[[Ticker], T], done: Callable[[T], None]) -> None:
+        """Run work in a worker; ``done`` gets the result unless the dialog was closed meanwhile."""
+        if self._session.busy:
+            self.stopped("Something else is still running. Wait for it, or cancel it first.")
+            return
+
+        def finished(result: T) -> None:
+            if self._running:
+                self._set_running(False)
+                done(result)
+
+        self._set_running(True)
+        self._session.in_background(title, work, finished)
+
+    def stopped(self, reason: str) -> None:
+        """Called when work ended without a result; ``reason`` is empty when that is told already.
+
+        To be overridden.
+        """
+
+    def show_state(self) -> None:
+        """Called when work begins or has ended: enable what fits. To be overridden."""
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running
+        self.progress.setVisible(running)
+        self.progress.setRange(0, 0)
+        self.stop.setText("Cancel" if running else "Close")
+        self.show_state()
+
+    def _on_progress(self, done: int, total: int, _what: str) -> None:
+        if self._running:
+            self.progress.setRange(0, total)
+            self.progress.setValue(done)
+
+    def _on_busy(self, busy: bool) -> None:
+        if self._running and not busy:
+            # The result, if there is one, comes in this same turn of the event loop.
+            QTimer.singleShot(0, self, self._on_ended)
+
+    def _on_ended(self) -> None:
+        if self._running:
+            self._set_running(False)
+            self.stopped("")
+
+    def _on_project(self) -> None:
+        self._running = False
+        self.close()
+
+    def reject(self) -> None:
+        """Escape and the button: cancel what runs, else close."""
+        if self._running:
+            self._session.tasks.cancel()
+        else:
+            self.close()
+
+
+def text_field(name: str, *, wrap: bool) -> QPlainTextEdit:
+    """A field of plain words to read and copy."""
+    field = QPlainTextEdit()
+    field.setReadOnly(True)
+    field.setFrameShape(QFrame.Shape.NoFrame)
+    field.setAccessibleName(name)
+    field.setTabChangesFocus(True)
+    modes = QPlainTextEdit.LineWrapMode
+    field.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
+    return field
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 article", "1,200 articles"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

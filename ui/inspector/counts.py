@@ -1,0 +1,92 @@
+"""How many spans of each label the article has: a line of chips with numbers.
+
+What belongs here: this one small widget.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.articles.drawing import tabular
+from ui.inspector.chip import HEIGHT, WIDTH, paint_chip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ui.theme import LabelStyle
+
+MARGIN: Final = 12
+SPACE: Final = 16
+"""Pixels: around, and between one label's number and the next label's chip."""
+
+
+class LabelCounts(QWidget):
+    """Chips and numbers in the scheme's order, on as many lines as they need."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._styles: Mapping[str, LabelStyle] = {}
+        self._counts: Mapping[str, int] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_styles(self, styles: Mapping[str, LabelStyle]) -> None:
+        """The labels and how they look."""
+        self._styles = styles
+        self._changed()
+
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """How many there are, by label id; a label without any is shown with 0."""
+        self._counts = dict(counts)
+        self._changed()
+
+    def _changed(self) -> None:
+        words = ", ".join(
+            f"{style.name} {self._counts.get(label, 0):,}" for label, style in self._styles.items()
+        )
+        self.setAccessibleName(f"Spans by label: {words}" if words else "Spans by label")
+        self.updateGeometry()
+        self.update()
+
+    def _places(self, width: int) -> list[tuple[str, QRect]]:
+        metrics = QFontMetrics(tabular(self.font()))
+        x, y, made = MARGIN, 8, []
+        for label in self._styles:
+            wide = WIDTH + 6 + metrics.horizontalAdvance(f"{self._counts.get(label, 0):,}")
+            if x > MARGIN and x + wide > width - MARGIN:
+                x, y = MARGIN, y + HEIGHT + 8
+            made.append((label, QRect(x, y, wide, HEIGHT)))
+            x += wide + SPACE
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all chips."""
+        painter = QPainter(self)
+        palette = self.palette()
+        for label, rect in self._places(self.width()):
+            count = self._counts.get(label, 0)
+            chip = QRect(rect.left(), rect.top(), WIDTH, HEIGHT)
+            paint_chip(painter, chip, self._styles[label], palette, self.font())
+            role = QPalette.ColorRole.Text if count else QPalette.ColorRole.PlaceholderText
+            painter.setPen(palette.color(role))
+            painter.setFont(tabular(self.font()))
+            painter.drawText(rect.adjusted(WIDTH + 6, 0, 8, 0), 0x0080 | 0x0001, f"{count:,}")
+        painter.end()
+
+    def hasHeightForWidth(self) -> bool:
+        """Narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height for all lines."""
+        places = self._places(width)
+        return places[-1][1].bottom() + 9 if places else 0
+
+    def sizeHint(self) -> QSize:
+        """A side panel's width."""
+        return QSize(240, self.heightForWidth(max(self.width(), 240)))

@@ -1,0 +1,174 @@
+"""What was done in the project, newest first, and going back to a point of it.
+
+What belongs here: the list and its button. The history is read only while the panel is visible.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.values import Changes, OperationRow
+from ui.articles.drawing import Role, line_text, paint_row, small, tabular
+from ui.articles.empty import EmptyState
+from ui.articles.rows import Index, RowsView
+from ui.inspector.history_model import OPERATION_ROLE, HistoryModel, subject, time_words
+from ui.plain import one_line
+
+if TYPE_CHECKING:
+    from annotator.ticker import Ticker
+    from ui.session import Session
+
+MARGIN: Final = 12
+GAP: Final = 8
+PADDING: Final = 14
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Two lines: what was done and when; on what and by whom."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint the row."""
+        row = index.data(OPERATION_ROLE)
+        painter.save()
+        paint_row(painter, option)
+        if isinstance(row, OperationRow):
+            inner = option.rect.adjusted(MARGIN, 5, -MARGIN, -5)
+            half = inner.height() // 2
+            upper = QRect(inner.left(), inner.top(), inner.width(), half)
+            lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
+            self._lines(painter, option, row, upper, lower)
+        painter.restore()
+
+    def _lines(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        row: OperationRow,
+        upper: QRect,
+        lower: QRect,
+    ) -> None:
+        quiet, text = option.palette.color(Role.PlaceholderText), option.palette.color(Role.Text)
+        few = small(option.font)
+        used = line_text(painter, upper, time_words(row.when), tabular(few), quiet, right=True)
+        font = QFont(option.font)
+        font.setStrikeOut(row.undone)
+        upper = upper.adjusted(0, 0, -used - GAP, 0)
+        line_text(painter, upper, row.name, font, quiet if row.undone else text)
+        told = ["undone"] if row.undone else []
+        told += [] if row.mine else [one_line(row.author, 24)]
+        used = line_text(painter, lower, " · ".join(told), few, quiet, right=True)
+        line_text(painter, lower.adjusted(0, 0, -used - GAP, 0), subject(row), few, quiet)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines; the view's fixed height is the same."""
+        return QSize(160, 2 * QFontMetrics(option.font).height() + PADDING)
+
+
+class HistoryView(RowsView):
+    """Rows of two lines."""
+
+    lines = 2
+    padding = PADDING
+
+
+class HistoryPanel(QWidget):
+    """The history of the session's project."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._stale = True
+        self._reset = True
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._refresh)
+        self.model = HistoryModel(self)
+        self.view = HistoryView("History of operations")
+        self.undo_to = QPushButton("Undo to here")
+        self.undo_to.setAutoDefault(False)
+        self.undo_to.setToolTip("Take back this operation of mine and all my later ones")
+        self.empty = EmptyState("", "Nothing was done in this project yet.")
+        self._lay_out()
+        session.project_changed.connect(self._on_project)
+        session.changed.connect(self._on_changed)
+        session.busy_changed.connect(lambda _busy: self._show_button())
+        self.view.selectionModel().currentChanged.connect(lambda *_: self._show_button())
+        self.view.entered_row.connect(self._go_back_to)
+        self.undo_to.clicked.connect(lambda: self._go_back_to(self.view.current_row()))
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(HistoryDelegate(self.view))
+        self.pages = QStackedWidget()
+        for page in (self.view, self.empty):
+            page.setAutoFillBackground(True)
+            page.setBackgroundRole(QPalette.ColorRole.Base)
+            self.pages.addWidget(page)
+        below = QHBoxLayout()
+        below.setContentsMargins(12, 8, 12, 8)
+        below.addStretch(1)
+        below.addWidget(self.undo_to)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.pages, 1)
+        layout.addLayout(below)
+
+    def _on_project(self) -> None:
+        self._reset = self._stale = True
+        self.model.show(None)  # no row of a closed project stays
+        if self.isVisible():
+            self._later.start()
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while nobody looked."""
+        super().showEvent(event)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale:
+            return
+        if self._reset:
+            self.model.show(self._session.project)
+        else:
+            self.model.refresh()
+        self._stale = self._reset = False
+        self.pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
+        self._show_button()
+
+    def _may_go_back_to(self, row: int) -> OperationRow | None:
+        """The operation in a row, if it is mine, still stands and is no undo itself."""
+        operation = self.model.operation(row)
+        if operation is None or not operation.mine or operation.undone or operation.undoes:
+            return None
+        return operation if self._session.may_write else None
+
+    def _show_button(self) -> None:
+        self.undo_to.setEnabled(self._may_go_back_to(self.view.current_row()) is not None)
+
+    def _go_back_to(self, row: int) -> None:
+        operation, project = self._may_go_back_to(row), self._session.project
+        if operation is None or project is None:
+            return
+        target = operation.id
+
+        def work(ticker: Ticker) -> Changes:
+            return project.undo_to(target, ticker)
+
+        self._session.in_background("Undo", work, lambda _changes: None)

@@ -1,0 +1,169 @@
+"""The selected span's label, what that label means, and the note on the span.
+
+What belongs here: one plain text field that saves itself: when it loses the keyboard, after a
+pause in typing, and when another span is selected. Each save is one undoable operation; a note
+that did not change saves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ui.inspector.chip_label import ChipLabel
+from ui.plain import plain_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from annotator.values import Annotation, Changes
+    from ui.session import Session
+    from ui.theme import LabelStyle
+
+PAUSE: Final = 1500
+"""Milliseconds without a key before a note is saved."""
+
+EMPTY: Final = "Select a span to see what its label means and to write a note on it."
+
+
+class NotePanel(QWidget):
+    """Label, definition and note of the session's selected span."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._annotation: Annotation | None = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self.flush)
+        self.chip = ChipLabel()
+        self.label = plain_label()
+        self.whose = plain_label()
+        self.definition = plain_label(wrap=True)
+        self.note = QPlainTextEdit()
+        self._lay_out()
+        session.selected.connect(self._on_selected)
+        session.changed.connect(self._on_changed)
+        session.project_changed.connect(self._on_project)
+        session.busy_changed.connect(lambda _busy: self._show())
+        self._show()
+
+    def _lay_out(self) -> None:
+        self.note.setPlaceholderText("Note")
+        self.note.setAccessibleName("Note on the selected span")
+        self.note.setTabChangesFocus(True)
+        self.note.setMaximumHeight(120)
+        self.note.installEventFilter(self)
+        self.note.textChanged.connect(self._on_typed)
+        quiet = QPalette.ColorRole.PlaceholderText
+        self.definition.setForegroundRole(quiet)
+        self.whose.setForegroundRole(quiet)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.chip)
+        head.addWidget(self.label)
+        head.addStretch(1)
+        head.addWidget(self.whose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self.definition)
+        layout.addWidget(self.note)
+        layout.addStretch(1)
+
+    # For the window
+
+    def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
+        """How the labels look, by id."""
+        self.chip.set_styles(styles)
+
+    def focus_note(self) -> None:
+        """Put the keyboard into the note, if there is a span to note something on."""
+        if self._annotation is not None:
+            self.note.setFocus()
+
+    def flush(self) -> None:
+        """Save what is typed, now. Called before the project closes."""
+        self._pause.stop()
+        annotation, typed = self._annotation, self.note.toPlainText()
+        if annotation is None or self.note.isReadOnly() or typed == annotation.note:
+            return
+        from annotator.operations import SetNote  # late: it brings the database layer with it
+
+        if self._session.run(SetNote(annotation.id, typed)) is not None:
+            self._refresh(annotation.id)
+
+    # Following the session
+
+    def _on_project(self) -> None:
+        self._annotation = None  # whoever closed the former project has called flush before
+        self._show()
+
+    def _on_selected(self, annotation: str | None) -> None:
+        self.flush()
+        self._annotation = self._find(annotation)
+        self._show()
+
+    def _on_changed(self, changes: Changes) -> None:
+        annotation = self._annotation
+        if annotation is None or "annotations" not in changes.kinds:
+            return
+        if not changes.annotations or annotation.id in changes.annotations:
+            self._refresh(annotation.id)
+
+    def _refresh(self, name: str) -> None:
+        """Read the span again; what is being typed stays unless the note itself changed."""
+        before, now = self._annotation, self._find(name)
+        self._annotation = now
+        if before is None or now is None or now.note != before.note:
+            self._show()
+        else:
+            self._show_label()
+
+    def _find(self, name: str | None) -> Annotation | None:
+        project = self._session.project
+        return project.annotation(name) if project is not None and name is not None else None
+
+    # Showing
+
+    def _show(self) -> None:
+        annotation = self._annotation
+        self._show_label()
+        self.note.setVisible(annotation is not None)
+        note = annotation.note if annotation else ""
+        if self.note.toPlainText() != note:
+            self.note.blockSignals(True)
+            self.note.setPlainText(note)
+            self.note.blockSignals(False)
+        self._pause.stop()
+
+    def _show_label(self) -> None:
+        annotation, project = self._annotation, self._session.project
+        known = annotation is not None and project is not None
+        for widget in (self.chip, self.label, self.whose):
+            widget.setVisible(known)
+        if annotation is None or project is None:
+            self.definition.setText(EMPTY)
+            return
+        label = project.scheme.label(annotation.label)
+        self.chip.set_label(annotation.label)
+        self.label.setText(label.name.capitalize() if label else annotation.label)
+        self.definition.setText(label.definition if label else "The scheme has no such label.")
+        mine = annotation.annotator == project.me.id
+        names = {} if mine else {each.id: each.name for each in project.annotators()}
+        self.whose.setText("" if mine else f"by {names.get(annotation.annotator, 'somebody else')}")
+        may = project.may_change(annotation) and self._session.may_write
+        self.note.setReadOnly(not may)
+        self.note.setPlaceholderText("Note" if may else "No note")
+
+    def _on_typed(self) -> None:
+        self._pause.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Save when the field loses the keyboard."""
+        if watched is self.note and event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,313 @@
+"""What keys and mouse do to spans: from the reader and the actions to operations.
+
+What belongs here: deciding what a key means now (words selected, a span selected, or neither),
+snapping the words, and running the operation. A span is painted only by ``ui.reading``, after the
+operation has returned: what is on the screen is on the disk. Going from span to span and from
+article to article is ``ui.steps``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator import text as texts
+from annotator.values import Annotation, Changes, Segment
+from ui.actions import Actions
+from ui.reader import Reader
+from ui.reading import Reading
+from ui.session import Session
+
+Edge = Literal["start", "end"]
+
+
+class Labelling(QObject):
+    """The controller between the reader, the actions and the session."""
+
+    sticky_changed = Signal(object)
+    """The held label's id | None."""
+    note_wanted = Signal()
+
+    def __init__(self, session: Session, reader: Reader, reading: Reading, actions: Actions) -> None:
+        super().__init__(reader)
+        self._session = session
+        self._reader = reader
+        self._reading = reading
+        self._actions = actions
+        self.sticky: str | None = None
+        self._grown: list[Segment] = []
+        reader.span_clicked.connect(session.select)
+        reader.words_chosen.connect(self._on_words_chosen)
+        reader.edge_dragged.connect(self._on_edge_dragged)
+        session.article_changed.connect(self._forget_grown)
+        self._connect()
+
+    def _connect(self) -> None:
+        slots = {
+            "reader.escape": self.escape,
+            "words.apply": self.apply_sticky,
+            "words.grow": self.grow,
+            "words.shrink": self.shrink,
+            "edit.copy": self._reader.copy,
+            "span.delete": self.delete,
+            "span.add_segment": self.add_segment,
+            "span.cut": self.cut,
+            "span.note": self.note_wanted.emit,
+        }
+        for id_, slot in slots.items():
+            self._actions.connect_to(id_, slot)
+        for edge in ("start", "end"):
+            for way in ("left", "right"):
+                self._connect_edge(f"span.{edge}_word_{way}", edge, "word", way == "right")
+                self._connect_edge(f"span.{edge}_{way}", edge, "character", way == "right")
+
+    def _connect_edge(self, id_: str, edge: Edge, step: texts.Step, forward: bool) -> None:
+        self._actions[id_].triggered.connect(lambda: self.move_edge(edge, step, forward=forward))
+
+    def connect_labels(self) -> None:
+        """Connect the label actions of the project's scheme (made anew with each scheme)."""
+        for spec in self._actions.specs("Label"):
+            if not spec.id.startswith("label."):
+                continue
+            _, label, *more = spec.id.split(".")
+            exact = more == ["exact"]
+            self._actions[spec.id].triggered.connect(
+                lambda _=False, label=label, exact=exact: self.press(label, exact=exact)
+            )
+
+    # Labels
+
+    def press(self, label: str, *, exact: bool = False) -> None:
+        """A label's key or chip: selected words first, then the selected span, else held."""
+        words = self._reader.words()
+        if words is not None:
+            self.label_words(label, words, exact=exact)
+        elif self._reading.selected() is not None:
+            self.relabel(label)
+        else:
+            self.hold(None if self.sticky == label else label)
+
+    def hold(self, label: str | None) -> None:
+        """Hold a label: every selection takes it, until it is let go."""
+        if label == self.sticky:
+            return
+        self.sticky = label
+        self._reader.set_sticky(label)
+        self.sticky_changed.emit(label)
+        if label is not None:
+            name = self._name(label)
+            self._session.said.emit(f"Every selection becomes a {name} now. Esc lets it go.")
+        else:
+            self._session.said.emit("No label is held.")
+
+    def label_words(self, label: str, words: Segment, *, exact: bool = False) -> Changes | None:
+        """Make a span of the words; it is selected afterwards."""
+        from annotator.operations import AddAnnotation
+
+        segment = self._snap(label, words, exact=exact)
+        article = self._session.article
+        if segment is None or article is None:
+            return None
+        changes = self._session.run(AddAnnotation(article, (segment,), label))
+        if changes is not None:
+            self._forget_grown()
+            self._reader.clear_words()
+            if changes.annotations:
+                self._session.select(changes.annotations[0])
+        return changes
+
+    def apply_sticky(self) -> None:
+        """Space or Return: the selected words take the held label."""
+        words = self._reader.words()
+        if words is None:
+            return
+        if self.sticky is None:
+            self._session.said.emit(f"Press {self._keys()} to label the selected words.")
+        else:
+            self.label_words(self.sticky, words)
+
+    def relabel(self, label: str) -> None:
+        """Give the selected span another label."""
+        from annotator.operations import Relabel
+
+        span = self._mine()
+        if span is None:
+            return
+        if span.label == label:
+            self._session.said.emit(f"It is a {self._name(label)} already.")
+        else:
+            self._session.run(Relabel(span.id, label))
+
+    def delete(self) -> None:
+        """Delete the selected span."""
+        from annotator.operations import DeleteAnnotations
+
+        span = self._mine()
+        if span is not None:
+            self._session.run(DeleteAnnotations((span.id,)))
+
+    def _on_words_chosen(self, exact: bool) -> None:
+        self._forget_grown()
+        words = self._reader.words()
+        if self.sticky is not None and words is not None:
+            self.label_words(self.sticky, words, exact=exact)
+
+    def _snap(self, label: str, words: Segment, *, exact: bool = False) -> Segment | None:
+        project = self._session.project
+        if project is None:
+            return None
+        marks = project.scheme.layer_of(label).marks
+        text = self._reading.text
+        segment = texts.snap(text, words.start, words.end, marks=marks, exact=exact)
+        if segment is None:
+            self._session.said.emit("There are no words in the selection; nothing was labelled.")
+        return segment
+
+    # Segments and edges
+
+    def add_segment(self) -> None:
+        """The selected words become part of the selected span."""
+        span, words = self._mine(), self._reader.words()
+        if span is None:
+            return
+        if words is None:
+            self._session.said.emit("Select the words to add, then press + again.")
+            return
+        segment = self._snap(span.label, words)
+        if segment is not None:
+            self._set(span, texts.add_segment(span.segments, segment), "Add words")
+
+    def cut(self) -> None:
+        """The selected words leave the selected span."""
+        span, words = self._mine(), self._reader.words()
+        if span is None:
+            return
+        if words is None:
+            self._session.said.emit("Select the words to cut out, then press - again.")
+            return
+        parts = texts.cut(span.segments, words)
+        left = tuple(filter(None, (self._trim(span.label, part) for part in parts)))
+        if left == span.segments:
+            self._session.said.emit("The selected words are no part of the selected span.")
+        elif not left:
+            self._session.said.emit("Nothing would be left of the span. Backspace deletes it.")
+        else:
+            self._set(span, left, "Cut words out")
+
+    def _trim(self, label: str, part: Segment) -> Segment | None:
+        """What a cut leaves, without spaces and stops at its new ends; never more than it leaves."""
+        project = self._session.project
+        if project is None:
+            return None
+        marks = project.scheme.layer_of(label).marks
+        trimmed = texts.snap(self._reading.text, part.start, part.end, marks=marks)
+        if trimmed is None:
+            return None
+        start, end = max(part.start, trimmed.start), min(part.end, trimmed.end)
+        return Segment(start, end) if start < end else None
+
+    def move_edge(self, edge: Edge, step: texts.Step, *, forward: bool) -> None:
+        """Move an edge of the selected span: of the segment with the caret, else of the hull."""
+        span = self._mine()
+        if span is None:
+            return
+        part = self._part(span, edge)
+        start, end = part.start, part.end
+        if edge == "start":
+            start = texts.move_edge(self._reading.text, start, step, forward)
+        else:
+            end = texts.move_edge(self._reading.text, end, step, forward)
+        if start >= end:
+            self._session.said.emit("The span cannot get shorter. Backspace deletes it.")
+            return
+        others = tuple(other for other in span.segments if other != part)
+        moved = texts.add_segment(others, Segment(start, end))
+        if moved != span.segments:
+            self._set(span, moved, "Move an edge")
+
+    def _part(self, span: Annotation, edge: Edge) -> Segment:
+        caret = self._reader.caret()
+        for part in span.segments:
+            if part.start <= caret <= part.end:
+                return part
+        return span.segments[0 if edge == "start" else -1]
+
+    def _on_edge_dragged(self, id_: str, segments: tuple[Segment, ...]) -> None:
+        span = self._reading.annotations.get(id_)
+        if span is None:
+            return
+        if not self._reading.mine(span) or self._set(span, tuple(segments), "Move an edge") is None:
+            self._reading.restore(id_)
+
+    def _set(self, span: Annotation, segments: tuple[Segment, ...], verb: str) -> Changes | None:
+        from annotator.operations import SetSegments
+
+        changes = self._session.run(SetSegments(span.id, segments, verb=verb))
+        if changes is not None:
+            self._reader.clear_words()
+        return changes
+
+    def _mine(self) -> Annotation | None:
+        """The selected span, if it may be changed; else says why not."""
+        span = self._reading.selected()
+        if span is None:
+            self._session.said.emit("No span is selected. N and P go from span to span.")
+        elif not self._reading.mine(span):
+            who = self._reading.who(span)
+            self._session.said.emit(f"This span is {who}’s. It stays as {who} made it.")
+        else:
+            return span
+        return None
+
+    # Words
+
+    def grow(self) -> None:
+        """Select more: the word, the quotation, the clause, the sentence, the paragraph."""
+        words = self._reader.words()
+        if not self._grown or words != self._grown[-1]:
+            caret = self._reader.caret()
+            self._grown = [words if words is not None else Segment(caret, caret)]
+        grown = texts.grow(self._reading.text, self._grown[-1])
+        if grown != self._grown[-1]:
+            self._grown.append(grown)
+            self._reader.select_words(grown)
+
+    def shrink(self) -> None:
+        """Select less: back the way that ``grow`` came, else a step down at the caret."""
+        words = self._reader.words()
+        if words is None:
+            return
+        if len(self._grown) > 1 and words == self._grown[-1]:
+            self._grown.pop()
+            smaller = self._grown[-1]
+        else:
+            smaller = texts.shrink(self._reading.text, words, self._reader.caret())
+        if smaller.start < smaller.end:
+            self._reader.select_words(smaller)
+        else:
+            self._reader.clear_words()
+
+    def _forget_grown(self, _: object = None) -> None:
+        self._grown = []
+
+    def escape(self) -> None:
+        """Let go: the held label, else the selected words, else the selected span."""
+        if self.sticky is not None:
+            self.hold(None)
+        elif self._reader.words() is not None:
+            self._reader.clear_words()
+        else:
+            self._session.select(None)
+
+    def _name(self, label: str) -> str:
+        project = self._session.project
+        known = project.scheme.label(label) if project is not None else None
+        return known.name if known is not None else label
+
+    def _keys(self) -> str:
+        project = self._session.project
+        if project is None:
+            return "a label’s key"
+        keys = [label.key for label in project.scheme.labels if not label.retired]
+        return ", ".join(keys[:-1]) + f" or {keys[-1]}" if len(keys) > 1 else "".join(keys)

@@ -1,0 +1,358 @@
+"""The main window: puts the panels, the reader and the controllers together, and nothing else.
+
+What belongs here: making the parts, giving them their place, connecting them, and telling them of
+a new theme or scheme. What keys do is in ``ui.labelling`` and ``ui.steps``; opening projects,
+import and export in ``ui.projects``; the colours in ``ui.look``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+
+from ui import icons, menus
+from ui.actions import Actions
+from ui.articles.panel import ArticlesPanel
+from ui.drop import DropArea
+from ui.find_bar import FindBar
+from ui.inspector.history_panel import HistoryPanel
+from ui.inspector.note_panel import NotePanel
+from ui.inspector.spans_panel import SpansPanel
+from ui.labelling import Labelling
+from ui.layout import Layout, Panes
+from ui.look import Look
+from ui.places import Places
+from ui.plain import one_line
+from ui.reader import Reader
+from ui.reading import Reading
+from ui.session import Session
+from ui.settings import Settings
+from ui.status import Status
+from ui.steps import Steps
+from ui.strips import FirstSteps, MessageStrip, NameStrip, TaskStrip
+from ui.theme import Theme
+from ui.top_row import TopRow
+
+if TYPE_CHECKING:
+    from annotator.firstpage import FirstPage
+    from annotator.scheme import Scheme
+
+SIDE_WIDTHS: Final = (288, 296)
+"""First widths of the docks at the left and at the right, in pixels."""
+
+
+class MainWindow(QMainWindow):
+    """The window. It works without a project; ``ui.projects`` gives it one."""
+
+    def __init__(self, session: Session, settings: Settings, look: Look, data_dir: Path) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Claim Annotator")
+        self.session, self.settings, self.look = session, settings, look
+        self.data_dir = data_dir
+        self.layout_kept = Layout(data_dir)
+        self.places = Places(data_dir)
+        self.icons_loaded = False
+        self._styled_for: tuple[Scheme, Theme] | None = None
+        self._make_parts()
+        self._make_centre()
+        self._make_docks()
+        self._connect()
+        self.resize(1280, 800)
+        if not self.layout_kept.restore(self):
+            self._first_layout()
+        self._on_theme(look.theme)
+        self._set_text_look()
+        self.reader.setFocus()
+
+    # Making
+
+    def _make_parts(self) -> None:
+        session = self.session
+        self.actions_ = Actions(self)
+        self.menus = menus.Menus(self.actions_, self.menuBar())
+        self.reader = Reader(self)
+        self.reading = Reading(session, self.reader, self.places)
+        self.labelling = Labelling(session, self.reader, self.reading, self.actions_)
+        self.steps = Steps(session, self.reader, self.reading, self.actions_, self.settings)
+        self.articles = ArticlesPanel(session, self)
+        self.spans = SpansPanel(session, self)
+        self.note = NotePanel(session, self)
+        self.history = HistoryPanel(session, self)
+        self.status = Status(session, self.reading, self)
+        self.setStatusBar(self.status)
+        self.drops = DropArea(self)
+
+    def _make_centre(self) -> None:
+        centre = QWidget(self)
+        self.message = MessageStrip(centre)
+        self.task = TaskStrip(self.session.tasks, centre)
+        self.name_strip = NameStrip(centre)
+        self.first_steps = FirstSteps(centre)
+        self.top_row = TopRow(self.actions_, centre)
+        self.find_bar = FindBar(self.reader, self.reading, centre)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for strip in self._strips():
+            column.addWidget(strip)
+        column.addWidget(self.top_row)
+        column.addWidget(self.reader, 1)
+        column.addWidget(self.find_bar)
+        self.setCentralWidget(centre)
+
+    def _strips(self) -> tuple[MessageStrip, TaskStrip, NameStrip, FirstSteps]:
+        return self.message, self.task, self.name_strip, self.first_steps
+
+    def _make_docks(self) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        inspector = QWidget(self)
+        column = QVBoxLayout(inspector)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.spans, 1)
+        column.addWidget(self.note)
+        self.articles_dock = self._dock("Articles", self.articles, left)
+        self.spans_dock = self._dock("Spans", inspector, right)
+        self.history_dock = self._dock("History", self.history, right)
+        self.setDockNestingEnabled(False)
+        self.setTabPosition(right, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.spans_dock, self.history_dock)
+        self.spans_dock.raise_()
+        self.menus.panes.addActions([dock.toggleViewAction() for dock in self._docks()])
+        self.panes = Panes(
+            (
+                (self.articles, self.articles.focus_list),
+                (self.reader, self.reader.setFocus),
+                (self.spans, self.spans.focus_list),
+                (self.history, self.history.view.setFocus),
+            )
+        )
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock.{title.lower()}")
+        dock.setWidget(widget)
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetClosable | features.DockWidgetMovable)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _docks(self) -> tuple[QDockWidget, QDockWidget, QDockWidget]:
+        return self.articles_dock, self.spans_dock, self.history_dock
+
+    def _first_layout(self) -> None:
+        docks = [self.articles_dock, self.spans_dock]
+        self.resizeDocks(docks, list(SIDE_WIDTHS), Qt.Orientation.Horizontal)
+
+    # Connecting
+
+    def _connect(self) -> None:
+        session, actions = self.session, self.actions_
+        self.look.changed.connect(self._on_theme)
+        self.settings.changed.connect(self._on_setting)
+        session.project_changed.connect(self._on_project)
+        session.refused.connect(lambda words: self.message.show_problem(words))
+        session.article_changed.connect(lambda _: self.message.hide())
+        session.changed.connect(lambda changes: self._on_changed(changes.kinds))
+        self.reading.shown.connect(self._show_heading)
+        self.labelling.sticky_changed.connect(self.top_row.palette_row.set_held)
+        self.labelling.note_wanted.connect(self._open_note)
+        self.top_row.palette_row.pressed.connect(self._on_chip)
+        self.steps.step_wanted.connect(self._step)
+        self.articles.reader_wanted.connect(self.reader.setFocus)
+        self.spans.reader_wanted.connect(self.reader.setFocus)
+        self.articles.menu_wanted.connect(self._article_menu)
+        self.spans.menu_wanted.connect(self._span_menu)
+        self.reader.menu_wanted.connect(self._reader_menu)
+        actions.place("reading", (self.reader, self.articles.view, self.spans.view))
+        actions.place("reader", (self.reader, self.spans.view))
+        for id_, slot in {
+            "edit.undo": session.undo,
+            "edit.redo": session.redo,
+            "edit.find": self.find_bar.open_bar,
+            "edit.find_next": self.find_bar.next,
+            "edit.find_previous": self.find_bar.previous,
+            "view.filter": self._open_filter,
+            "view.next_pane": lambda: self.panes.go(1),
+            "view.previous_pane": lambda: self.panes.go(-1),
+            "view.larger": lambda: self.settings.step("text.points", 1),
+            "view.smaller": lambda: self.settings.step("text.points", -1),
+            "view.theme": self._toggle_theme,
+            "project.quit": self.close,
+        }.items():
+            actions.connect_to(id_, slot)
+        self.menus.build()
+        for menu in self.menus.all():
+            menu.aboutToShow.connect(self._freshen_menus)
+
+    # Theme, scheme and text
+
+    def load_icons(self) -> None:
+        """Icons take a while to load: called once the window stands."""
+        self.icons_loaded = True
+        icons.colour_actions(self.actions_, self.look.theme)
+
+    def show_scheme(self, scheme: Scheme) -> None:
+        """Make chips, actions and styles for the labels of a scheme."""
+        if self._styled_for is None or self._styled_for[0] != scheme:
+            self.actions_.set_scheme(scheme)
+            self.labelling.connect_labels()
+            self.labelling.hold(None)
+            self.menus.build()
+        self._style_labels(scheme)
+
+    def _style_labels(self, scheme: Scheme) -> None:
+        theme = self.look.theme
+        if self._styled_for == (scheme, theme):
+            return
+        self._styled_for = (scheme, theme)
+        styles = theme.label_styles(scheme.labels)
+        self.reader.set_label_styles(styles)
+        self.spans.set_label_styles(styles)
+        self.note.set_label_styles(styles)
+        offered = {label.id: styles[label.id] for label in scheme.labels if not label.retired}
+        tips = {label.id: label.definition for label in scheme.labels}
+        self.top_row.palette_row.show_labels(offered, tips, theme)
+
+    def _on_theme(self, theme: Theme) -> None:
+        for strip in self._strips():
+            strip.set_theme(theme)
+        self.top_row.set_theme(theme)
+        self.reader.set_theme(theme)
+        if self._styled_for is not None:
+            self._style_labels(self._styled_for[0])
+        if self.icons_loaded:
+            icons.colour_actions(self.actions_, theme)
+        self.actions_["view.theme"].setChecked(theme.dark)
+
+    def _toggle_theme(self) -> None:
+        self.settings.set("theme", "light" if self.look.theme.dark else "dark")
+
+    def _on_setting(self, key: str) -> None:
+        if key.startswith("text."):
+            self._set_text_look()
+
+    def _set_text_look(self) -> None:
+        settings = self.settings
+        self.reader.set_text_look(
+            self.look.family(),
+            float(settings.number("text.points")),
+            settings.number("text.measure"),
+            settings.number("text.spacing") / 100,
+        )
+
+    # Showing
+
+    def show_first_page(self, page: FirstPage, scheme: Scheme, person: str | None) -> None:
+        """Show what is known before the project is open; the first paint has it."""
+        self.show_scheme(scheme)
+        self.articles.show_first_page(page.rows, page.total)
+        self.reading.preview(page, scheme, person)
+        self.spans.show_first(page.annotations, scheme, person or "")
+        self.setWindowTitle(_title(page.title))
+
+    def _on_project(self) -> None:
+        project = self.session.project
+        self.setWindowTitle(_title(project.title or project.path.stem if project else ""))
+        if project is not None:
+            self.show_scheme(project.scheme)
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        project = self.session.project
+        if "scheme" in kinds and project is not None:
+            self.show_scheme(project.scheme)
+
+    def _show_heading(self) -> None:
+        article = self.reading.article
+        if article is None:
+            self.reader.set_heading("", "")
+            return
+        facts = (article.source, article.author, article.published)
+        byline = "  ·  ".join(one_line(fact) for fact in facts if fact)
+        self.reader.set_heading(one_line(article.title, 300), byline)
+
+    # What keys and mouse ask of the window itself
+
+    def _on_chip(self, label: str, exact: bool) -> None:
+        self.labelling.press(label, exact=exact)
+        self.reader.setFocus()
+
+    def _step(self, by: int) -> None:
+        key = self.articles.step(by)
+        if key is not None:
+            self.session.open_article(key)
+
+    def _open_filter(self) -> None:
+        self.articles_dock.show()
+        self.articles_dock.raise_()
+        self.articles.focus_filter()
+
+    def _open_note(self) -> None:
+        if self.reading.selected() is None:
+            self.session.said.emit("Select a span first; the note belongs to it.")
+            return
+        self.spans_dock.show()
+        self.spans_dock.raise_()
+        self.note.focus_note()
+
+    def _article_menu(self, point: QPoint, key: int | None) -> None:
+        if key is not None:
+            self.session.open_article(key)
+            self._popup(point, menus.ON_ARTICLE)
+
+    def _span_menu(self, point: QPoint, id_: str | None) -> None:
+        if id_ is not None:
+            self.session.select(id_)
+            self._popup(point, menus.ON_SPAN)
+
+    def _reader_menu(self, point: QPoint, id_: str | None) -> None:
+        if self.reader.words() is not None:
+            self._popup(point, menus.ON_WORDS)
+        elif id_ is not None:
+            self._span_menu(point, id_)
+        elif self.reading.article is not None:
+            self._popup(point, menus.ON_TEXT)
+
+    def _popup(self, point: QPoint, items: tuple[str, ...]) -> None:
+        self._freshen_menus()
+        self.menus.context(self, items).popup(point)
+
+    def _freshen_menus(self) -> None:
+        """Put the names of what would be undone into the menu, and the flag's state."""
+        project, article = self.session.project, self.session.article
+        undo, redo = (project.undo_name, project.redo_name) if project else (None, None)
+        self.actions_["edit.undo"].setText(f"Undo: {undo}" if undo else "Undo")
+        self.actions_["edit.redo"].setText(f"Redo: {redo}" if redo else "Redo")
+        flagged = project.progress(article).flagged if project and article is not None else False
+        self.actions_["article.flag"].setChecked(flagged)
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember what belongs to the window, and close the project."""
+        if self.session.busy:
+            self.message.show_problem(
+                "A long operation is still running. Stopped, it leaves the project as it was.",
+                ("Stop it and close", self._stop_and_close),
+            )
+            event.ignore()
+            return
+        self.note.flush()
+        self.reading.remember()
+        self.places.save()
+        self.layout_kept.save(self)
+        self.session.close_project()
+        super().closeEvent(event)
+
+    def _stop_and_close(self) -> None:
+        self.session.tasks.stop()
+        self.close()
+
+
+def _title(project: str) -> str:
+    return f"{one_line(project, 80)} – Claim Annotator" if project else "Claim Annotator"

@@ -1,0 +1,180 @@
+"""The label palette: a chip per label, with its key, its pattern and whether it is held.
+
+What belongs here: the row of chips over the reader. A chip does what its key does.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from ui.plain import tooltip
+from ui.theme import LabelStyle, Theme
+
+PAD: Final = 12
+LINE_ROOM: Final = 7
+CAP: Final = 18
+
+_PENS: Final = {
+    "dash": Qt.PenStyle.DashLine,
+    "dot": Qt.PenStyle.DotLine,
+    "dashdot": Qt.PenStyle.DashDotLine,
+}
+
+
+class Chip(QAbstractButton):
+    """One label: its key on a cap, its name, its line beneath."""
+
+    def __init__(self, label: str, style: LabelStyle, tip: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.label = label
+        self._style = style
+        self._theme: Theme | None = None
+        self.setText(style.name)
+        self.setCheckable(True)
+        # The chip shows what is held; it does not decide it (a key or Esc may).
+        self.setAutoExclusive(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{style.name}, key {style.key}")
+        self.setAccessibleDescription(tip)
+        self.setToolTip(tooltip(tip))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_look(self, style: LabelStyle, theme: Theme) -> None:
+        """Paint with these colours."""
+        self._style, self._theme = style, theme
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """A click alone does not change it: the labelling says what is held."""
+
+    def sizeHint(self) -> QSize:
+        """Room for cap, name and line; the same when held, so that nothing jumps."""
+        metrics = QFontMetrics(self._bold())
+        width = PAD + CAP + 8 + metrics.horizontalAdvance(self.text()) + PAD
+        return QSize(width, metrics.height() + 2 * LINE_ROOM + 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the chip."""
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        held, theme, line = self.isChecked(), self._theme, self._style.line
+        body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        self._paint_body(painter, body, theme, held)
+        cap = QRectF(PAD - 2, (self.height() - CAP) / 2, CAP, CAP)
+        self._paint_cap(painter, cap, theme, held)
+        painter.setFont(self._bold() if held else self.font())
+        painter.setPen(theme.ink)
+        words = QRectF(cap.right() + 8, 0, body.right() - cap.right(), self.height() - 2)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        self._paint_line(painter, words.left(), self.width() - PAD, line)
+        painter.end()
+
+    def _paint_body(self, painter: QPainter, body: QRectF, theme: Theme, held: bool) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        if held:
+            fill = QColor(self._style.line)
+            fill.setAlpha(60)
+            painter.setBrush(fill)
+            painter.setPen(QPen(self._style.line, 1.5))
+        elif self.isDown() or self.underMouse():
+            painter.setBrush(theme.hover)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.accent, 1.5))
+        painter.drawRoundedRect(body, 6, 6)
+
+    def _paint_cap(self, painter: QPainter, cap: QRectF, theme: Theme, held: bool) -> None:
+        painter.setPen(QPen(self._style.line, 1.2))
+        painter.setBrush(self._style.line if held else QColor(theme.page))
+        painter.drawRoundedRect(cap, 4, 4)
+        font = self._bold()
+        font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
+        painter.setFont(font)
+        painter.setPen(theme.page if held else self._style.line)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._style.key)
+
+    def _paint_line(self, painter: QPainter, left: float, right: float, colour: QColor) -> None:
+        y = self.height() - LINE_ROOM + 0.5
+        pattern = self._style.pattern
+        pen = QPen(colour, 2, _PENS.get(pattern, Qt.PenStyle.SolidLine), Qt.PenCapStyle.FlatCap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if pattern == "double":
+            pen.setWidthF(1.2)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(left, y - 1.5), QPointF(right, y - 1.5))
+            painter.drawLine(QPointF(left, y + 1.5), QPointF(right, y + 1.5))
+            return
+        painter.setPen(pen)
+        if pattern == "wave":
+            pen.setWidthF(1.5)
+            painter.setPen(pen)
+            painter.drawPath(_wave(left, right, y))
+        else:
+            painter.drawLine(QPointF(left, y), QPointF(right, y))
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+
+def _wave(left: float, right: float, y: float) -> QPainterPath:
+    path = QPainterPath(QPointF(left, y))
+    x, up = left, True
+    while x + 4 <= right:
+        path.quadTo(QPointF(x + 2, y - 4 if up else y + 4), QPointF(x + 4, y))
+        x, up = x + 4, not up
+    return path
+
+
+class LabelPalette(QWidget):
+    """The chips of the scheme's labels."""
+
+    pressed = Signal(str, bool)
+    """A label's id, and whether Alt was held (exact)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Labels")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self.chips: dict[str, Chip] = {}
+
+    def show_labels(self, styles: dict[str, LabelStyle], tips: dict[str, str], theme: Theme) -> None:
+        """Show a chip per label; those that are there already only take the new colours."""
+        if list(styles) != list(self.chips):
+            self._rebuild(styles, tips)
+        for label, style in styles.items():
+            self.chips[label].set_look(style, theme)
+
+    def set_held(self, label: str | None) -> None:
+        """Show which label is held."""
+        for id_, chip in self.chips.items():
+            chip.setChecked(id_ == label)
+            chip.setAccessibleDescription("held" if id_ == label else "")
+
+    def _rebuild(self, styles: dict[str, LabelStyle], tips: dict[str, str]) -> None:
+        for chip in self.chips.values():
+            self._row.removeWidget(chip)
+            chip.deleteLater()
+        self.chips = {}
+        for label, style in styles.items():
+            chip = Chip(label, style, tips.get(label, ""), self)
+            chip.clicked.connect(lambda _=False, label=label: self._on_clicked(label))
+            self._row.addWidget(chip)
+            self.chips[label] = chip
+
+    def _on_clicked(self, label: str) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        alt = Qt.KeyboardModifier.AltModifier
+        self.pressed.emit(label, bool(QApplication.keyboardModifiers() & alt))

@@ -1,0 +1,86 @@
+"""Plain text on screen: words of articles and people are never read as markup.
+
+What belongs here: the few helpers through which labels, tips and message boxes get such words.
+Qt guesses whether a text is HTML wherever it is not told; with these it is told.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
+
+TIP_LENGTH: Final = 600
+"""Code points of a tip; longer words are cut, a tip is no place to read."""
+
+
+def tooltip(text: str) -> str:
+    """Words for ``setToolTip``: escaped, so that nothing in them is markup."""
+    if len(text) > TIP_LENGTH:
+        text = text[: TIP_LENGTH - 1] + "…"
+    return f"<qt>{html.escape(text)}</qt>" if text else ""
+
+
+def mnemonic_free(text: str) -> str:
+    """Words for a menu or a button, where a lone & would underline the next letter."""
+    return text.replace("&", "&&")
+
+
+def one_line(text: str, length: int = 120) -> str:
+    """The words on one line, cut to ``length`` code points with an ellipsis."""
+    line = " ".join(text[: length * 4].split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def plain_label(text: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
+    """A QLabel that shows its words as they are."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    label.setText(text)
+    return label
+
+
+class ElidedLabel(QLabel):
+    """One plain line that is cut with an ellipsis where the room ends; the tip has it all."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_words(text)
+
+    def set_words(self, text: str) -> None:
+        """Show these words."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self.setToolTip(tooltip(text))
+        self._elide()
+
+    def words(self) -> str:
+        """The whole words."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew for the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        metrics = QFontMetrics(self.font())
+        line = " ".join(self._whole.split())
+        self.setText(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(0, self.width())))
+
+
+def message_box(
+    parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str
+) -> QMessageBox:
+    """A message box whose words are plain."""
+    box = QMessageBox(icon, title, "", QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    return box

@@ -1,0 +1,372 @@
+"""Which project is open, under whose name, and what goes into it and out of it.
+
+What belongs here: opening, making and switching projects, the samples, recent ones, profiles, and
+the ways to the import, paste, export and metadata dialogs. The questions themselves are in
+``ui.dialogs``. The database layer is imported when the first project is opened, not before.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
+
+from annotator.errors import Problem, ProjectHeld
+from annotator.machine import Machine, clean_name
+from annotator.values import Person
+from ui.dialogs import project as questions
+from ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+
+log = logging.getLogger(__name__)
+
+SAMPLES: Final = "samples.claims"
+FIRST_SAMPLE: Final = "000"
+"""Start of the external id of the sample that is open at the first start."""
+
+
+class Projects(QObject):
+    """Opens and makes projects for a window."""
+
+    def __init__(self, window: MainWindow, machine: Machine, name: str | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._machine = machine
+        self._name = name
+        self._samples = machine.data_dir / SAMPLES
+        self._joined_samples = False
+        self._asking = name is None and machine.current() is None
+        self._connect()
+
+    def _connect(self) -> None:
+        window, actions = self._window, self._window.actions_
+        slots: dict[str, Callable[[], object]] = {
+            "project.new": self.ask_new,
+            "project.open": self.ask_open,
+            "project.import": self.import_files,
+            "project.paste": self.paste,
+            "project.export": self.export,
+            "article.metadata": self.metadata,
+            "profile.switch": self.ask_profile,
+            "profile.rename": self.ask_rename,
+        }
+        for id_, slot in slots.items():
+            actions.connect_to(id_, slot)
+        window.articles.import_wanted.connect(self.import_files)
+        window.articles.paste_wanted.connect(self.paste)
+        window.drops.dropped.connect(self.import_files)
+        window.status.profile_wanted.connect(self.ask_profile)
+        window.name_strip.confirmed.connect(self._on_name)
+        window.first_steps.closed.connect(
+            lambda: window.settings.set("samples.hint", False)
+        )
+        window.session.project_changed.connect(self._on_project)
+        window.menus.recent.aboutToShow.connect(self._show_recent)
+        self._show_recent()
+
+    # Who
+
+    def person(self) -> Person:
+        """Under whose name labels are made."""
+        if self._name is not None:
+            return self._machine.acting(self._name)
+        return self._machine.current() or self._machine.acting(None)
+
+    def ask_name_once(self) -> None:
+        """At the very first start: ask for the name, in a strip, with the account's filled in."""
+        if self._asking:
+            self._window.name_strip.ask(self.person().name)
+
+    def _on_name(self, wanted: str) -> None:
+        try:
+            name = clean_name(wanted)
+        except Problem as problem:
+            self._session.refuse(problem)
+            return
+        me = self.person()
+        self._machine.set_current(me.id)
+        self._asking = False
+        if name != me.name:
+            self.rename(name)
+        self._window.name_strip.hide()
+        self._window.reader.setFocus()
+        self._session.said.emit(f"Labels are {name}’s from now on.")
+
+    def rename(self, name: str) -> None:
+        """Give the present profile another name, here and in the open project."""
+        from annotator.operations import RenameMe
+
+        me = self.person()
+        other = self._machine.person_named(name)
+        if other is not None and other.id != me.id:
+            self._session.refuse(f"There is a profile called {name} already. Switch to it instead.")
+            return
+        self._machine.rename(me.id, name)
+        if self._name is not None:
+            self._name = name
+        if self._session.may_write:
+            self._session.run(RenameMe(name))
+
+    def switch(self, name: str) -> None:
+        """Label under another profile, which is made when it is new."""
+        self._machine.add_person(name)
+        self._name = None
+        project = self._session.project
+        if project is not None:
+            self._window.reading.remember()
+            self.open(project.path, read_only=project.read_only)
+        self._session.said.emit(f"Labels are {name}’s from now on.")
+
+    def ask_profile(self) -> None:
+        """Ask which profile to label under."""
+        from ui.dialogs.profile import SwitchDialog
+
+        dialog = SwitchDialog(self._machine.people(), self.person().name, self._window)
+        dialog.chosen.connect(self.switch)
+        _show(dialog)
+
+    def ask_rename(self) -> None:
+        """Ask for another name of the present profile."""
+        from ui.dialogs.profile import RenameDialog
+
+        dialog = RenameDialog(self.person().name, self._window)
+        dialog.chosen.connect(self.rename)
+        _show(dialog)
+
+    # Opening and making
+
+    def open(self, path: Path, *, read_only: bool = False) -> bool:
+        """Open a project; what hinders is shown. True when it is open."""
+        try:
+            self._session.open_project(path, self.person(), read_only=read_only)
+        except ProjectHeld as held:
+            questions.ask_held(
+                self._window,
+                path,
+                held.holder,
+                lambda: self.open(path, read_only=True),
+                self.ask_open,
+            )
+            return False
+        except Problem as problem:
+            self._session.refuse(problem)
+            return False
+        self._opened(path)
+        return True
+
+    def make(self, path: Path) -> bool:
+        """Make a project and open it. True when it is open."""
+        from annotator.project import Project
+
+        try:
+            project = Project.create(path, self.person(), self._machine, title=path.stem)
+        except Problem as problem:
+            self._session.refuse(problem)
+            return False
+        self._session.set_project(project)
+        self._opened(path)
+        return True
+
+    def open_samples(self) -> bool:
+        """Open the samples, making the project from the seeds at the first time."""
+        from annotator.project import Project
+
+        try:
+            if self._samples.exists():
+                if not self.open(self._samples):
+                    return False
+            else:
+                project = Project.create(
+                    self._samples, self.person(), self._machine, title="Samples"
+                )
+                self._session.set_project(project)
+            self._fill_samples()
+        except Problem as problem:
+            self._session.refuse(problem)
+            return False
+        self._opened(self._samples)
+        return True
+
+    def _fill_samples(self) -> None:
+        """Add the seeds where there are none: also after a first start that was cut short."""
+        from annotator.ingest.seeds import seed_articles
+        from annotator.operations import AddArticles
+
+        project = self._session.project
+        if project is not None and not project.read_only and project.stats().articles == 0:
+            project.run(AddArticles(tuple(seed_articles())))
+
+    def _opened(self, path: Path) -> None:
+        self._machine.remember(path)
+        self._show_recent()
+        if self._session.article is None:
+            self._session.open_article(self._first_article())
+        self.ask_name_once()
+        self._window.reader.setFocus()
+
+    def _first_article(self) -> int | None:
+        """The article that was open last, else the next unfinished, else the first of the list."""
+        project = self._session.project
+        if project is None:
+            return None
+        last = self._window.places.last(project.path)
+        known = project.key_of(last) if last is not None else None
+        if known is not None:
+            return known
+        keys = project.article_keys()
+        if self.samples_open:
+            return self._first_sample(project, keys)
+        unfinished = project.next_unfinished(None)
+        return unfinished if unfinished is not None else next(iter(keys), None)
+
+    def _first_sample(self, project: Project, keys: Sequence[int]) -> int | None:
+        for key in keys:
+            if project.article(key).external_id.startswith(FIRST_SAMPLE):
+                return key
+        return next(iter(keys), None)
+
+    @property
+    def samples_open(self) -> bool:
+        """Whether the open project is the samples."""
+        project = self._session.project
+        return project is not None and project.path == self._samples
+
+    def ask_new(self, then: Callable[[], object] | None = None) -> None:
+        """Ask where a new project goes, make it, and go on with ``then``."""
+
+        def chosen(path: Path) -> None:
+            if self.make(path) and then is not None:
+                then()
+
+        questions.ask_new(self._window, self._folder(), chosen)
+
+    def ask_open(self) -> None:
+        """Ask which project to open."""
+        questions.ask_open(self._window, self._folder(), self.open)
+
+    def _folder(self) -> Path:
+        project = self._session.project
+        if project is not None and not self.samples_open:
+            return project.path.parent
+        return Path.home()
+
+    def _show_recent(self) -> None:
+        self._window.menus.show_recent(self._machine.recent(), self.open)
+
+    def _on_project(self) -> None:
+        hint = self._window.settings.flag("samples.hint")
+        self._window.first_steps.setVisible(self.samples_open and hint)
+
+    # In and out
+
+    def import_files(self, paths: Sequence[Path] = ()) -> None:
+        """Open the import dialog, with these files and folders."""
+
+        def ask() -> None:
+            from ui.dialogs.import_ import ImportDialog
+
+            ImportDialog(self._session, paths, self._window).show()
+
+        self._for_own_articles(ask)
+
+    def paste(self) -> None:
+        """Open the dialog for an article of pasted text."""
+
+        def ask() -> None:
+            from ui.dialogs.paste import PasteDialog
+
+            text = QGuiApplication.clipboard().text()
+            PasteDialog(self._session, text, self._window).show()
+
+        self._for_own_articles(ask)
+
+    def _for_own_articles(self, ask: Callable[[], None]) -> None:
+        """Ask at once, or first offer a project of one's own when the samples are open."""
+        if self._session.project is None:
+            self.ask_new(ask)
+        elif self._session.project.read_only:
+            self._session.refuse("This project is open to read only; nothing can be added to it.")
+        elif self.samples_open and not self._joined_samples:
+            questions.ask_own_project(
+                self._window, lambda: self.ask_new(ask), lambda: self._join_samples(ask)
+            )
+        else:
+            ask()
+
+    def _join_samples(self, ask: Callable[[], None]) -> None:
+        self._joined_samples = True
+        ask()
+
+    def export(self) -> None:
+        """Open the export dialog."""
+        from ui.dialogs.export import ExportDialog
+
+        if self._session.project is not None:
+            self._window.note.flush()
+            ExportDialog(self._session, self._window).show()
+
+    def metadata(self) -> None:
+        """Open the dialog for the article's title, source and so on."""
+        from ui.dialogs.metadata import MetadataDialog
+
+        article = self._session.article
+        if article is not None:
+            MetadataDialog(self._session, article, self._window).show()
+
+    # The start
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Open what the command line says: a project, or files to import, or the last project."""
+        wanted = [path for path in paths if is_project(path)]
+        others = [path for path in paths if path not in wanted]
+        if wanted:
+            opened = self.open(wanted[0].absolute())
+            if not opened and self._session.project is None and not _waiting(self._window):
+                self._open_last(but=wanted[0])
+        else:
+            self._open_last()
+        if others:
+            self.import_files([path.absolute() for path in others])
+
+    def last_path(self) -> Path | None:
+        """The project that a start without arguments opens; None: the samples, not made yet."""
+        recent = next(iter(self._machine.recent()), None)
+        if recent is not None and recent.exists():
+            return recent
+        return self._samples if self._samples.exists() else None
+
+    def _open_last(self, but: Path | None = None) -> None:
+        last = self.last_path()
+        if last is not None and last not in (but, self._samples):
+            if self.open(last) or _waiting(self._window):
+                return
+        self.open_samples()
+
+
+def is_project(path: Path) -> bool:
+    """Whether a word of the command line means a project: by its ending, or by what is in it."""
+    if path.suffix == questions.ENDING:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
+def _waiting(window: MainWindow) -> bool:
+    """Whether a question stands open (a project in use): nothing else is opened meanwhile."""
+    return any(dialog.isVisible() for dialog in window.findChildren(QDialog))
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

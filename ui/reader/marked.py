@@ -1,0 +1,342 @@
+"""The page with its spans: which there are, which is selected, and painting them.
+
+What belongs here: keeping the spans of the open article, forgetting and repainting exactly the
+lines that a change touches, and asking which spans are at a place. What does not: mouse and keys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
+
+from ui.reader.geometry import BlockTracks, Geometry, Overflow, Piece
+from ui.reader.lanes import Lanes
+from ui.reader.page import Page, Shown
+from ui.reader.spans import Place, SpanIndex, SpanItem
+from ui.reader.tracks import Brush, handle_at, overflow_rect, pieces_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from annotator.values import Segment
+    from ui.theme import LabelStyle, Theme
+
+FEW = 200
+"""Up to so many changes, ``set_spans`` changes the spans one by one and no lane moves."""
+
+
+class MarkedPage(Page):
+    """A page whose spans are painted: tints behind the words, tracks under them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._index = SpanIndex()
+        self._lanes = Lanes(self._index)
+        self._styles: dict[str, LabelStyle] = {}
+        self._theme: Theme | None = None
+        self._sticky: str | None = None
+        self._selected: str | None = None
+        self._preview: tuple[Segment, ...] | None = None
+        self._cache: dict[int, BlockTracks] = {}
+        self._overlay: dict[int, tuple[Piece, ...]] = {}
+        self._made: Geometry | None = None
+        self._brush: Brush | None = None
+        super().__init__(parent)
+
+    # The spans
+
+    def show_article(
+        self, text: str, spans: Sequence[SpanItem], place: Place | None = None
+    ) -> None:
+        """Show a text with its spans; nothing is selected. From its beginning without a place."""
+        self._take(spans)
+        self._selected = None
+        self.set_text(text, place)
+
+    def clear_article(self) -> None:
+        """Show nothing."""
+        self.set_heading("")
+        self.show_article("", ())
+
+    def set_spans(self, spans: Sequence[SpanItem]) -> None:
+        """Show these spans instead. Where few differ, only those are touched."""
+        wanted = {span.id: span for span in spans}
+        gone = [span.id for span in self._index if span.id not in wanted]
+        new = [span for span in spans if self._index.get(span.id) != span]
+        if len(gone) + len(new) <= FEW:
+            for span_id in gone:
+                self.remove_span(span_id)
+            for span in new:
+                self.put_span(span)
+            return
+        self._take(spans)
+        if self._index.get(self._selected) is None:
+            self._selected = None
+        self._geometry_changed()
+        self.viewport().update()
+
+    def put_span(self, span: SpanItem) -> None:
+        """Add a span, or change the one of the same id. Only the lines it touches are painted."""
+        former = self._index.put(span)
+        if former is not None:
+            self._touch(former.start, former.end)
+        self._lanes.add(span)
+        if span.id == self._selected:
+            self._preview = None
+        self._touch(span.start, span.end)
+
+    def remove_span(self, span_id: str) -> None:
+        """Take a span away; nothing happens if it is not here."""
+        former = self._index.remove(span_id)
+        self._lanes.remove(span_id)
+        if former is None:
+            return
+        if span_id == self._selected:
+            self._touch_selected()
+            self._selected, self._preview = None, None
+        self._touch(former.start, former.end)
+
+    def spans_at(self, index: int) -> list[str]:
+        """The ids of the spans that hold the code point at ``index``, the innermost first."""
+        return [span.id for span in self._index.at(index)]
+
+    def span(self, span_id: str | None) -> SpanItem | None:
+        """The span of an id, if it is shown."""
+        return self._index.get(span_id)
+
+    @property
+    def selected_span(self) -> str | None:
+        """The id of the selected span."""
+        return self._selected
+
+    def select_span(self, span_id: str | None, *, reveal: bool = False) -> None:
+        """Select a span (an unknown id selects none); with ``reveal``, scroll to it if need be."""
+        span = self._index.get(span_id)
+        wanted = None if span is None else span.id
+        if wanted != self._selected:
+            self._touch_selected()
+            self._selected, self._preview = wanted, None
+            self._overlay.clear()
+            self._touch_selected()
+        if reveal and span is not None:
+            self.reveal(span.segments[0])
+
+    def _take(self, spans: Iterable[SpanItem]) -> None:
+        self._index = SpanIndex(spans)
+        self._lanes = Lanes(self._index)
+        self._preview = None
+
+    # The look
+
+    def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
+        """How the labels look, by label id."""
+        self._styles = dict(styles)
+        self._restyle()
+
+    def set_theme(self, theme: Theme) -> None:
+        """The colours of page, words and selection."""
+        self._theme = theme
+        self._restyle()
+
+    def set_sticky(self, label: str | None) -> None:
+        """The label that every selection takes now: the selected words show its colour."""
+        self._sticky = label
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._brush = None
+        palette, theme = self.palette(), self._theme
+        role = QPalette.ColorRole
+        if theme is not None:
+            palette.setColor(role.Base, theme.page)
+            palette.setColor(role.Text, theme.ink)
+            palette.setColor(role.Highlight, theme.selection)
+            palette.setColor(role.HighlightedText, theme.selection_ink)
+        style = self._styles.get(self._sticky or "")
+        if style is not None:
+            held = QColor(style.line)
+            held.setAlpha(90)
+            palette.setColor(role.Highlight, held)
+            palette.setColor(role.HighlightedText, palette.color(role.Text))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def brush(self) -> Brush:
+        """What paints spans in the present look."""
+        if self._brush is None:
+            palette, role = self.palette(), QPalette.ColorRole
+            quiet = palette.color(role.PlaceholderText)
+            ink = palette.color(role.Text)
+            if self._theme is not None:
+                quiet = self._theme.quiet_ink
+            self._brush = Brush(self._look, self._styles, palette.color(role.Base), ink, quiet)
+        return self._brush
+
+    # What is where
+
+    def tracks_of(self, shown: Shown) -> BlockTracks:
+        """What is painted in a block on the screen."""
+        number = shown.block.blockNumber()
+        made = self._cache.get(number)
+        if made is None:
+            made = self._cache[number] = self._geometry().tracks(shown.block)
+        return made
+
+    def selected_pieces(self, shown: Shown) -> tuple[Piece, ...]:
+        """The pieces of the selected span in a block on the screen, as it is being dragged."""
+        span = self._index.get(self._selected)
+        if span is None:
+            return ()
+        number = shown.block.blockNumber()
+        made = self._overlay.get(number)
+        if made is None:
+            segments = self._preview or span.segments
+            made = self._overlay[number] = self._geometry().span(span, segments, shown.block)
+        return made
+
+    def spans_under(self, point: QPointF) -> list[str]:
+        """The spans at a point of the viewport: first the track that is met, then those whose
+        words are, the innermost first."""
+        shown = self.shown_at(point.y())
+        local = point - QPointF(0, shown.top)
+        pieces = [*self.selected_pieces(shown), *self.tracks_of(shown).pieces]
+        met = [piece.span.id for piece in pieces_on(pieces, local, self._look)]
+        words = [
+            piece.span
+            for piece in pieces
+            if not piece.link and _words(piece).contains(local)
+        ]
+        words.sort(key=lambda span: (span.end - span.start, -span.start, span.id))
+        return list(dict.fromkeys([*met, *(span.id for span in words)]))
+
+    def handle_under(self, point: QPointF) -> tuple[int, bool] | None:
+        """The handle of the selected own span at a point: its segment, and whether it begins it."""
+        span = self._index.get(self._selected)
+        if span is None or not span.own:
+            return None
+        shown = self.shown_at(point.y())
+        local = point - QPointF(0, shown.top)
+        return handle_at(self.selected_pieces(shown), local, self._look)
+
+    def overflow_under(self, point: QPointF) -> Overflow | None:
+        """The mark for further spans at a point of the viewport."""
+        shown = self.shown_at(point.y())
+        local = point - QPointF(0, shown.top)
+        for mark in self.tracks_of(shown).overflows:
+            if overflow_rect(mark, self._look).contains(local):
+                return mark
+        return None
+
+    def set_preview(self, segments: tuple[Segment, ...] | None) -> None:
+        """Show the selected span with other segments while an edge of it is being dragged."""
+        self._touch_selected()
+        self._preview = segments
+        self._overlay.clear()
+        self._touch_selected()
+
+    def _geometry(self) -> Geometry:
+        if self._made is None:
+            self._made = Geometry(self._display, self._index, self._lanes, self._look)
+        return self._made
+
+    def _geometry_changed(self) -> None:
+        self._cache.clear()
+        self._overlay.clear()
+        self._made = None
+        self._brush = None
+
+    # Painting
+
+    def _touch_selected(self) -> None:
+        """Paint the lines of the selected span anew."""
+        span = self._index.get(self._selected)
+        if span is not None:
+            parts = self._preview or span.segments
+            self._repaint(min(span.start, parts[0].start), max(span.end, parts[-1].end))
+
+    def _touch(self, start: int, end: int) -> None:
+        """Forget what is known of the blocks of ``[start, end)``, and paint its lines anew."""
+        block = self._document.findBlock(self._display.unit(start))
+        last = self._document.findBlock(self._display.unit(end)).blockNumber()
+        if self._cache:
+            for number in range(block.blockNumber(), last + 1):
+                self._cache.pop(number, None)
+        self._overlay.clear()
+        self._repaint(start, end)
+
+    def _repaint(self, start: int, end: int) -> None:
+        """Ask for a paint of the lines of ``[start, end)`` that are on the screen, and no more."""
+        begin, close = self._display.unit(start), self._display.unit(end)
+        width = self.viewport().width()
+        for block, top, height in self.visible_blocks():
+            base = block.position()
+            if base > close:
+                break
+            if base + block.length() <= begin:
+                continue
+            lines = block.layout()
+            first = lines.lineForTextPosition(max(begin - base, 0))
+            last = lines.lineForTextPosition(min(close - base, block.length() - 1))
+            upper = top + (first.y() if first.isValid() else 0) - 5
+            lower = top + height
+            if last.isValid():
+                lower = top + last.y() + last.height() + self._look.gap + 5
+            self.viewport().update(QRect(0, int(upper), width, int(lower - upper) + 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tints, then the words with caret and selection (by Qt), then tracks. Qt calls this."""
+        blocks = [
+            shown
+            for shown in self.visible_blocks()
+            if shown.top <= event.rect().bottom() and shown.top + shown.height >= event.rect().top()
+        ]
+        painter = QPainter(self.viewport())
+        painter.setClipRect(event.rect())
+        for shown in blocks:
+            self._paint_behind(painter, shown)
+        painter.end()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setClipRect(event.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for shown in blocks:
+            self._paint_before(painter, shown)
+        painter.end()
+
+    def _paint_behind(self, painter: QPainter, shown: Shown) -> None:
+        painter.save()
+        painter.translate(0, shown.top)
+        pieces = self._unselected(self.tracks_of(shown))
+        self.brush().tints(painter, pieces.pieces)
+        self.brush().strong_tints(painter, self.selected_pieces(shown))
+        painter.restore()
+
+    def _paint_before(self, painter: QPainter, shown: Shown) -> None:
+        painter.save()
+        painter.translate(0, shown.top)
+        self.brush().tracks(painter, self._unselected(self.tracks_of(shown)))
+        self.brush().selected(painter, self.selected_pieces(shown))
+        if shown.block.blockNumber() == 0:
+            self._paint_heading(painter)
+        painter.restore()
+
+    def _unselected(self, made: BlockTracks) -> BlockTracks:
+        if self._selected is None:
+            return made
+        rest = tuple(piece for piece in made.pieces if piece.span.id != self._selected)
+        return made._replace(pieces=rest)
+
+    def _paint_heading(self, painter: QPainter) -> None:
+        palette, role = self.palette(), QPalette.ColorRole
+        ink, quiet, line = palette.color(role.Text), palette.color(role.Text), palette.mid().color()
+        if self._theme is not None:
+            quiet, line = self._theme.quiet_ink, self._theme.line
+        column = QRectF(self._layout.left, 0, self._layout.column, 0)
+        heading = self._heading.for_text(self.text)
+        heading.paint(painter, self._look, column, ink, quiet, line)
+
+
+def _words(piece: Piece) -> QRectF:
+    return QRectF(piece.left, piece.top, piece.right - piece.left, piece.height)

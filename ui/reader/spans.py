@@ -1,0 +1,141 @@
+"""The spans of the open article, and an index that finds those at a place.
+
+What belongs here: the values a reader is given, and ``SpanIndex``. Pure: no Qt. All offsets are code
+points of the article's text, half-open.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from annotator.values import Segment
+
+LONG: Final = 8192
+"""A hull of more code points than this stands apart, so that it does not widen every search."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanItem:
+    """An annotation as the reader shows it. ``who`` names the annotator of somebody else's."""
+
+    id: str
+    label: str
+    segments: tuple[Segment, ...]
+    own: bool
+    crossing: bool = False
+    who: str = ""
+
+    @property
+    def start(self) -> int:
+        """First code point of the hull."""
+        return self.segments[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last code point of the hull."""
+        return self.segments[-1].end
+
+    def holds(self, index: int) -> bool:
+        """Whether the code point at ``index`` is in one of the segments."""
+        return any(part.start <= index < part.end for part in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody was in an article: first visible character and caret, in code points."""
+
+    top: int
+    caret: int
+
+
+def order(span: SpanItem) -> tuple[int, int, str]:
+    """Text order: by start, the longer first; the id makes it total."""
+    parts = span.segments
+    return parts[0].start, -parts[-1].end, span.id
+
+
+class SpanIndex:
+    """Spans in text order. Adding, removing and asking never visit all of them.
+
+    A question about ``[start, end)`` looks at the spans that begin from ``start`` less the longest
+    ordinary hull up to ``end``, and at the few long ones.
+    """
+
+    def __init__(self, spans: Iterable[SpanItem] = ()) -> None:
+        self._by_id: dict[str, SpanItem] = {span.id: span for span in spans}
+        ordered = sorted(self._by_id.values(), key=order)
+        self._short: list[SpanItem] = []
+        self._long: list[SpanItem] = []
+        self._reach = 0
+        for span in ordered:
+            parts = span.segments
+            width = parts[-1].end - parts[0].start
+            if width > LONG:
+                self._long.append(span)
+                continue
+            self._short.append(span)
+            if width > self._reach:
+                self._reach = width
+        self._starts: list[int] = [span.segments[0].start for span in self._short]
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[SpanItem]:
+        """All spans, in text order."""
+        return iter(sorted(self._by_id.values(), key=order))
+
+    def get(self, span_id: str | None) -> SpanItem | None:
+        """The span of that id, if it is here."""
+        return None if span_id is None else self._by_id.get(span_id)
+
+    def put(self, span: SpanItem) -> SpanItem | None:
+        """Add a span, or replace the one of the same id, which is returned."""
+        former = self.remove(span.id)
+        self._by_id[span.id] = span
+        width = span.end - span.start
+        if width > LONG:
+            insort(self._long, span, key=order)
+            return former
+        at = self._position(span)
+        self._short.insert(at, span)
+        self._starts.insert(at, span.start)
+        self._reach = max(self._reach, width)
+        return former
+
+    def remove(self, span_id: str) -> SpanItem | None:
+        """Take a span out; the span, or ``None`` if it was not here."""
+        span = self._by_id.pop(span_id, None)
+        if span is None:
+            return None
+        if span.end - span.start > LONG:
+            self._long.remove(span)
+            return span
+        at = self._position(span)
+        del self._short[at]
+        del self._starts[at]
+        return span
+
+    def over(self, start: int, end: int) -> list[SpanItem]:
+        """Spans whose hull shares a code point with ``[start, end)``, in text order."""
+        low = bisect_left(self._starts, start - self._reach)
+        high = bisect_left(self._starts, end)
+        found = [span for span in self._short[low:high] if span.segments[-1].end > start]
+        apart = [span for span in self._long if span.start < end and span.end > start]
+        return sorted(apart + found, key=order) if apart else found
+
+    def at(self, index: int) -> list[SpanItem]:
+        """Spans with the code point at ``index`` in a segment, the innermost first."""
+        here = [span for span in self.over(index, index + 1) if span.holds(index)]
+        return sorted(here, key=lambda span: (span.end - span.start, -span.start, span.id))
+
+    def _position(self, span: SpanItem) -> int:
+        """Where the span stands, or would stand, in ``_short``."""
+        low = bisect_left(self._starts, span.start)
+        high = bisect_right(self._starts, span.start)
+        return bisect_left(self._short, order(span), low, high, key=order)

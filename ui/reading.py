@@ -1,0 +1,215 @@
+"""Keeps the reader in step with the project: the open article, its spans, the selected one.
+
+What belongs here: the way from the project to the reader. After an operation only the spans that it
+touched are put into the reader. The way back, from keys and mouse to operations, is
+``ui.labelling``. Offsets stay code points here; only the reader knows Qt's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.values import Annotation, Article, Changes
+from ui.crossing import Crossings
+from ui.places import Places
+from ui.reader import Place, Reader, SpanItem
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from annotator.firstpage import FirstPage
+    from annotator.project import Project
+    from annotator.scheme import Scheme
+
+FEW: Final = 200
+"""Up to so many touched spans are read one by one; more, and the article is read as a whole."""
+
+
+class Reading(QObject):
+    """The open article as the reader shows it."""
+
+    shown = Signal()
+    """Another article, or other metadata of it, is shown now."""
+
+    def __init__(self, session: Session, reader: Reader, places: Places) -> None:
+        super().__init__(reader)
+        self._session = session
+        self._reader = reader
+        self._places = places
+        self._names: dict[str, str] = {}
+        self._crossings = Crossings(self._layer_of)
+        self.article: Article | None = None
+        self.text = ""
+        self.annotations: dict[str, Annotation] = {}
+        session.project_changed.connect(self._on_project)
+        session.article_changed.connect(self._on_article)
+        session.changed.connect(self._on_changes)
+        session.selected.connect(self._on_selected)
+        session.reveal_wanted.connect(self._on_reveal)
+
+    # What is shown
+
+    def selected(self) -> Annotation | None:
+        """The selected span's annotation."""
+        return self.annotations.get(self._session.selection or "")
+
+    def in_order(self) -> list[Annotation]:
+        """The annotations in text order."""
+        return sorted(self.annotations.values(), key=_text_order)
+
+    def who(self, annotation: Annotation) -> str:
+        """The name of the annotation's annotator."""
+        return self._names.get(annotation.annotator, "somebody else")
+
+    def mine(self, annotation: Annotation) -> bool:
+        """Whether I may change it."""
+        project = self._session.project
+        return project is not None and project.may_change(annotation)
+
+    def preview(self, page: FirstPage, scheme: Scheme, person: str | None) -> None:
+        """Show an article before its project is open (``annotator.firstpage``)."""
+        if page.article is None:
+            return
+        self._scheme = scheme
+        place = self._places.get(page.project, page.article.sha256)
+        self._take(
+            page.article, page.text, page.annotations, lambda one: one.annotator == person, place
+        )
+
+    def remember(self) -> None:
+        """Keep the place in the open article."""
+        project, article = self._session.project, self.article
+        if project is not None and article is not None:
+            self._places.put(project.id, article.sha256, self._reader.place())
+            self._places.put_last(project.path, article.sha256)
+
+    # From the session
+
+    def _on_project(self) -> None:
+        project = self._session.project
+        if project is None:
+            self._clear()
+            return
+        self._scheme = project.scheme
+        self._names = {who.id: who.name for who in project.annotators()}
+
+    def _on_article(self, key: int | None) -> None:
+        project = self._session.project
+        self.remember()
+        if project is None or key is None:
+            self._clear()
+            return
+        article, text = project.article(key), project.text(key)
+        annotations = project.annotations(key)
+        if self._same(article, text, annotations):
+            self.article = article
+            self.shown.emit()
+            return
+        place = self._places.get(project.id, article.sha256)
+        self._take(article, text, annotations, self.mine, place)
+
+    def _same(self, article: Article, text: str, annotations: list[Annotation]) -> bool:
+        """Whether the preview shows exactly this already."""
+        former = self.article
+        if former is None or former.sha256 != article.sha256 or self.text != text:
+            return False
+        return {one.id: one for one in annotations} == self.annotations
+
+    def _take(
+        self,
+        article: Article,
+        text: str,
+        annotations: Iterable[Annotation],
+        own: Callable[[Annotation], bool],
+        place: Place | None,
+    ) -> None:
+        self.article, self.text = article, text
+        self.annotations = {one.id: one for one in annotations}
+        self._crossings = Crossings(self._layer_of)
+        self._crossings.load(self.annotations.values())
+        spans = [self._span(one, own=own(one)) for one in self.annotations.values()]
+        self._reader.show_article(text, spans, place)
+        self.shown.emit()
+
+    def _clear(self) -> None:
+        self.article, self.text, self.annotations = None, "", {}
+        self._reader.clear_article()
+        self.shown.emit()
+
+    # After an operation
+
+    def _on_changes(self, changes: Changes) -> None:
+        project, article = self._session.project, self.article
+        if project is None or article is None:
+            return
+        if "people" in changes.kinds:
+            self._names = {who.id: who.name for who in project.annotators()}
+        if changes.articles and article.key not in changes.articles:
+            return
+        if "articles" in changes.kinds:
+            self.article = project.article(article.key)
+            self.shown.emit()
+        if "annotations" in changes.kinds:
+            self._refresh(project, article.key, changes.annotations)
+
+    def _refresh(self, project: Project, key: int, touched: tuple[str, ...]) -> None:
+        """Bring the touched spans up to date; all of them where it is not said which."""
+        if 0 < len(touched) <= FEW:
+            found = (project.annotation(id_) for id_ in touched)
+            fresh = {one.id: one for one in found if one is not None and one.article == key}
+            ids = set(touched)
+        else:
+            fresh = {one.id: one for one in project.annotations(key)}
+            ids = fresh.keys() | self.annotations.keys()
+        self._put(ids, fresh)
+
+    def _put(self, ids: Iterable[str], fresh: dict[str, Annotation]) -> None:
+        """Make the reader show ``fresh`` for these ids; an id that is not in it is gone."""
+        repaint: set[str] = set()
+        for id_ in ids:
+            one = fresh.get(id_)
+            if one == self.annotations.get(id_):
+                continue
+            if one is None:
+                del self.annotations[id_]
+                repaint |= self._crossings.remove(id_)
+                self._reader.remove_span(id_)
+            else:
+                self.annotations[id_] = one
+                repaint |= self._crossings.put(one) | {id_}
+        for id_ in repaint & self.annotations.keys():
+            self.restore(id_)
+        if self._session.selection is not None and self.selected() is None:
+            self._session.select(None)
+
+    def restore(self, id_: str) -> None:
+        """Put a span into the reader as the project has it (also after a drag was refused)."""
+        if id_ in self.annotations:
+            one = self.annotations[id_]
+            self._reader.put_span(self._span(one, own=self.mine(one)))
+
+    def _span(self, one: Annotation, *, own: bool) -> SpanItem:
+        who = "" if own else self._names.get(one.annotator, "")
+        crossing = self._crossings.crosses(one.id)
+        return SpanItem(
+            id=one.id, label=one.label, segments=one.segments, own=own, crossing=crossing, who=who
+        )
+
+    def _layer_of(self, label: str) -> str:
+        known = self._scheme.label(label)
+        return known.layer if known is not None else ""
+
+    # Selection
+
+    def _on_selected(self, id_: str | None) -> None:
+        if self._reader.selected_span != id_:
+            self._reader.select_span(id_)
+
+    def _on_reveal(self, id_: str) -> None:
+        self._reader.select_span(id_, reveal=True)
+
+
+def _text_order(one: Annotation) -> tuple[int, int, str]:
+    return one.start, -one.end, one.id

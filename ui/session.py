@@ -1,0 +1,208 @@
+"""What the window is about right now: the open project, the open article, the selected span.
+
+What belongs here: state that several panels share, and the one way in which they change the
+project. Widgets listen to the signals and ask ``session.project`` for what they show; they do not
+talk to each other. The database layer is imported only when a project is opened.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.errors import Cancelled, Problem
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from annotator.machine import Machine
+    from annotator.operations import Operation
+    from annotator.project import Project
+    from annotator.ticker import Ticker
+    from annotator.values import Changes, Person
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """The open project, article and selection, with a signal for each that changes."""
+
+    project_changed = Signal()
+    """Another project is open, or none."""
+    article_changed = Signal(object)
+    """int | None: the open article."""
+    changed = Signal(object)
+    """Changes of any operation, after it is on disk."""
+    selected = Signal(object)
+    """The selected annotation's id | None."""
+    reveal_wanted = Signal(str)
+    """The reader should scroll to this annotation (it is selected already)."""
+    said = Signal(str)
+    """A sentence for the status bar."""
+    refused = Signal(str)
+    """A problem in words: what happened, what was kept, what to do."""
+    busy_changed = Signal(bool)
+    """A long operation runs: labelling is paused, reading goes on."""
+    _arrived = Signal(object)
+
+    def __init__(self, machine: Machine | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.machine = machine
+        self.tasks = Tasks(self)
+        self._project: Project | None = None
+        self._article: int | None = None
+        self._selection: str | None = None
+        self._forget: Callable[[], None] | None = None
+        # Changes of a long operation come from its thread; the signal brings them into ours.
+        self._arrived.connect(self._on_changes)
+        self.tasks.started.connect(self._on_busy)
+        self.tasks.ended.connect(self._on_busy)
+
+    @property
+    def project(self) -> Project | None:
+        """The open project."""
+        return self._project
+
+    @property
+    def article(self) -> int | None:
+        """The open article's key."""
+        return self._article
+
+    @property
+    def selection(self) -> str | None:
+        """The selected annotation's id."""
+        return self._selection
+
+    @property
+    def busy(self) -> bool:
+        """Whether a long operation runs."""
+        return self.tasks.busy
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the open project can be changed now."""
+        return self._project is not None and not self._project.read_only and not self.busy
+
+    # Opening and closing
+
+    def open_project(self, path: Path, person: Person, *, read_only: bool = False) -> None:
+        """Open a project in place of the present one. Raises ``ProjectRefused``, ``ProjectHeld``.
+
+        The present one stays open when the other cannot be opened.
+        """
+        from annotator.project import Project
+
+        assert self.machine is not None, "a session without a machine opens no project"
+        if self._project is not None and _same(path, self._project.path):
+            self.close_project()
+        self.set_project(Project.open(path, person, self.machine, read_only=read_only))
+
+    def set_project(self, project: Project | None) -> None:
+        """Take a project that is open already (or none); the former one is closed."""
+        former, forget = self._project, self._forget
+        self.tasks.stop()
+        self.open_article(None)
+        self._project = project
+        self._forget = project.listen(self._arrived.emit) if project is not None else None
+        if forget is not None:
+            forget()
+        if former is not None and former is not project:
+            former.close()
+        self.project_changed.emit()
+
+    def close_project(self) -> None:
+        """Close the project; its file is whole and alone afterwards."""
+        self.set_project(None)
+
+    # Article and selection
+
+    def open_article(self, key: int | None) -> None:
+        """Open an article in the reader, or none."""
+        if key == self._article:
+            return
+        self.select(None)
+        self._article = key
+        self.article_changed.emit(key)
+
+    def select(self, annotation: str | None, *, reveal: bool = False) -> None:
+        """Select a span of the open article; ``reveal``: the reader scrolls to it."""
+        if annotation != self._selection:
+            self._selection = annotation
+            self.selected.emit(annotation)
+        if reveal and annotation is not None:
+            self.reveal_wanted.emit(annotation)
+
+    # Changing the project
+
+    def run(self, operation: Operation) -> Changes | None:
+        """Run an operation: durable when this returns. A problem is shown, and None returned."""
+        return self._try(lambda project: project.run(operation))
+
+    def undo(self) -> None:
+        """Take back my last operation."""
+        self._try(lambda project: project.undo())
+
+    def redo(self) -> None:
+        """Make again what was last taken back."""
+        self._try(lambda project: project.redo())
+
+    def _try(self, change: Callable[[Project], Changes]) -> Changes | None:
+        project = self._project
+        if project is None:
+            return None
+        if self.busy:
+            self.refused.emit("A long operation is running; labelling goes on when it has ended.")
+            return None
+        if project.read_only:
+            self.refused.emit("This project is open to read only; nothing was changed.")
+            return None
+        try:
+            return change(project)
+        except Problem as problem:
+            self.refuse(problem)
+            return None
+
+    def in_background(
+        self, title: str, work: Callable[[Ticker], T], done: Callable[[T], None]
+    ) -> None:
+        """Run long work in a thread, with progress and cancel shown in the window.
+
+        ``done`` gets the result in the window's thread. A ``Problem`` becomes a message.
+        """
+        try:
+            self.tasks.start(title, work, done, self._background_failed)
+        except Problem as problem:
+            self.refuse(problem)
+
+    def _background_failed(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            self.said.emit("Cancelled: nothing was changed.")
+        elif isinstance(error, Problem):
+            self.refuse(error)
+        else:
+            raise error
+
+    def refuse(self, problem: Problem | str) -> None:
+        """Show a problem that lies in the person's hands."""
+        log.info("Refused: %s", problem)
+        self.refused.emit(str(problem))
+
+    def _on_changes(self, changes: Any) -> None:
+        self.changed.emit(changes)
+        if changes.message:
+            self.said.emit(changes.message)
+
+    def _on_busy(self) -> None:
+        self.busy_changed.emit(self.busy)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other

@@ -1,0 +1,135 @@
+"""The status bar: what is saved, how far the article is, and whose labels these are.
+
+What belongs here: the one line at the foot of the window.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
+
+from annotator.values import SKIP_REASONS, Changes, Progress, State
+from ui.plain import ElidedLabel, mnemonic_free, plain_label, tooltip
+from ui.reading import Reading
+from ui.session import Session
+
+COUNT_MS: Final = 250
+"""How long after a change the articles are counted again."""
+
+SAID_MS: Final = 8000
+"""How long a sentence stays before the bar says again what is saved."""
+
+STATE_WORDS: Final[dict[State, str]] = {
+    "todo": "To do",
+    "in_progress": "In progress",
+    "finished": "Finished",
+    "skipped": "Skipped",
+}
+
+
+class Status(QStatusBar):
+    """The window's status bar."""
+
+    profile_wanted = Signal()
+
+    def __init__(self, session: Session, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reading = reading
+        self._saved = "No project is open."
+        self.setSizeGripEnabled(False)
+        self.said = ElidedLabel(parent=self)
+        self.state = plain_label(parent=self)
+        self.counts = plain_label(parent=self)
+        self.profile = QPushButton(self)
+        self.profile.setFlat(True)
+        self.profile.setToolTip(tooltip("Switch or rename the profile"))
+        self.profile.clicked.connect(self.profile_wanted)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SAID_MS)
+        self._timer.timeout.connect(self._say_saved)
+        # Counting all articles takes longer the more there are: labelling goes first.
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(COUNT_MS)
+        self._counting.timeout.connect(self._count)
+        self._lay_out()
+        session.said.connect(self.say)
+        session.changed.connect(self._on_changed)
+        session.project_changed.connect(self._on_project)
+        session.busy_changed.connect(lambda _: self._show_facts())
+        reading.shown.connect(self._show_facts)
+        self._on_project()
+
+    def _lay_out(self) -> None:
+        body = QWidget(self)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(16, 2, 8, 2)
+        row.setSpacing(24)
+        row.addWidget(self.said, 1)
+        for label in (self.state, self.counts):
+            row.addWidget(label)
+        row.addWidget(self.profile)
+        self.addWidget(body, 1)
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence for a while."""
+        self.said.set_words(sentence)
+        self._timer.start()
+
+    def _say_saved(self) -> None:
+        self.said.set_words(self._saved)
+
+    def _on_project(self) -> None:
+        project = self._session.project
+        if project is None:
+            self._saved = "No project is open."
+        elif project.read_only:
+            self._saved = "Open to read only: nothing can be changed."
+        else:
+            self._saved = "Everything is on disk."
+        name = project.me.name if project is not None else ""
+        self.profile.setText(mnemonic_free(f"Labels by {name}" if name else ""))
+        self.profile.setVisible(bool(name))
+        self._say_saved()
+        self._show_facts()
+        self._count()
+
+    def _on_changed(self, changes: Changes) -> None:
+        time = datetime.now().astimezone().strftime("%H:%M")
+        self._saved = f"Everything is on disk. Last: {changes.name}, {time}."
+        self._say_saved()
+        project = self._session.project
+        if "people" in changes.kinds and project is not None:
+            self.profile.setText(mnemonic_free(f"Labels by {project.me.name}"))
+        self._show_facts()
+        if changes.kinds & {"progress", "articles", "people"}:
+            self._counting.start()
+
+    def _show_facts(self) -> None:
+        project, article = self._session.project, self._session.article
+        if project is None or article is None:
+            self.state.clear()
+        else:
+            self.state.setText(progress_words(project.progress(article)))
+
+    def _count(self) -> None:
+        project = self._session.project
+        if project is None:
+            self.counts.clear()
+            return
+        counts = project.counts()
+        done = counts.get("finished", 0) + counts.get("skipped", 0)
+        self.counts.setText(f"{done:,} of {sum(counts.values()):,} articles done")
+
+
+def progress_words(progress: Progress) -> str:
+    """The state of an article in words."""
+    words = STATE_WORDS[progress.state]
+    if progress.state == "skipped" and progress.reason is not None:
+        words += f" ({SKIP_REASONS[progress.reason].lower()})"
+    return f"{words}, flagged" if progress.flagged else words

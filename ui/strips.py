@@ -1,0 +1,198 @@
+"""Strips: quiet inline bars over the article that say or ask something without a dialog.
+
+What belongs here: the message strip, the strip of a long task with its progress, the first steps
+for the samples, and the question under which name labels are made. None of them takes the focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from ui.plain import plain_label
+from ui.tasks import Tasks
+from ui.theme import Theme
+
+
+class Strip(QFrame):
+    """A bar with words at the left and a × at the right; hidden until it has something to say."""
+
+    closed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, closable: bool = True) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAutoFillBackground(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(16, 8, 8, 8)
+        self.row.setSpacing(8)
+        self.close_button = QToolButton(self)
+        self.close_button.setText("×")
+        self.close_button.setAutoRaise(True)
+        self.close_button.setAccessibleName("Close this message")
+        self.close_button.setVisible(closable)
+        self.close_button.clicked.connect(self.dismiss)
+        self.row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def put(self, widget: QWidget, stretch: int = 0) -> None:
+        """Add a widget before the ×."""
+        self.row.insertWidget(self.row.count() - 1, widget, stretch)
+
+    def dismiss(self) -> None:
+        """Close it by hand."""
+        self.hide()
+        self.closed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.accent_quiet)
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink)
+        self.setPalette(palette)
+
+
+class MessageStrip(Strip):
+    """A problem in words: what happened, what was kept, what to do; with a button or two."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("message", parent)
+        self.words = plain_label(parent=self, wrap=True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.put(self.words, 1)
+        self._buttons: list[QPushButton] = []
+
+    def show_problem(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
+        """Show a problem; each button is its words and what it does."""
+        for button in self._buttons:
+            button.deleteLater()
+        self._buttons = []
+        self.words.setText(text)
+        self.setAccessibleName(text)
+        for words, slot in buttons:
+            button = QPushButton(words, self)
+            button.clicked.connect(lambda _=False, slot=slot: self._chosen(slot))
+            self.put(button)
+            self._buttons.append(button)
+        self.show()
+
+    def _chosen(self, slot: Callable[[], object]) -> None:
+        self.hide()
+        slot()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Warm, so that a problem is told from a hint."""
+        super().set_theme(theme)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.warn_quiet)
+        self.setPalette(palette)
+
+
+class TaskStrip(Strip):
+    """The long task that runs: its title, how far it is, and cancel. Reading goes on meanwhile."""
+
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__("task", parent, closable=False)
+        self._title = ""
+        self.words = plain_label(parent=self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.cancel = QPushButton("Cancel", self)
+        self.cancel.clicked.connect(self._on_cancel)
+        self._tasks = tasks
+        self.put(self.words)
+        self.put(self.bar, 1)
+        self.put(plain_label("Labelling is paused, reading goes on.", self))
+        self.put(self.cancel)
+        tasks.started.connect(self._on_started)
+        tasks.progressed.connect(self._on_progress)
+        tasks.ended.connect(self.hide)
+
+    def _on_started(self, title: str) -> None:
+        self._title = title
+        self.words.setText(title)
+        self.bar.setAccessibleName(title)
+        self.bar.setRange(0, 0)
+        self.cancel.setEnabled(True)
+        self.show()
+
+    def _on_progress(self, done: int, total: int, what: str) -> None:
+        self.bar.setRange(0, max(0, total))
+        self.bar.setValue(done)
+        self.words.setText(f"{self._title}: {what}" if what else self._title)
+
+    def _on_cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.words.setText(f"{self._title}: stopping…")
+        self._tasks.cancel()
+
+
+STEPS = (
+    "Select words and press C, D, Q or S.",
+    "N and P go from span to span; Backspace deletes.",
+    "Ctrl+Enter finishes the article and opens the next.",
+)
+
+
+class FirstSteps(Strip):
+    """Three short steps for the samples; its × closes it for good."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("first_steps", parent)
+        self.close_button.setAccessibleName("Close the first steps for good")
+        self._row = QWidget(self)
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
+        self.labels: list[QLabel] = []
+        for number, step in enumerate(STEPS, 1):
+            label = plain_label(f"{number}   {step}", self._row, wrap=True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            row.addWidget(label, 1)
+            self.labels.append(label)
+        self.put(self._row, 1)
+
+
+class NameStrip(Strip):
+    """Asks once under which name labels are made, with the account's name filled in."""
+
+    confirmed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("name", parent, closable=False)
+        words = plain_label("Your labels carry your name:", self)
+        self.name = QLineEdit(self)
+        self.name.setAccessibleName("Your name")
+        self.name.setMaxLength(80)
+        self.name.setMinimumWidth(160)
+        words.setBuddy(self.name)
+        self.keep = QPushButton("Use this name", self)
+        self.put(words)
+        self.put(self.name)
+        self.put(self.keep)
+        self.row.insertStretch(self.row.count() - 1, 1)
+        self.name.returnPressed.connect(self._on_confirmed)
+        self.keep.clicked.connect(self._on_confirmed)
+
+    def ask(self, name: str) -> None:
+        """Show the question with a name filled in."""
+        self.name.setText(name)
+        self.show()
+
+    def _on_confirmed(self) -> None:
+        self.confirmed.emit(self.name.text())
