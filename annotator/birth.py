@@ -44,13 +44,31 @@ def make(
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        _fill(beside, person, title, scheme, articles)
-        os.replace(beside, path)
+        _sweep(beside)
+        try:
+            _fill(beside, person, title, scheme, articles)
+            beside.replace(path)
+            _sync(path.parent)
+        finally:
+            _sweep(beside)
     except OSError as error:
         raise Problem(f"{path} cannot be made: {error.strerror}.") from error
-    finally:
-        beside.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name durable: everything written later rests on it. Windows needs it not."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep(beside: Path) -> None:
+    """Remove an attempt with its logs: a log that a killed attempt left would fill the new file."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        beside.with_name(beside.name + ending).unlink(missing_ok=True)
 
 
 def _fill(

@@ -88,7 +88,7 @@ def new(
 @app.command("import")
 def import_(
     project: _Path,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.")],
     file_format: Annotated[
         str | None,
         typer.Option("--format", metavar="txt|jsonl", help="Else each file's ending decides."),
@@ -103,9 +103,7 @@ def import_(
     """Add articles and annotations to a project. What it has already stays as it is."""
     _one_of(file_format, ("txt", "jsonl"))
     with _told(), _project(project, name, data_dir) as opened, _progress() as ticker:
-        report = opened.import_paths(
-            paths, format=file_format, annotator=annotator, ticker=ticker
-        )
+        report = opened.import_paths(paths, format=file_format, annotator=annotator, ticker=ticker)
     _tell_import(report)
     if report.refused_count:
         raise typer.Exit(REFUSED)
@@ -121,9 +119,12 @@ def export(
 ) -> None:
     """Write all articles and annotations of a project to a file."""
     _one_of(file_format, ("jsonl",))
-    with _told(), _project(project, name, data_dir, read_only=True) as opened:
-        with _progress() as ticker:
-            report = opened.export(out, format=file_format, ticker=ticker)
+    with (
+        _told(),
+        _project(project, name, data_dir, read_only=True) as opened,
+        _progress() as ticker,
+    ):
+        report = opened.export(out, format=file_format, ticker=ticker)
     articles, annotations = report.articles, report.annotations
     _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {out}.")
     for source, count in sorted(report.by_source.items()):
@@ -133,13 +134,16 @@ def export(
 @app.command("check")
 def check(project: _Path, name: _As = None, data_dir: _DataDir = None) -> None:
     """Verify every hash, offset, quote and reference, and the tables against the history."""
-    with _told(), _project(project, name, data_dir, read_only=True) as opened:
-        with _progress() as ticker:
-            broken = opened.check(ticker)
+    with (
+        _told(),
+        _project(project, name, data_dir, read_only=True) as opened,
+        _progress() as ticker,
+    ):
+        broken = opened.check(ticker)
     for line in broken:
         sys.stdout.write(f"{line}\n")
     if broken:
-        _say(f"{_many(len(broken), 'thing')} in {project} broken. The file was not changed.")
+        _say(f"{project}: {_many(len(broken), 'fault')}, listed above. It was not changed.")
         raise typer.Exit(REFUSED)
     _say(f"{project} is whole.")
 
@@ -212,7 +216,8 @@ def _project(
     from annotator.project import Project
 
     machine = _machine(data_dir)
-    opened = Project.open(path, machine.acting(name), machine, read_only=read_only)
+    who = machine.acting(name)
+    opened = Project.open(path, who, machine, read_only=read_only, by_name=True)
     try:
         yield opened
     finally:
@@ -249,8 +254,8 @@ def _tell_import(report: ImportReport) -> None:
     for count, words in (
         (report.annotations_added, "{} added"),
         (report.annotations_known, "{} here already"),
-        (report.annotations_kept_deleted, "{} stay deleted"),
-        (report.annotations_differing, "{} differ from what is here, which stands"),
+        (report.annotations_kept_deleted, "{} deleted here before, and left so"),
+        (report.annotations_differing, "{} unlike what is here, which stands"),
     ):
         if count:
             _say(words.format(_many(count, "annotation")) + ".")

@@ -8,7 +8,6 @@ a window and a command line running at the same time cannot spoil it.
 from __future__ import annotations
 
 import getpass
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -184,7 +183,7 @@ class Machine:
             return _Memory()
         except msgspec.DecodeError:
             # Nothing in it is anybody's work: keep the spoilt file for a look and start afresh.
-            os.replace(self._path, self._path.with_suffix(".spoilt"))
+            self._path.replace(self._path.with_suffix(".spoilt"))
             return _Memory()
 
     def _update(self, change: Callable[[_Memory], None]) -> None:
@@ -193,7 +192,7 @@ class Machine:
             change(memory)
             beside = self._path.with_suffix(".new")
             beside.write_bytes(msgspec.json.format(msgspec.json.encode(memory)))
-            os.replace(beside, self._path)
+            beside.replace(self._path)
 
 
 def clean_name(name: str) -> str:

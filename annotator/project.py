@@ -8,11 +8,9 @@ files are read and written in ``annotator.ingest`` and ``annotator.exchange``, w
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +24,7 @@ from annotator.history.fold import ProjectState
 from annotator.machine import Machine, new_id
 from annotator.operations import Desk, Operation, RenameMe
 from annotator.operations.undo import TakeBack
+from annotator.reads import Reads
 from annotator.scheme import Scheme, default_scheme, from_builtin
 from annotator.store import check, log, meta, queries, search
 from annotator.store.engine import Database, check_header
@@ -35,25 +34,17 @@ from annotator.ticker import Silent, Ticker
 from annotator.values import (
     Annotation,
     Annotator,
-    Article,
-    ArticleQuery,
-    ArticleRow,
     Changes,
     ExportReport,
     ImportPreview,
     ImportReport,
     NewArticle,
-    OperationRow,
     Person,
-    Progress,
-    State,
-    Stats,
 )
 
 INDEX_AT_ONCE: Final = 50
 """Texts that are indexed for search within the operation; more are left to ``index``."""
 
-_EVERYTHING: Final = ArticleQuery()
 Listener = Callable[[Changes], None]
 
 
@@ -61,25 +52,23 @@ class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project:
+class Project(Reads):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(
         self, path: Path, person: Person, machine: Machine, lock: ProjectLock | None
     ) -> None:
         """Use ``open`` or ``create``."""
+        super().__init__(Database(path, read_only=lock is None), person.id)
         self.path = path
         self._person = person
         self._machine = machine
         self._lock = lock
         self._listeners: list[Listener] = []
         self._writing = threading.Lock()
-        self._database = Database(path, read_only=lock is None)
         self._file = _identity(path)
-        self._me = 0
         self._undo: queries.Step | None = None
         self._redo: queries.Step | None = None
-        self._texts = lru_cache(maxsize=4)(self._read_text)
         try:
             self._load()
         except BaseException:
@@ -128,31 +117,52 @@ class Project:
         path = path.absolute()
         lock = None if read_only else ProjectLock(path)
         if not path.is_file():
-            raise ProjectRefused(f"{path} is not there.")
+            missing = "is no file" if path.exists() else "is not there"
+            raise ProjectRefused(f"{path} {missing}.")
         try:
             if lock is not None:
                 lock.acquire(person.name)
-            check_header(path)
-            project = cls(path, person, machine, lock)
-        except OSError as error:
-            raise ProjectRefused(f"{path} cannot be opened for writing: {error.strerror}.") from (
-                error
-            )
-        except ProjectRefused:
+            return cls._opened(path, person, machine, lock, by_name=by_name)
+        except BaseException as error:
             if lock is not None:
                 lock.release()
+            if isinstance(error, OSError):
+                raise ProjectRefused(
+                    f"{path} cannot be opened for writing: {error.strerror}."
+                ) from error
+            if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
+                raise ProjectRefused(
+                    f"{path} is damaged: {getattr(error, 'orig', error)}. It was left as it is."
+                ) from error
             raise
-        project._settle_in(by_name=by_name)
+
+    @classmethod
+    def _opened(
+        cls,
+        path: Path,
+        person: Person,
+        machine: Machine,
+        lock: ProjectLock | None,
+        *,
+        by_name: bool,
+    ) -> Project:
+        check_header(path)
+        project = cls(path, person, machine, lock)
+        try:
+            project._settle_in(by_name=by_name)
+        except BaseException:
+            project._database.close()
+            raise
         return project
 
     def _load(self) -> None:
         reader = self._database.reader
-        if self._database.writer is not None and not meta.fold_is_current(reader):
-            with self._database.transaction() as connection:
-                meta.refold(connection)
         self._state = log.project_state(reader)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
+        if self._database.writer is not None and not meta.fold_is_current(reader):
+            with self._database.transaction() as connection:
+                meta.refold(connection)
         self.scheme = from_builtin(self._state.scheme)
         self._ledger = Ledger(
             self._machine.replica(
@@ -171,6 +181,7 @@ class Project:
             same = [who for who, name in names.items() if name == self._person.name]
             if len(same) == 1:
                 self._person = Person(same[0], self._person.name)
+                self._person_id = same[0]
         self._find_me()
         self._find_steps()
         known_as = names.get(self._person.id)
@@ -180,10 +191,13 @@ class Project:
     def close(self) -> None:
         """Close the file; it is one file again, and the lock is gone."""
         with self._writing:
-            self._database.close()
-            if self._lock is not None:
-                self._machine.wrote(self.path, self._ledger.seq)
-                self._lock.release()
+            try:
+                self._database.close()
+                if self._lock is not None:
+                    self._machine.wrote(self.path, self._ledger.seq)
+            finally:
+                if self._lock is not None:
+                    self._lock.release()
 
     def __enter__(self) -> Project:
         return self
@@ -226,76 +240,6 @@ class Project:
     def may_change(self, annotation: Annotation) -> bool:
         """Whether an annotation is mine to change."""
         return not self.read_only and annotation.annotator == self._person.id
-
-    def annotators(self) -> list[Annotator]:
-        """Everybody whose work is in the project."""
-        return queries.annotators(self._database.reader)
-
-    # -- reading ---------------------------------------------------------------------------
-
-    def article_keys(self, query: ArticleQuery = _EVERYTHING) -> list[int]:
-        """Keys of the articles asked for, in list order."""
-        return queries.article_keys(self._database.reader, self._me, query)
-
-    def article_rows(self, keys: Sequence[int]) -> list[ArticleRow]:
-        """What the list shows of these articles, in the order of ``keys``."""
-        return queries.article_rows(self._database.reader, self._me, keys)
-
-    def article(self, key: int) -> Article:
-        """One article's metadata.
-
-        Raises:
-            Problem: the project has no such article.
-        """
-        found = queries.article(self._database.reader, key)
-        if found is None:
-            raise Problem("That article is not in this project.")
-        return found
-
-    def key_of(self, sha256: str) -> int | None:
-        """The key of the article whose text has that SHA-256."""
-        return log.key_of(self._database.reader, sha256)
-
-    def text(self, key: int) -> str:
-        """An article's text, exactly as it was taken in."""
-        return self._texts(key)
-
-    def _read_text(self, key: int) -> str:
-        return log.text_of(self._database.reader, key)
-
-    def annotations(self, key: int) -> list[Annotation]:
-        """The annotations of an article that I may see, in text order."""
-        only = self._me if self.hidden(key) else None
-        return queries.annotations_of(self._database.reader, key, only)
-
-    def annotation(self, annotation_id: str) -> Annotation | None:
-        """One annotation, None where there is none of that id (any more)."""
-        return queries.annotation(self._database.reader, annotation_id)
-
-    def hidden(self, key: int) -> int:
-        """How many annotations of others the blind rule keeps back from me."""
-        return queries.others_hidden(self._database.reader, key, self._me)
-
-    def progress(self, key: int) -> Progress:
-        """How far I am with an article."""
-        return queries.progress(self._database.reader, key, self._me)
-
-    def next_unfinished(self, after: int | None = None) -> int | None:
-        """The next article that I have not finished or skipped, going round at the end."""
-        return queries.next_unfinished(self._database.reader, self._me, after)
-
-    def counts(self) -> dict[State, int]:
-        """How many articles are in each of my states."""
-        return queries.counts(self._database.reader, self._me)
-
-    def stats(self) -> Stats:
-        """Counts of the whole project."""
-        labels = {label.id: label.name for label in self.scheme.labels}
-        return queries.stats(self._database.reader, labels)
-
-    def history(self, limit: int = 200, before: int | None = None) -> list[OperationRow]:
-        """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
-        return queries.history(self._database.reader, self._person.id, limit, before)
 
     # -- changing --------------------------------------------------------------------------
 
@@ -358,9 +302,6 @@ class Project:
             self._redo = None
         else:
             self._find_steps()
-
-    def _find_me(self) -> None:
-        self._me = queries.annotator_key(self._database.reader, self._person.id)
 
     def _find_steps(self) -> None:
         reader = self._database.reader
@@ -517,7 +458,7 @@ class Project:
 
 def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino)

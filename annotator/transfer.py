@@ -17,6 +17,7 @@ from annotator.errors import Problem, TextRefused
 from annotator.exchange import registry
 from annotator.exchange.records import IncomingArticle, OutgoingArticle, OutgoingWork
 from annotator.ingest import folders, plain
+from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
@@ -129,6 +130,8 @@ def import_paths(
 ) -> ImportReport:
     """See ``Project.import_paths``."""
     _check_format(wanted)
+    if annotator is not None:
+        annotator = clean_name(annotator)
     found = list(_files(paths, wanted))
     names = [each[0].name for each in found if isinstance(each, tuple)]
     what = names[0] if len(names) == 1 else f"{len(names)} files"

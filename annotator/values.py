@@ -28,6 +28,10 @@ SKIP_REASONS: Final[dict[SkipReason, str]] = {
 }
 
 Origin = Literal["manual", "import", "suggestion_accepted", "suggestion_edited", "adjudication"]
+Marks = Literal["include", "shed", "leave"]
+"""What applying a label does with quotation marks that enclose the chosen words: takes them in,
+sheds them, or leaves the choice as it is."""
+
 AttributeValue = str | int | float | bool | None
 
 

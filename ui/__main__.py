@@ -97,17 +97,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(HELP, end="")
         return 0
     if first in COMMANDS:
-        from annotator import cli
+        from annotator.cli import main as run_command
 
-        return int(cli.main(arguments) or 0)
+        return run_command(arguments)
     try:
         options = parse(arguments)
     except UsageError as error:
         print(f"claim-annotator: {error}", file=sys.stderr)
         return 2
-    from ui import app
+    from ui.app import main as open_window
 
-    return app.main(options)
+    return open_window(options)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -227,7 +227,9 @@ TABLE: Final[tuple[ActionSpec, ...]] = (
     _spec("view.filter", "View", "Filter the list of articles", "Ctrl+L", icon="ph.funnel"),
     _spec("view.next_pane", "View", "Next pane", "F6", tip="List, article, spans"),
     _spec("view.previous_pane", "View", "Previous pane", "Shift+F6"),
-    _spec("view.larger", "View", "Larger text", "Ctrl++", "Ctrl+=", icon="ph.magnifying-glass-plus"),
+    _spec(
+        "view.larger", "View", "Larger text", "Ctrl++", "Ctrl+=", icon="ph.magnifying-glass-plus"
+    ),
     _spec("view.smaller", "View", "Smaller text", "Ctrl+-", icon="ph.magnifying-glass-minus"),
     _spec("view.theme", "View", "Dark theme", checkable=True, icon="ph.moon"),
     _spec("view.settings", "View", "Settings…", "Ctrl+,", icon="ph.gear"),
@@ -282,7 +284,6 @@ class Actions(QObject):
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
         self._places: dict[Scope, list[QWidget]] = {"window": [window], "reading": [], "reader": []}
-        self._guard = ShortcutGuard(self)
         for spec in TABLE:
             self._add(spec)
 
@@ -316,8 +317,6 @@ class Actions(QObject):
         for id_, spec in self._specs.items():
             if spec.scope == scope:
                 self._put(self._actions[id_], scope)
-        for widget in self._places[scope]:
-            widget.installEventFilter(self._guard)
 
     def _add(self, spec: ActionSpec) -> None:
         action = QAction(spec.text, self._window)
@@ -340,37 +339,12 @@ class Actions(QObject):
         for widget in self._places[scope]:
             widget.addAction(action)
 
-    def wants(self, keys: QKeySequence) -> bool:
-        """Whether an enabled action has these keys."""
-        return any(
-            action.isEnabled() and keys in action.shortcuts() for action in self._actions.values()
-        )
-
-
-class ShortcutGuard(QObject):
-    """Keeps a read-only text widget from claiming keys that are actions.
-
-    A text widget that can be selected by keyboard accepts the override event of keys like Ctrl+Z,
-    Space or Backspace and then does nothing with them: the action would never be triggered.
-    """
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__(actions)
-        self._actions = actions
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave a key to its action."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = QKeySequence(event.keyCombination())
-            if self._actions.wants(keys):
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
-
 
 def keys_text(spec: ActionSpec) -> str:
     """The keys as the system writes them, "C or 1"."""
-    words = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys]
+    words = [
+        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys
+    ]
     return " or ".join(dict.fromkeys(word for word in words if word))
 
 

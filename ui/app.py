@@ -6,11 +6,11 @@ The order, and why:
 2. **Data folder**, then **log and nets** (``ui.startup``): whatever falls from here on is written
    down. Exceptions nobody caught also open the error dialog once there is a window.
 3. **QApplication**, Fusion, **theme** (``ui.look``).
-4. **The window is painted**: empty, or with the first page of the list and the article that was open
-   last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet: it
-   would take longer than all of this.
+4. **The window is painted**: empty, or with the first page of the list and the article that was
+   open last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet:
+   it would take longer than all of this.
 5. **After the first paint** the database layer is imported and the project opened; from now on
-   everything answers. Then the icons, which take a while too.
+   everything answers. Then the icons and the word rules, which take a while too.
 6. **Garbage**: what the start has made is collected once and then frozen, so that no later
    collection walks through it while somebody labels.
 
@@ -26,7 +26,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import __version__
@@ -54,7 +54,7 @@ class App(QObject):
         super().__init__()
         self._options = options
         self._nets = nets
-        self.ready = False
+        self.ready = self._shut = False
         self.settings = Settings(machine.data_dir, self)
         self.look = Look(self.settings, self)
         self.session = Session(machine, self)
@@ -82,16 +82,18 @@ class App(QObject):
         page = None
         if path is not None:
             page = first_page(path, person.id, self.window.places.last(path))
-        if page is None:
+        if page is None or not page.scheme:
             self.window.show_scheme(default_scheme())
         else:
-            scheme = from_builtin(page.scheme) if page.scheme else default_scheme()
-            self.window.show_first_page(page, scheme, person.id)
+            self.window.show_first_page(page, from_builtin(page.scheme), person.id)
 
     def _late_start(self) -> None:
-        """After the first paint: the database layer, the project, the icons."""
+        """After the first paint: the database layer, the project, then what may come late."""
+        from annotator.text import warm_up
+
         self.projects.start(self._options.paths)
         self.window.load_icons()
+        warm_up()
         gc.collect()
         gc.freeze()
         self.ready = True
@@ -112,6 +114,20 @@ class App(QObject):
         actions.connect_to(
             "help.about", show(lambda: AboutDialog(data_dir, self._nets.path, window))
         )
+
+    def shut(self) -> None:
+        """Close the window and let everything go, as at the end of the program. Once is enough."""
+        if self._shut:
+            return
+        self._shut = True
+        self._nets.reporter = None
+        self.window.close()
+        self.session.tasks.stop()
+        self.session.close_project()
+        self.window.deleteLater()
+        self.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.unfreeze()
 
     def _report(self, error: BaseException) -> None:
         """Show an exception that nobody caught."""
@@ -177,7 +193,10 @@ def main(options: Options) -> int:
         log.info("Claim Annotator %s starts", __version__)
         app = App(options, machine, nets)
         app.start()
-        return qt.exec()
+        try:
+            return qt.exec()
+        finally:
+            app.shut()
     except Problem as problem:
         print(f"claim-annotator: {problem}", file=sys.stderr)
         return 1

@@ -28,8 +28,8 @@ def dropped_paths(data: QMimeData) -> list[Path]:
 class DropArea(QObject):
     """Takes drops for a window and for all widgets in it that would take them otherwise.
 
-    ``dropped`` (list[Path]) comes after the drag has ended. Widgets made later that accept drops
-    are handed over with ``watch``.
+    ``dropped`` (list[Path]) comes after the drag has ended. Widgets are found when the window is
+    shown; one made later that accepts drops is handed over with ``watch``.
     """
 
     dropped = Signal(object)
@@ -40,7 +40,10 @@ class DropArea(QObject):
         self.hint = self._make_hint()
         window.setAcceptDrops(True)
         self.watch(window)
-        for widget in window.findChildren(QWidget):
+        self._find()
+
+    def _find(self) -> None:
+        for widget in self._window.findChildren(QWidget):
             if widget.acceptDrops():
                 self.watch(widget)
 
@@ -56,13 +59,18 @@ class DropArea(QObject):
         return hint
 
     def watch(self, widget: QWidget) -> None:
-        """Take drops of files on this widget as well; other drops stay the widget's own."""
+        """Take drops of files on this widget as well; other drops stay the widget's own.
+
+        To watch a widget twice is to watch it once.
+        """
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Accept drags of files and folders, and take their drop."""
         kind = event.type()
-        if kind == QEvent.Type.DragLeave:
+        if kind == QEvent.Type.Show and watched is self._window:
+            self._find()
+        elif kind == QEvent.Type.DragLeave:
             self.hint.hide()
         elif kind in (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop):
             assert isinstance(event, QDropEvent)

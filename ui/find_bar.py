@@ -114,10 +114,8 @@ class FindBar(QWidget):
         if not self._found:
             return
         words = self._reader.words() or Segment(self._origin, self._origin)
-        if forward:
-            at = bisect_right(self._found, words)
-        else:
-            at = bisect_left(self._found, words) - 1
+        place = bisect_right if forward else bisect_left
+        at = place(self._found, words) - (0 if forward else 1)
         self._go(at % len(self._found))
 
     def _go(self, at: int) -> None:

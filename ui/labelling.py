@@ -8,8 +8,6 @@ article to article is ``ui.steps``.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QObject, Signal
 
 from annotator import text as texts
@@ -19,8 +17,6 @@ from ui.reader import Reader
 from ui.reading import Reading
 from ui.session import Session
 
-Edge = Literal["start", "end"]
-
 
 class Labelling(QObject):
     """The controller between the reader, the actions and the session."""
@@ -29,7 +25,9 @@ class Labelling(QObject):
     """The held label's id | None."""
     note_wanted = Signal()
 
-    def __init__(self, session: Session, reader: Reader, reading: Reading, actions: Actions) -> None:
+    def __init__(
+        self, session: Session, reader: Reader, reading: Reading, actions: Actions
+    ) -> None:
         super().__init__(reader)
         self._session = session
         self._reader = reader
@@ -57,12 +55,13 @@ class Labelling(QObject):
         }
         for id_, slot in slots.items():
             self._actions.connect_to(id_, slot)
-        for edge in ("start", "end"):
+        edges: tuple[texts.Edge, ...] = ("start", "end")
+        for edge in edges:
             for way in ("left", "right"):
                 self._connect_edge(f"span.{edge}_word_{way}", edge, "word", way == "right")
                 self._connect_edge(f"span.{edge}_{way}", edge, "character", way == "right")
 
-    def _connect_edge(self, id_: str, edge: Edge, step: texts.Step, forward: bool) -> None:
+    def _connect_edge(self, id_: str, edge: texts.Edge, step: texts.Step, forward: bool) -> None:
         self._actions[id_].triggered.connect(lambda: self.move_edge(edge, step, forward=forward))
 
     def connect_labels(self) -> None:
@@ -111,11 +110,17 @@ class Labelling(QObject):
             return None
         changes = self._session.run(AddAnnotation(article, (segment,), label))
         if changes is not None:
-            self._forget_grown()
-            self._reader.clear_words()
-            if changes.annotations:
-                self._session.select(changes.annotations[0])
+            self._let_words_go()
+            known = self._same_words(label, segment)
+            self._session.select(changes.annotations[0] if changes.annotations else known)
         return changes
+
+    def _same_words(self, label: str, segment: Segment) -> str | None:
+        """My span of exactly these words with this label, where nothing had to be done."""
+        for span in self._reading.annotations.values():
+            if span.segments == (segment,) and span.label == label and self._reading.mine(span):
+                return span.id
+        return None
 
     def apply_sticky(self) -> None:
         """Space or Return: the selected words take the held label."""
@@ -196,7 +201,7 @@ class Labelling(QObject):
             self._set(span, left, "Cut words out")
 
     def _trim(self, label: str, part: Segment) -> Segment | None:
-        """What a cut leaves, without spaces and stops at its new ends; never more than it leaves."""
+        """What a cut leaves, without spaces and stops at its new ends; never more than that."""
         project = self._session.project
         if project is None:
             return None
@@ -207,7 +212,7 @@ class Labelling(QObject):
         start, end = max(part.start, trimmed.start), min(part.end, trimmed.end)
         return Segment(start, end) if start < end else None
 
-    def move_edge(self, edge: Edge, step: texts.Step, *, forward: bool) -> None:
+    def move_edge(self, edge: texts.Edge, step: texts.Step, *, forward: bool) -> None:
         """Move an edge of the selected span: of the segment with the caret, else of the hull."""
         span = self._mine()
         if span is None:
@@ -215,9 +220,9 @@ class Labelling(QObject):
         part = self._part(span, edge)
         start, end = part.start, part.end
         if edge == "start":
-            start = texts.move_edge(self._reading.text, start, step, forward)
+            start = texts.move_edge(self._reading.text, start, step, forward, edge=edge)
         else:
-            end = texts.move_edge(self._reading.text, end, step, forward)
+            end = texts.move_edge(self._reading.text, end, step, forward, edge=edge)
         if start >= end:
             self._session.said.emit("The span cannot get shorter. Backspace deletes it.")
             return
@@ -226,7 +231,7 @@ class Labelling(QObject):
         if moved != span.segments:
             self._set(span, moved, "Move an edge")
 
-    def _part(self, span: Annotation, edge: Edge) -> Segment:
+    def _part(self, span: Annotation, edge: texts.Edge) -> Segment:
         caret = self._reader.caret()
         for part in span.segments:
             if part.start <= caret <= part.end:
@@ -245,8 +250,13 @@ class Labelling(QObject):
 
         changes = self._session.run(SetSegments(span.id, segments, verb=verb))
         if changes is not None:
-            self._reader.clear_words()
+            self._let_words_go()
         return changes
+
+    def _let_words_go(self) -> None:
+        self._forget_grown()
+        if self._reader.words() is not None:
+            self._reader.clear_words()
 
     def _mine(self) -> Annotation | None:
         """The selected span, if it may be changed; else says why not."""

@@ -69,12 +69,16 @@ class Panes:
 
     def go(self, by: int) -> None:
         """Give the keyboard to the next (1) or previous (-1) visible pane."""
-        visible = [pane for pane in self._panes if pane[0].isVisible()]
-        if not visible:
-            return
+        # A dock behind another's tab counts as visible for Qt; nothing of it is to be seen.
+        visible = [pane for pane in self._panes if not pane[0].visibleRegion().isEmpty()]
         now = self._now([widget for widget, _ in visible])
-        at = (now + by) % len(visible) if now is not None else 0
-        visible[at][1]()
+        first = 0 if now is None else now + by
+        for turn in range(len(visible)):
+            widget, take_focus = visible[(first + turn * by) % len(visible)]
+            take_focus()
+            # A pane with nothing in it does not take the keyboard: go on to the one behind it.
+            if self._now([widget]) is not None:
+                return
 
     def _now(self, widgets: list[QWidget]) -> int | None:
         focus = QApplication.focusWidget()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from annotator.firstpage import FirstPage
     from annotator.scheme import Scheme
 
-SIDE_WIDTHS: Final = (288, 296)
-"""First widths of the docks at the left and at the right, in pixels."""
+FIRST_SIZE: Final = QSize(1280, 800)
+SIDE_SHARE: Final = 0.225
+SIDE_LEAST: Final = 200
+"""First width of each side dock: a share of the window's; and the least, in pixels."""
 
 
 class MainWindow(QMainWindow):
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
         self._make_centre()
         self._make_docks()
         self._connect()
-        self.resize(1280, 800)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         if not self.layout_kept.restore(self):
             self._first_layout()
         self._on_theme(look.theme)
@@ -136,9 +138,11 @@ class MainWindow(QMainWindow):
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock.{title.lower()}")
+        widget.setMinimumWidth(SIDE_LEAST)
         dock.setWidget(widget)
-        features = QDockWidget.DockWidgetFeature
-        dock.setFeatures(features.DockWidgetClosable | features.DockWidgetMovable)
+        # No title bar: the tabs and the panels say what they are, the View menu closes them.
+        dock.setTitleBarWidget(QWidget(dock))
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(area, dock)
         return dock
 
@@ -146,8 +150,9 @@ class MainWindow(QMainWindow):
         return self.articles_dock, self.spans_dock, self.history_dock
 
     def _first_layout(self) -> None:
+        side = max(SIDE_LEAST, round(self.width() * SIDE_SHARE))
         docks = [self.articles_dock, self.spans_dock]
-        self.resizeDocks(docks, list(SIDE_WIDTHS), Qt.Orientation.Horizontal)
+        self.resizeDocks(docks, [side, side], Qt.Orientation.Horizontal)
 
     # Connecting
 
@@ -156,8 +161,8 @@ class MainWindow(QMainWindow):
         self.look.changed.connect(self._on_theme)
         self.settings.changed.connect(self._on_setting)
         session.project_changed.connect(self._on_project)
-        session.refused.connect(lambda words: self.message.show_problem(words))
-        session.article_changed.connect(lambda _: self.message.hide())
+        session.refused.connect(lambda words: self.message.show_problem(words, passing=True))
+        session.article_changed.connect(lambda _: self.message.pass_on())
         session.changed.connect(lambda changes: self._on_changed(changes.kinds))
         self.reading.shown.connect(self._show_heading)
         self.labelling.sticky_changed.connect(self.top_row.palette_row.set_held)
@@ -169,6 +174,7 @@ class MainWindow(QMainWindow):
         self.articles.menu_wanted.connect(self._article_menu)
         self.spans.menu_wanted.connect(self._span_menu)
         self.reader.menu_wanted.connect(self._reader_menu)
+        self.reader.zoom_wanted.connect(lambda by: self.settings.step("text.points", by))
         actions.place("reading", (self.reader, self.articles.view, self.spans.view))
         actions.place("reader", (self.reader, self.spans.view))
         for id_, slot in {
@@ -263,6 +269,7 @@ class MainWindow(QMainWindow):
             self.show_scheme(project.scheme)
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
+        self.message.pass_on()
         project = self.session.project
         if "scheme" in kinds and project is not None:
             self.show_scheme(project.scheme)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ui.actions import Actions
@@ -149,6 +150,21 @@ ON_ARTICLE: Final = (
 )
 
 
+class KeyMenu(QMenu):
+    """A menu that has the keys to itself while it is open.
+
+    A plain one lets single-letter shortcuts of the widget beneath through, so that a number meant
+    for the menu would hold a label.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Claim every key before the shortcuts see it."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+
 class Menus:
     """Builds menus out of actions. ``panes`` are added to the View menu by the window."""
 
@@ -158,6 +174,7 @@ class Menus:
         self.recent = QMenu("Open recent", bar)
         self.panes = QMenu("Panes", bar)
         self._menus: dict[str, QMenu] = {}
+        self._context: KeyMenu | None = None
 
     def build(self) -> None:
         """Fill the menu bar; again after the labels have changed."""
@@ -173,11 +190,13 @@ class Menus:
         return list(self._menus.values())
 
     def context(self, parent: QWidget, items: tuple[str, ...]) -> QMenu:
-        """A context menu with these items; it deletes itself once closed."""
-        menu = QMenu(parent)
-        self._fill(menu, items)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
+        """A context menu with these items; it is good until the next one is asked for."""
+        if self._context is not None:
+            # Not when it hides: its action is still on the way then.
+            self._context.deleteLater()
+        self._context = KeyMenu(parent)
+        self._fill(self._context, items)
+        return self._context
 
     def show_recent(self, paths: list[Path], chosen: Callable[[Path], object]) -> None:
         """Fill the menu of recent projects."""

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from ui.plain import tooltip
 from ui.theme import LabelStyle, Theme
 
-PAD: Final = 12
+PAD: Final = 8
 LINE_ROOM: Final = 7
 CAP: Final = 18
+NAME_LEAST: Final = 24
+"""Pixels below which a label's name is left out: three letters of it say nothing."""
 
 _PENS: Final = {
     "dash": Qt.PenStyle.DashLine,
@@ -38,7 +40,7 @@ class Chip(QAbstractButton):
         # The chip shows what is held; it does not decide it (a key or Esc may).
         self.setAutoExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{style.name}, key {style.key}")
         self.setAccessibleDescription(tip)
         self.setToolTip(tooltip(tip))
@@ -55,8 +57,12 @@ class Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for cap, name and line; the same when held, so that nothing jumps."""
         metrics = QFontMetrics(self._bold())
-        width = PAD + CAP + 8 + metrics.horizontalAdvance(self.text()) + PAD
+        width = PAD + CAP + 7 + metrics.horizontalAdvance(self.text()) + PAD
         return QSize(width, metrics.height() + 2 * LINE_ROOM + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """In a narrow window the cap alone, with the key on it, still says which label it is."""
+        return QSize(2 * PAD + CAP, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip."""
@@ -67,13 +73,16 @@ class Chip(QAbstractButton):
         held, theme, line = self.isChecked(), self._theme, self._style.line
         body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         self._paint_body(painter, body, theme, held)
-        cap = QRectF(PAD - 2, (self.height() - CAP) / 2, CAP, CAP)
+        cap = QRectF(PAD, (self.height() - CAP) / 2, CAP, CAP)
         self._paint_cap(painter, cap, theme, held)
         painter.setFont(self._bold() if held else self.font())
         painter.setPen(theme.ink)
-        words = QRectF(cap.right() + 8, 0, body.right() - cap.right(), self.height() - 2)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
-        self._paint_line(painter, words.left(), self.width() - PAD, line)
+        words = QRectF(cap.right() + 7, 0, body.right() - cap.right(), self.height() - 2)
+        room = self.width() - PAD - int(words.left())
+        if room >= NAME_LEAST:
+            name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+            self._paint_line(painter, words.left(), self.width() - PAD, line)
         painter.end()
 
     def _paint_body(self, painter: QPainter, body: QRectF, theme: Theme, held: bool) -> None:
@@ -147,9 +156,12 @@ class LabelPalette(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chips: dict[str, Chip] = {}
 
-    def show_labels(self, styles: dict[str, LabelStyle], tips: dict[str, str], theme: Theme) -> None:
+    def show_labels(
+        self, styles: dict[str, LabelStyle], tips: dict[str, str], theme: Theme
+    ) -> None:
         """Show a chip per label; those that are there already only take the new colours."""
         if list(styles) != list(self.chips):
             self._rebuild(styles, tips)

@@ -65,9 +65,7 @@ class Projects(QObject):
         window.drops.dropped.connect(self.import_files)
         window.status.profile_wanted.connect(self.ask_profile)
         window.name_strip.confirmed.connect(self._on_name)
-        window.first_steps.closed.connect(
-            lambda: window.settings.set("samples.hint", False)
-        )
+        window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
         window.session.project_changed.connect(self._on_project)
         window.menus.recent.aboutToShow.connect(self._show_recent)
         self._show_recent()
@@ -102,8 +100,6 @@ class Projects(QObject):
 
     def rename(self, name: str) -> None:
         """Give the present profile another name, here and in the open project."""
-        from annotator.operations import RenameMe
-
         me = self.person()
         other = self._machine.person_named(name)
         if other is not None and other.id != me.id:
@@ -112,18 +108,22 @@ class Projects(QObject):
         self._machine.rename(me.id, name)
         if self._name is not None:
             self._name = name
-        if self._session.may_write:
-            self._session.run(RenameMe(name))
+        self._reopen()
 
     def switch(self, name: str) -> None:
         """Label under another profile, which is made when it is new."""
         self._machine.add_person(name)
         self._name = None
+        self._reopen()
+        self._session.said.emit(f"Labels are {name}’s from now on.")
+
+    def _reopen(self) -> None:
+        """Open the project again under the present profile (a new name is written into it then)."""
         project = self._session.project
         if project is not None:
+            self._window.note.flush()
             self._window.reading.remember()
             self.open(project.path, read_only=project.read_only)
-        self._session.said.emit(f"Labels are {name}’s from now on.")
 
     def ask_profile(self) -> None:
         """Ask which profile to label under."""
@@ -157,7 +157,7 @@ class Projects(QObject):
             )
             return False
         except Problem as problem:
-            self._session.refuse(problem)
+            self._cannot(problem)
             return False
         self._opened(path)
         return True
@@ -169,7 +169,7 @@ class Projects(QObject):
         try:
             project = Project.create(path, self.person(), self._machine, title=path.stem)
         except Problem as problem:
-            self._session.refuse(problem)
+            self._cannot(problem)
             return False
         self._session.set_project(project)
         self._opened(path)
@@ -177,32 +177,30 @@ class Projects(QObject):
 
     def open_samples(self) -> bool:
         """Open the samples, making the project from the seeds at the first time."""
+        if self._samples.exists():
+            return self.open(self._samples)
+        from annotator.ingest.seeds import seed_articles
         from annotator.project import Project
 
         try:
-            if self._samples.exists():
-                if not self.open(self._samples):
-                    return False
-            else:
-                project = Project.create(
-                    self._samples, self.person(), self._machine, title="Samples"
-                )
-                self._session.set_project(project)
-            self._fill_samples()
+            project = Project.create(
+                self._samples,
+                self.person(),
+                self._machine,
+                title="Samples",
+                articles=seed_articles(),
+            )
         except Problem as problem:
-            self._session.refuse(problem)
+            self._cannot(problem)
             return False
+        self._session.set_project(project)
         self._opened(self._samples)
         return True
 
-    def _fill_samples(self) -> None:
-        """Add the seeds where there are none: also after a first start that was cut short."""
-        from annotator.ingest.seeds import seed_articles
-        from annotator.operations import AddArticles
-
-        project = self._session.project
-        if project is not None and not project.read_only and project.stats().articles == 0:
-            project.run(AddArticles(tuple(seed_articles())))
+    def _cannot(self, problem: Problem) -> None:
+        """Show why a project is not open; it stays until it is closed by hand."""
+        log.warning("Not opened: %s", problem)
+        self._window.message.show_problem(str(problem))
 
     def _opened(self, path: Path) -> None:
         self._machine.remember(path)
@@ -345,10 +343,9 @@ class Projects(QObject):
 
     def _open_last(self, but: Path | None = None) -> None:
         last = self.last_path()
-        if last is not None and last not in (but, self._samples):
-            if self.open(last) or _waiting(self._window):
-                return
-        self.open_samples()
+        own = last if last not in (but, self._samples) else None
+        if own is None or not (self.open(own) or _waiting(self._window)):
+            self.open_samples()
 
 
 def is_project(path: Path) -> bool:

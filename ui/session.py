@@ -162,10 +162,14 @@ class Session(QObject):
             self.refused.emit("This project is open to read only; nothing was changed.")
             return None
         try:
-            return change(project)
+            changes = change(project)
         except Problem as problem:
             self.refuse(problem)
             return None
+        if not changes.operation and changes.message:
+            # Everything was as wanted already: nothing was written, and no listener told.
+            self.said.emit(changes.message)
+        return changes
 
     def in_background(
         self, title: str, work: Callable[[Ticker], T], done: Callable[[T], None]

@@ -26,7 +26,7 @@ Value = str | int | float | bool
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. ``choices`` are (value, words) pairs for a choice, (least, most) for a number."""
+    """One setting. ``choices`` are (value, words) pairs; ``least`` and ``most`` bound a number."""
 
     key: str
     group: str
@@ -93,10 +93,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Reading",
         "Line spacing",
         "number",
-        150,
-        least=120,
-        most=240,
+        180,
+        least=150,
+        most=300,
         suffix=" %",
+        note="Never less than the lines of the labels need.",
     ),
     Setting(
         "finish.goes_on",

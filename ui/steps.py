@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.values import SKIP_REASONS, Annotation, SkipReason, State
 from ui.actions import Actions
+from ui.menus import KeyMenu
 from ui.plain import one_line
 from ui.reader import Reader
 from ui.reading import Reading
@@ -87,17 +88,24 @@ class Steps(QObject):
 
     def cycle(self) -> None:
         """Select the next of the spans that cover the same place."""
+        following = self._reader.cycle()
         span = self._reading.selected()
-        at = self._reader.caret()
-        if span is not None and not span.start <= at < span.end:
-            at = span.start
-        ids = list(self._reader.spans_at(at))
-        if not ids:
-            self._session.said.emit("No span covers this place.")
-            return
-        now = self._session.selection
-        following = ids.index(now) + 1 if now in ids else 0
-        self._session.select(ids[following % len(ids)])
+        if span is not None and following == span.id:
+            following = self._overlapping(span)
+        if following is None:
+            words = "No span covers this place." if span is None else "No other span overlaps it."
+            self._session.said.emit(words)
+        else:
+            self._session.select(following)
+
+    def _overlapping(self, span: Annotation) -> str | None:
+        """The next span in text order that overlaps this one; after the last comes the first."""
+        spans = self._reading.in_order()
+        at = [one.id for one in spans].index(span.id)
+        for other in spans[at + 1 :] + spans[:at]:
+            if other.start < span.end and span.start < other.end:
+                return other.id
+        return None
 
     # Articles
 
@@ -142,15 +150,16 @@ class Steps(QObject):
         """Ask why the article is skipped, in a small menu over the reader."""
         if self._session.article is None:
             return
-        menu = self.reason_menu(self._reader)
-        self._reasons = menu
-        menu.aboutToHide.connect(menu.deleteLater)
+        if self._reasons is not None:
+            # Not when it hides: its action is still on the way then.
+            self._reasons.deleteLater()
+        menu = self._reasons = self.reason_menu(self._reader)
         corner = QPoint((self._reader.width() - menu.sizeHint().width()) // 2, 48)
         menu.popup(self._reader.mapToGlobal(corner))
 
     def reason_menu(self, parent: QWidget) -> QMenu:
         """The menu of reasons; numbers choose too."""
-        menu = QMenu("Skip because", parent)
+        menu = KeyMenu("Skip because", parent)
         for number, (reason, words) in enumerate(SKIP_REASONS.items(), 1):
             action = menu.addAction(f"&{number}  {words}")
             action.triggered.connect(lambda _=False, reason=reason: self.skip(reason))

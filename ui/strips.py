@@ -36,7 +36,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAutoFillBackground(True)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 8, 8, 8)
         self.row.setSpacing(8)
@@ -75,9 +75,16 @@ class MessageStrip(Strip):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.put(self.words, 1)
         self._buttons: list[QPushButton] = []
+        self._passing = False
 
-    def show_problem(self, text: str, *buttons: tuple[str, Callable[[], object]]) -> None:
-        """Show a problem; each button is its words and what it does."""
+    def show_problem(
+        self, text: str, *buttons: tuple[str, Callable[[], object]], passing: bool = False
+    ) -> None:
+        """Show a problem; each button is its words and what it does.
+
+        ``passing``: it is about one operation, and goes away with the next one (``pass_on``).
+        """
+        self._passing = passing
         for button in self._buttons:
             button.deleteLater()
         self._buttons = []
@@ -89,6 +96,11 @@ class MessageStrip(Strip):
             self.put(button)
             self._buttons.append(button)
         self.show()
+
+    def pass_on(self) -> None:
+        """Something went well since: a passing problem is over."""
+        if self._passing:
+            self.hide()
 
     def _chosen(self, slot: Callable[[], object]) -> None:
         self.hide()

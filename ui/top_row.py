@@ -5,13 +5,18 @@ What belongs here: the only tool bar there is.
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.actions import Actions
 from ui.palette import LabelPalette
 from ui.theme import Theme
+
+WIDE: Final = 640
+"""Pixels from which the finish button has words."""
 
 
 class TopRow(QWidget):
@@ -27,20 +32,27 @@ class TopRow(QWidget):
         row.addWidget(self.palette_row)
         row.addStretch(1)
         for id_ in ("edit.undo", "edit.redo"):
-            row.addWidget(self._button(actions, id_, words=False))
+            row.addWidget(self._button(actions, id_))
         row.addSpacing(8)
-        row.addWidget(self._button(actions, "article.finish", words=True))
+        self.finish = self._button(actions, "article.finish")
+        row.addWidget(self.finish)
 
-    def _button(self, actions: Actions, id_: str, *, words: bool) -> QToolButton:
+    def _button(self, actions: Actions, id_: str) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(actions[id_])
         button.setAutoRaise(True)
         button.setIconSize(QSize(18, 18))
         button.setMinimumHeight(32)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if words:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the labels keep their names, and the button goes without."""
+        super().resizeEvent(event)
+        styles = Qt.ToolButtonStyle
+        wide = event.size().width() >= WIDE
+        style = styles.ToolButtonTextBesideIcon if wide else styles.ToolButtonIconOnly
+        self.finish.setToolButtonStyle(style)
 
     def set_theme(self, theme: Theme) -> None:
         """Stand on the page's colour, so that chips and article are one area."""

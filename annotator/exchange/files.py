@@ -55,11 +55,13 @@ class Replacement:
         self.size = 0
         self._target = Path(os.path.realpath(path))
         self._temporary: Path | None = None
+        self._stream = False
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         with self._problems():
-            if self._is_stream():
+            self._stream = self._is_stream()
+            if self._stream:
                 self._file = self._target.open("wb", buffering=_BUFFER)
                 return self
             if self._target.is_dir():
@@ -125,14 +127,14 @@ class Replacement:
             yield
         except OSError as error:
             reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+            kept = " What was there before is unchanged; nothing half-written is left."
             raise Problem(
-                f"{self.path} could not be written: {reason}. "
-                "What was there before is unchanged; nothing half-written is left."
+                f"{self.path} could not be written: {reason}.{'' if self._stream else kept}"
             ) from error
 
 
 def _sweep(target: Path) -> None:
-    """Remove what a killed program left beside ``target``; a file still being written is younger."""
+    """Remove what a killed program left beside ``target``; one still being written is younger."""
     oldest = time.time() - _LEFT_OVER_AFTER
     with contextlib.suppress(OSError):
         for left in target.parent.iterdir():

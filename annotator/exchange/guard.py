@@ -9,7 +9,6 @@ has neither, and that costs little; any other line is read a second time, by a s
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
@@ -21,9 +20,11 @@ from annotator.exchange.wire import WireRecord
 
 MAX_DEPTH: Final = 64
 """How deep objects and arrays may be nested in metadata."""
-_LONGEST_NUMBER: Final = 20
+_PAIR: Final = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _NOT_JSON: Final = re.compile(rb'(?<![\w"])(NaN|-?Infinity)\b')
+_decode: Final = msgspec.json.Decoder().decode
+_encode: Final = msgspec.json.Encoder().encode
 _AT: Final = re.compile(r"(?s)^(.*) - at `(.+)`$")
 
 
@@ -65,26 +66,25 @@ def parse(line: bytes) -> Parsed:
 
 
 def _second_look(line: bytes, record: WireRecord) -> Parsed:
-    """Read the line again with the standard library, which can show every key of every object."""
-    try:
-        seen: dict[str, Any] = json.loads(
-            line,
-            object_pairs_hook=_without_twins,
-            parse_float=_finite,
-            parse_int=_short,
-            parse_constant=_no_constant,
-        )
-    except ValueError as error:
-        if isinstance(error, UnicodeError):
-            raise
-        raise RecordRefused(f"this line is not valid JSON ({error})") from None
+    """Read the line again as plain objects, to see every key of each."""
+    seen: dict[str, Any] = _decode(line)
+    if _encode(seen) != line:
+        seen = _strictly(line)
     if b"\\u0000" in line:
         _refuse_nul(seen, "$", 0)
     extra = {key: value for key, value in seen.items() if key not in wire.RECORD_KEYS}
     for key, value in extra.items():
-        _refuse_surrogates(key, value)
         _check_free(value, f"$.{key}")
     return Parsed(record, extra, frozenset(_unknown_keys(seen)))
+
+
+def _strictly(line: bytes) -> dict[str, Any]:
+    """Read with the standard library, which is slower and can show a key that stands twice."""
+    try:
+        seen: dict[str, Any] = json.loads(line, object_pairs_hook=_without_twins)
+    except ValueError as error:
+        raise RecordRefused(f"this line is not valid JSON ({error})") from None
+    return seen
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -94,23 +94,6 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twin = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise RecordRefused(f"the key “{twin}” stands twice in one object")
     return found
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise RecordRefused(f"the number {digits[:_LONGEST_NUMBER]} is out of range")
-    return number
-
-
-def _short(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER:
-        raise RecordRefused(f"the number {digits[:_LONGEST_NUMBER]}… is out of range")
-    return int(digits)
-
-
-def _no_constant(name: str) -> object:
-    raise RecordRefused(f"{name} is not a value of JSON")
 
 
 def _unknown_keys(seen: dict[str, Any]) -> Iterator[str]:
@@ -156,15 +139,6 @@ def _refuse_nul(value: object, place: str, depth: int) -> None:
             _refuse_nul(inner, f"{place}[{index}]", depth + 1)
 
 
-def _refuse_surrogates(key: str, value: object) -> None:
-    """msgspec skips what it does not know, so an unknown key may still hold half a character."""
-    try:
-        msgspec.json.encode({key: value})
-    except UnicodeEncodeError:
-        place = key.encode("utf-8", "backslashreplace").decode()
-        raise RecordRefused(f"$.{place}: holds a lone surrogate, half of a character") from None
-
-
 def _wrong_value(message: str) -> str:
     found = _AT.match(message)
     if found is None:
@@ -174,7 +148,10 @@ def _wrong_value(message: str) -> str:
 
 def _broken(line: bytes, message: str) -> str:
     """Say in words what the parser only calls malformed."""
-    if "surrogate" in message or ("truncated" in message and _SURROGATE.search(line[-12:])):
+    if "surrogate" in message or (
+        ("truncated" in message or "hex escape" in message)
+        and _SURROGATE.search(_PAIR.sub(b"", line))
+    ):
         return "a text holds a lone surrogate, half of a character (\\ud800 to \\udfff)"
     if "invalid character" in message and (constant := _NOT_JSON.search(line)):
         return f"{constant[1].decode()} is not a value of JSON"
@@ -189,5 +166,7 @@ def _not_utf8(line: bytes) -> str:
     try:
         line.decode()
     except UnicodeDecodeError as error:
-        return f"not UTF-8: byte 0x{line[error.start]:02x} at position {error.start + 1} of the line"
+        return (
+            f"not UTF-8: byte 0x{line[error.start]:02x} at position {error.start + 1} of the line"
+        )
     return "a text holds a lone surrogate, half of a character"

@@ -132,9 +132,10 @@ class RecordReader:
         unfinished = record.spans_from == "unfinished"
         state: State = record.state or ("in_progress" if unfinished else "finished")
         spans = self._spans(record.spans, frame, "$.spans")
-        named: dict[str | None, list[IncomingSpan]] = {} if spans else {record.annotator or None: []}
+        nobody = record.annotator or None
+        named: dict[str | None, list[IncomingSpan]] = {} if spans else {nobody: []}
         for span in spans:
-            named.setdefault(span.annotator or record.annotator or None, []).append(span)
+            named.setdefault(span.annotator or nobody, []).append(span)
         for annotator, theirs in named.items():
             if annotator is not None:
                 _check_name(annotator, "$.spans")
@@ -210,7 +211,9 @@ def _frame(record: WireRecord) -> _Frame:
         raise RecordRefused(f"$.text: {refused}") from None
     if not normal.text:
         raise RecordRefused("$.text: is empty")
-    return _Frame(record.text, normal.text, normal.shifts, units.unit_of(record.offset_unit or None))
+    return _Frame(
+        record.text, normal.text, normal.shifts, units.unit_of(record.offset_unit or None)
+    )
 
 
 def _digest(record: WireRecord, frame: _Frame) -> str:
@@ -225,9 +228,7 @@ def _digest(record: WireRecord, frame: _Frame) -> str:
     return digest
 
 
-def _article(
-    record: WireRecord, text: str, digest: str, meta: dict[str, object]
-) -> NewArticle:
+def _article(record: WireRecord, text: str, digest: str, meta: dict[str, object]) -> NewArticle:
     given = record.id
     return NewArticle(
         text=text,
@@ -283,9 +284,7 @@ def _segments(
     return tuple(Segment(part.start, part.end) for part in parts)
 
 
-def _companions(
-    given: dict[str, WireSegment | None], text: str, size: int
-) -> dict[str, Segment]:
+def _companions(given: dict[str, WireSegment | None], text: str, size: int) -> dict[str, Segment]:
     found = {}
     for role, part in given.items():
         if part is not None:
@@ -315,7 +314,7 @@ def _times(span: WireSpan) -> tuple[int, int]:
 
 
 def _check_derived(record: WireRecord, entries: Sequence[WireWork]) -> None:
-    """``spans`` beside ``annotations`` repeats one entry; anything else would be lost in silence."""
+    """``spans`` beside ``annotations`` repeats one entry; anything else would get lost."""
     if not isinstance(record.spans, list):
         return
     if not any(record.spans == (entry.spans or []) for entry in entries):

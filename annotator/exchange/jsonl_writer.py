@@ -100,9 +100,7 @@ class LineEncoder:
         return spans_from(outgoing), only or (None if only is None else [])
 
     def _work(self, work: OutgoingWork, text: str) -> WireWork:
-        entry = WireWork(
-            annotator=work.annotator, state=work.state, spans=self._spans(work, text)
-        )
+        entry = WireWork(annotator=work.annotator, state=work.state, spans=self._spans(work, text))
         if work.reason is not None:
             entry.reason = work.reason
         if work.flagged:
@@ -262,10 +260,10 @@ def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
     before = 0
     parts = []
     for segment in annotation.segments:
+        parts.append(_segment(segment, text, annotation))
         if segment.start < before:
             raise _Wrong(annotation, f"{segment.start}–{segment.end} begins before the one before")
         before = segment.end
-        parts.append(_segment(segment, text, annotation))
     if not parts:
         raise _Wrong(annotation, "it has no segment")
     quote = parts[0].text if len(parts) == 1 else GAP.join(str(part.text) for part in parts)
@@ -275,9 +273,7 @@ def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
 
 
 def _companions(annotation: Annotation, text: str) -> dict[str, WireSegment | None]:
-    return {
-        role: _segment(part, text, annotation) for role, part in annotation.companions.items()
-    }
+    return {role: _segment(part, text, annotation) for role, part in annotation.companions.items()}
 
 
 def _segment(segment: Segment, text: str, annotation: Annotation) -> WireSegment:

@@ -23,15 +23,17 @@ class Read(Protocol):
 
     def __call__(
         self, path: Path, scheme: Scheme, ticker: Ticker | None = None
-    ) -> Iterator[IncomingArticle | Refusal]: ...
+    ) -> Iterator[IncomingArticle | Refusal]:
+        """One value for each record."""
+        ...
 
 
 class Preview(Protocol):
     """Counts what reading a file would give."""
 
-    def __call__(
-        self, path: Path, scheme: Scheme, ticker: Ticker | None = None
-    ) -> FilePreview: ...
+    def __call__(self, path: Path, scheme: Scheme, ticker: Ticker | None = None) -> FilePreview:
+        """Count, with the first rows and what is refused."""
+        ...
 
 
 class Write(Protocol):
@@ -44,7 +46,9 @@ class Write(Protocol):
         scheme: Scheme,
         ticker: Ticker | None = None,
         total: int = 0,
-    ) -> ExportReport: ...
+    ) -> ExportReport:
+        """Write, in the order given."""
+        ...
 
 
 class Survey(Protocol):
@@ -56,7 +60,9 @@ class Survey(Protocol):
         scheme: Scheme,
         ticker: Ticker | None = None,
         total: int = 0,
-    ) -> ExportReport: ...
+    ) -> ExportReport:
+        """Count, with the first lines."""
+        ...
 
 
 class Format(NamedTuple):

@@ -139,7 +139,8 @@ def _moved(span: WireSpan, move: Callable[[int], int]) -> WireSpan:
 
 def wrong_quote(here: str, given: str, text: str, start: int, end: int) -> str:
     """The reason when the words given are not the words that stand at the offsets."""
-    return f"{here}: text is “{_short(given)}”, but at {start}–{end} stands “{_short(text[start:end])}”"
+    there = _short(text[start:end])
+    return f"{here}: text is “{_short(given)}”, but at {start}–{end} stands “{there}”"
 
 
 def _short(words: str, most: int = 60) -> str:

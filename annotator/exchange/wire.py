@@ -97,4 +97,3 @@ SEGMENT_KEYS: Final = frozenset(WireSegment.__struct_fields__)
 
 decode: Final = msgspec.json.Decoder(WireRecord).decode
 encode: Final = msgspec.json.Encoder(order="deterministic").encode
-

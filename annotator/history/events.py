@@ -94,7 +94,7 @@ class ArticleChanged(Struct, frozen=True):
     was: ArticleFields
 
 
-class AnnotationAdded(Struct, frozen=True, omit_defaults=True):
+class AnnotationAdded(Struct, frozen=True, omit_defaults=True, gc=False):
     """A new annotation. ``quotes`` are the words of each segment, in the same order."""
 
     id: str
@@ -153,13 +153,17 @@ class ProgressChanged(Struct, frozen=True):
 class Work(Struct, frozen=True, omit_defaults=True):
     """One annotator's work on one article in one operation.
 
-    ``annotator`` is None where the author did it, else the annotator whom an import names.
+    ``annotator`` is None where the author did it, else the annotator whom an import names. What
+    is the same for all that was ``added`` may stand here once: ``scheme`` and ``at`` (created and
+    updated) go for each annotation that says nothing else.
     """
 
     annotator: str | None = None
     added: tuple[AnnotationAdded, ...] = ()
     changed: tuple[AnnotationChanged, ...] = ()
     progress: ProgressChanged | None = None
+    scheme: str = ""
+    at: int = 0
 
 
 PAYLOADS: Final[dict[str, type[Struct]]] = {

@@ -24,6 +24,7 @@ from annotator.history.events import (
     AnnotatorNamed,
     ArticleAdded,
     ArticleChanged,
+    ArticleFields,
     Event,
     ProgressChanged,
     ProjectCreated,
@@ -37,7 +38,7 @@ from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
 T = TypeVar("T", bound=Struct)
 
 
-class AnnotationState(Struct, kw_only=True):
+class AnnotationState(Struct, kw_only=True, gc=False):
     """What stands of one annotation. ``creator`` is the author of the event that made it."""
 
     id: str
@@ -68,7 +69,7 @@ class ProgressState(Struct, kw_only=True):
 
 
 class ArticleFacts(Struct, kw_only=True):
-    """What stands of an article's metadata."""
+    """What stands of an article's metadata; ``added_by`` is who added it."""
 
     external_id: str = ""
     title: str = ""
@@ -79,6 +80,7 @@ class ArticleFacts(Struct, kw_only=True):
     language: str = ""
     meta: dict[str, object] = {}
     removed: bool = False
+    added_by: str = ""
 
 
 class ArticleView(Protocol):
@@ -200,10 +202,10 @@ def apply_article(
     match payload:
         case ArticleAdded() as added:
             if view.facts() is None:
-                view.put_facts(_facts_of(added))
-        case ArticleChanged(set=fields) if author in leads:
+                view.put_facts(_facts_of(added, author))
+        case ArticleChanged(set=fields):
             facts = view.facts()
-            if facts is not None:
+            if facts is not None and may_change_article(facts, fields, author, leads):
                 view.put_facts(_overlaid(facts, fields))
         case Work() as work:
             _apply_work(view, work, author)
@@ -211,7 +213,22 @@ def apply_article(
             return
 
 
-def _facts_of(added: ArticleAdded) -> ArticleFacts:
+def may_change_article(
+    facts: ArticleFacts, fields: ArticleFields, author: str, leads: Collection[str]
+) -> bool:
+    """Whether an author's event acts on an article's metadata.
+
+    Leads change all of it. Who added the article may take that back and add it again (undo and
+    redo), and nothing more.
+    """
+    return author in leads or (facts.added_by == author and _touched(fields) <= {"removed"})
+
+
+def _touched(fields: Struct) -> set[str]:
+    return {name for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
+
+
+def _facts_of(added: ArticleAdded, author: str) -> ArticleFacts:
     return ArticleFacts(
         external_id=added.external_id,
         title=added.title,
@@ -221,6 +238,7 @@ def _facts_of(added: ArticleAdded) -> ArticleFacts:
         published=added.published,
         language=added.language,
         meta=added.meta,
+        added_by=author,
     )
 
 
@@ -242,15 +260,17 @@ def _apply_work(view: ArticleView, work: Work, author: str) -> None:
     annotator = work.annotator or author
     for added in work.added:
         if view.annotation(added.id) is None:
-            view.add_annotation(annotation_of(added, annotator, author))
+            view.add_annotation(annotation_of(added, annotator, author, work.scheme, work.at))
     for changed in work.changed:
         _apply_changed(view, changed, author)
     if work.progress is not None:
         _apply_progress(view, work.progress, annotator, author)
 
 
-def annotation_of(added: AnnotationAdded, annotator: str, creator: str) -> AnnotationState:
-    """The state of a new annotation."""
+def annotation_of(
+    added: AnnotationAdded, annotator: str, creator: str, scheme: str, at: int
+) -> AnnotationState:
+    """The state of a new annotation; ``scheme`` and ``at`` stand for what it does not say."""
     return AnnotationState(
         id=added.id,
         annotator=annotator,
@@ -258,14 +278,14 @@ def annotation_of(added: AnnotationAdded, annotator: str, creator: str) -> Annot
         label=added.label,
         segments=added.segments,
         quotes=added.quotes,
-        scheme=added.scheme,
+        scheme=added.scheme or scheme,
         note=added.note,
         doubt=added.doubt,
         attributes=added.attributes,
         companions=added.companions,
         origin=added.origin,
-        created=added.created,
-        updated=added.updated,
+        created=added.created or at,
+        updated=added.updated or added.created or at,
     )
 
 
@@ -277,8 +297,7 @@ def may_change(state: AnnotationState, fields: AnnotationFields, author: str) ->
     """
     if state.annotator == author:
         return True
-    touched = {name for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}
-    return state.creator == author and touched <= {"deleted", "updated"}
+    return state.creator == author and _touched(fields) <= {"deleted", "updated"}
 
 
 def _apply_changed(view: ArticleView, changed: AnnotationChanged, author: str) -> None:

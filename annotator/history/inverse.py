@@ -6,6 +6,8 @@ alone. ``created`` and ``updated`` travel with the values, so undo and redo rest
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from msgspec import UNSET, Struct
 
 from annotator.history.events import (
@@ -16,10 +18,12 @@ from annotator.history.events import (
     ArticleAdded,
     ArticleChanged,
     ArticleFields,
+    Event,
     ProgressChanged,
     RoleSet,
     SchemeSet,
     Work,
+    payload_of,
 )
 from annotator.history.fold import ArticleView
 
@@ -51,6 +55,33 @@ def _inverse_work(work: Work) -> Work:
     back = tuple(AnnotationChanged(each.id, each.was, each.set) for each in reversed(work.changed))
     progress = work.progress and ProgressChanged(work.progress.was, work.progress.set)
     return Work(annotator=work.annotator, changed=back + gone, progress=progress)
+
+
+def taken_back(history: Iterable[Event]) -> frozenset[str]:
+    """What is gone only because an operation that brought it in was undone.
+
+    ``history`` is that of one article, in order. The result holds ids of annotations, and the
+    article's own hash if it is gone itself; nothing that a person deleted or removed.
+    """
+    undoes: dict[str, str | None] = {}
+    found: set[str] = set()
+    for event in history:
+        undoes[event.operation] = event.undoes
+        # Redoing a deletion undoes an undo; only what takes back a first operation counts.
+        undo = event.undoes is not None and undoes.get(event.undoes) is None
+        for name, gone in _comings_and_goings(event):
+            (found.add if gone and undo else found.discard)(name)
+    return frozenset(found)
+
+
+def _comings_and_goings(event: Event) -> Iterator[tuple[str, bool]]:
+    match payload_of(event):
+        case ArticleChanged(set=fields) if fields.removed is not UNSET:
+            yield event.article or "", fields.removed
+        case Work(changed=changes):
+            for each in changes:
+                if each.set.deleted is not UNSET:
+                    yield each.id, each.set.deleted
 
 
 def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:

@@ -160,7 +160,8 @@ def _refuse_binary(data: bytes) -> None:
     halves = data[:4000]
     if max(halves[::2].count(0), halves[1::2].count(0)) > len(halves) // 5:
         raise TextRefused(
-            "This looks like UTF-16 without a byte order mark. Save it as UTF-8 and import it again."
+            "This looks like UTF-16 without a byte order mark. Save it as UTF-8 and import it "
+            "again."
         )
     place = data.index(b"\0")
     line = data.count(b"\n", 0, place) + 1
@@ -173,9 +174,10 @@ def _refuse_damaged(data: bytes, error: UnicodeDecodeError) -> None:
     good = sum(1 for letter in data.decode("utf-8", "ignore") if letter > "\x7f")
     if good > broken:
         line = data.count(b"\n", 0, error.start) + 1
+        places = "one broken place" if broken == 1 else f"{broken} broken places, the first"
         raise TextRefused(
-            f"The file is UTF-8 but for {broken} broken place{'s' if broken > 1 else ''}, the first "
-            f"on line {line}. It may have been cut or mixed; get it again, or repair that line."
+            f"The file is UTF-8 but for {places} on line {line}. It may have been cut or mixed; "
+            "get it again, or repair that line."
         )
 
 

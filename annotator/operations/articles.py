@@ -14,7 +14,9 @@ from annotator.history.events import (
     ArticleChanged,
     ArticleFields,
 )
-from annotator.operations.desk import Desk
+from annotator.history.fold import ArticleFacts, may_change_article
+from annotator.history.inverse import taken_back
+from annotator.operations.desk import Desk, storable
 from annotator.store import log
 from annotator.store.recorder import RowArticle
 from annotator.text import sha256
@@ -53,22 +55,21 @@ class AddArticles:
 def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]:
     """The view of an article with that text, added if it is not there; whether it was added.
 
-    An article that had been removed stays removed when its text comes in again.
+    An article that had been removed stays removed when its text comes in again; where adding it
+    was undone, it comes back.
 
     Raises:
         TextRefused: the text is empty.
     """
     if not new.text.strip():
         raise TextRefused("The text is empty.")
-    key = log.key_of(desk.connection, digest)
-    fresh = key is None
-    if key is None:
-        key = log.add_text(desk.connection, digest, new.text)
+    key, fresh = desk.recorder.text(digest, new.text)
     if desk.first_article is None:
         desk.first_article = key
     view = desk.recorder.article(key, digest, len(new.text), fresh=fresh)
-    if not fresh and view.facts() is not None:
-        return view, False
+    facts = None if fresh else view.facts()
+    if facts is not None:
+        return view, _comes_again(desk, view, facts)
     added = ArticleAdded(
         external_id=new.external_id,
         title=new.title,
@@ -81,6 +82,20 @@ def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]
     )
     desk.recorder.record(ARTICLE_ADDED, added, view)
     return view, True
+
+
+def _comes_again(desk: Desk, view: RowArticle, facts: ArticleFacts) -> bool:
+    """Bring back an article that is gone only because adding it was undone; whether it was."""
+    there = ArticleFields(removed=False)
+    leads = desk.recorder.state.leads
+    if not facts.removed or not may_change_article(facts, there, desk.me, leads):
+        return False
+    if view.sha256 not in taken_back(log.events_of_article(desk.connection, view.key)):
+        return False
+    desk.recorder.record(
+        ARTICLE_CHANGED, ArticleChanged(there, ArticleFields(removed=True)), view
+    )
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,8 @@ class EditArticle:
             raise Problem(f"These details cannot be edited: {', '.join(sorted(unknown))}.")
         if "title" in self.fields and not self.fields["title"].strip():
             raise Problem("An article needs a title.")
-        changed = _change(desk, self.article, dict(self.fields))
+        fields = {name: storable(value) for name, value in self.fields.items()}
+        changed = _change(desk, self.article, fields)
         return "Kept the article's details." if changed else "The details are as they were."
 
 
@@ -145,7 +161,7 @@ class RestoreArticles:
         return f"Restored {many} article{'s' * (many != 1)}."
 
 
-def _change(desk: Desk, key: int, fields: dict[str, object]) -> bool:
+def _change(desk: Desk, key: int, fields: Mapping[str, object]) -> bool:
     """Record those fields that differ from what stands; whether there were any."""
     view = desk.view(key)
     facts = view.facts()

@@ -78,7 +78,7 @@ class Desk:
         """The article with that key.
 
         Raises:
-            Problem: the project has no such article, or it is removed.
+            Problem: the project has no such article.
         """
         found = queries.article(self.connection, key)
         if found is None:
@@ -126,10 +126,18 @@ class Desk:
         changed: tuple[AnnotationChanged, ...] = (),
         progress: ProgressChanged | None = None,
     ) -> None:
-        """Record the person's own work on an article; labelling begins it."""
+        """Record the person's own work on an article; labelling begins it.
+
+        Raises:
+            Problem: the article is removed.
+        """
+        facts = view.facts()
+        if facts is not None and facts.removed:
+            raise Problem("That article is removed. Restore it first; nothing was changed.")
         if progress is None and (added or changed):
             progress = self._begun(view)
-        self.recorder.record(WORK, Work(None, added, changed, progress), view)
+        scheme, at = (self.scheme.version, self.now) if added else ("", 0)
+        self.recorder.record(WORK, Work(None, added, changed, progress, scheme, at), view)
 
     def _begun(self, view: RowArticle) -> ProgressChanged | None:
         state = self.my_progress(view)
@@ -149,6 +157,17 @@ class Desk:
             AnnotationFields(**fields),  # type: ignore[arg-type]
             AnnotationFields(**was),
         )
+
+
+def storable(words: str) -> str:
+    """Words that a person wrote, as they are.
+
+    Raises:
+        Problem: they hold NUL or half a character, which no file of ours takes in again.
+    """
+    if any(each == "\0" or "\ud800" <= each <= "\udfff" for each in words):
+        raise Problem("Those words hold a broken character (NUL, or half of one). Nothing changed.")
+    return words
 
 
 def checked(text: str, segments: tuple[Segment, ...]) -> tuple[str, ...]:

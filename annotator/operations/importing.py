@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,20 +23,29 @@ from annotator.history.events import (
     ANNOTATOR_NAMED,
     WORK,
     AnnotationAdded,
+    AnnotationChanged,
+    AnnotationFields,
     AnnotatorNamed,
     ProgressChanged,
     ProgressFields,
     Work,
     derived_id,
 )
-from annotator.history.fold import ProgressState
+from annotator.history.fold import AnnotationState, ProgressState, may_change
+from annotator.history.inverse import taken_back
 from annotator.operations.articles import take_in
 from annotator.operations.desk import Desk
-from annotator.store import queries
+from annotator.store import log, queries
 from annotator.store.recorder import RowArticle
-from annotator.values import REFUSALS_KEPT, ImportReport, Refusal, quote_of
+from annotator.values import REFUSALS_KEPT, ImportReport, Refusal, Segment
+
+BATCH: Final = 256
+BATCH_SIZE: Final = 8_000_000
+"""Records, and code points of their texts, that are looked up and written together."""
 
 _ID: Final = re.compile("[0-9a-f]{32}")
+_LIVE: Final = AnnotationFields(deleted=False)
+_DELETED: Final = AnnotationFields(deleted=True)
 
 
 @dataclass(slots=True)
@@ -63,12 +72,16 @@ class ImportRecords:
         self.report.refused, self.report.notes = [], []
         set_aside: Counter[str] = Counter()
         who = _People(desk)
-        for record in self.records:
-            if isinstance(record, Refusal):
-                self._refuse(record)
-            else:
-                set_aside.update(record.set_aside)
-                self._take(desk, who, record)
+        for batch in _batches(self.records):
+            good = [record for record in batch if isinstance(record, IncomingArticle)]
+            desk.recorder.look_up_texts([record.sha256 for record in good])
+            for record in batch:
+                if isinstance(record, Refusal):
+                    self._refuse(record)
+                else:
+                    set_aside.update(record.set_aside)
+                    self._take(desk, who, record)
+            desk.recorder.flush()
         self.report.first_article = desk.first_article
         self.report.notes = remarks(set_aside)
         return said(self.report)
@@ -84,11 +97,13 @@ class ImportRecords:
         self.report.articles_known += not added
         for work in _merged(record.work, self.annotator):
             annotator = who.id_of(work.annotator)
-            new = self._new_annotations(desk, view, record, work, annotator)
-            progress = None if work.state is None else _progress(view, work, annotator)
-            if new or progress is not None:
+            new, again = self._new_annotations(desk, view, record, work, annotator)
+            progress = None if work.state is None else _progress(desk, view, work, annotator)
+            if new or again or progress is not None:
+                who.introduce(work.annotator, annotator)
                 named = None if annotator == desk.me else annotator
-                desk.recorder.record(WORK, Work(named, new, (), progress), view)
+                scheme, at = (desk.scheme.version, desk.now) if new else ("", 0)
+                desk.recorder.record(WORK, Work(named, new, again, progress, scheme, at), view)
 
     def _new_annotations(
         self,
@@ -97,35 +112,74 @@ class ImportRecords:
         record: IncomingArticle,
         work: IncomingWork,
         annotator: str,
-    ) -> tuple[AnnotationAdded, ...]:
-        """The annotations that the project does not have yet; counts the others."""
+    ) -> tuple[tuple[AnnotationAdded, ...], tuple[AnnotationChanged, ...]]:
+        """The annotations that the project does not have yet, and those whose import was undone,
+        which come again; counts the others."""
         given = _taken_ids(desk, view, [span.id for span in work.spans])
-        ordinals: Counter[object] = Counter()
+        text = record.article.text
+        ordinals: dict[tuple[str, tuple[Segment, ...]], int] = {}
         new: dict[str, AnnotationAdded] = {}
+        again: list[AnnotationChanged] = []
         for span in work.spans:
-            content = (record.sha256, annotator, span.label, span.segments)
-            ordinals[content] += 1
+            content = (span.label, span.segments)
+            ordinal = ordinals[content] = ordinals.get(content, 0) + 1
             own = span.id if span.id and _ID.fullmatch(span.id) else None
-            if own is None or own in given or own in new:
-                own = derived_id(*content, ordinals[content])
-            known = view.annotation(own) or new.get(own)
+            known = None if own is None else view.annotation(own)
+            clash = own in given or own in new
+            if own is None or clash or (known and _is_anothers(desk, known, annotator, work)):
+                own = derived_id(record.sha256, annotator, *content, ordinal)
+                known = view.annotation(own)
+            if own in new:
+                continue
             if known is None:
-                new[own] = _added(desk, record.article.text, span, own)
-            elif own not in new:
+                new[own] = _added(span, own, text)
+            elif known.deleted and _may_come_again(desk, view, known):
+                again.append(AnnotationChanged(own, _LIVE, _DELETED))
+            else:
                 self._count_known(known, span)
-        self.report.annotations_added += len(new)
-        return tuple(new.values())
+        self.report.annotations_added += len(new) + len(again)
+        return tuple(new.values()), tuple(again)
 
-    def _count_known(self, known: object, span: IncomingSpan) -> None:
-        if getattr(known, "deleted", False):
+    def _count_known(self, known: AnnotationState, span: IncomingSpan) -> None:
+        if known.deleted:
             self.report.annotations_kept_deleted += 1
-        elif (getattr(known, "label", ""), getattr(known, "segments", ())) != (
-            span.label,
-            span.segments,
-        ):
+        elif (known.label, known.segments) != (span.label, span.segments):
             self.report.annotations_differing += 1
         else:
             self.report.annotations_known += 1
+
+
+def _batches(
+    records: Iterable[IncomingArticle | Refusal],
+) -> Iterator[list[IncomingArticle | Refusal]]:
+    """The records in lists of at most ``BATCH``, fewer where their texts are long."""
+    batch: list[IncomingArticle | Refusal] = []
+    size = 0
+    for record in records:
+        batch.append(record)
+        size += len(record.article.text) if isinstance(record, IncomingArticle) else 0
+        if len(batch) == BATCH or size > BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _is_anothers(
+    desk: Desk, known: AnnotationState, annotator: str, work: IncomingWork
+) -> bool:
+    """Whether an id of the file is in use by somebody of another name than the file says."""
+    names = desk.recorder.state.names
+    return known.annotator != annotator and names.get(known.annotator) != (
+        work.annotator or names.get(annotator)
+    )
+
+
+def _may_come_again(desk: Desk, view: RowArticle, known: AnnotationState) -> bool:
+    """Whether an annotation is gone because an import was undone, and not deleted by hand."""
+    if not may_change(known, _LIVE, desk.me):
+        return False
+    return known.id in taken_back(log.events_of_article(desk.connection, view.key))
 
 
 def _taken_ids(desk: Desk, view: RowArticle, ids: list[str | None]) -> frozenset[str]:
@@ -154,27 +208,30 @@ def _merged(works: tuple[IncomingWork, ...], default: str | None) -> list[Incomi
     return list(found.values())
 
 
-def _added(desk: Desk, text: str, span: IncomingSpan, own: str) -> AnnotationAdded:
-    return AnnotationAdded(
-        id=own,
-        label=span.label,
-        segments=span.segments,
-        quotes=tuple(quote_of(text, (part,)) for part in span.segments),
-        scheme=span.scheme_version or desk.scheme.version,
-        created=span.created or desk.now,
-        updated=span.updated or span.created or desk.now,
-        note=span.note,
-        doubt=span.doubt,
-        attributes=span.attributes,
-        companions=span.companions,
-        origin=span.origin,
+def _added(span: IncomingSpan, own: str, text: str) -> AnnotationAdded:
+    return AnnotationAdded(  # by position: a quarter of a million of these stand in one import
+        own,
+        span.label,
+        span.segments,
+        tuple([text[part.start : part.end] for part in span.segments]),
+        span.scheme_version,
+        span.created,
+        span.updated,
+        span.note,
+        span.doubt,
+        span.attributes,
+        span.companions,
+        span.origin,
     )
 
 
-def _progress(view: RowArticle, work: IncomingWork, annotator: str) -> ProgressChanged | None:
+def _progress(
+    desk: Desk, view: RowArticle, work: IncomingWork, annotator: str
+) -> ProgressChanged | None:
     """The progress that the file tells of; what the project knows already stands."""
     now = view.progress(annotator) or ProgressState()
-    if now.state != "todo" or now.flagged:
+    theirs = annotator != desk.me and now.by not in ("", desk.me)
+    if now.state != "todo" or now.flagged or theirs:
         return None
     new = (work.state, work.reason, work.flagged, work.flag_note)
     was = (now.state, now.reason, now.flagged, now.flag_note)
@@ -203,14 +260,14 @@ class _People:
         if name is None:
             return self._desk.me
         if name not in self._ids:
-            self._ids[name] = self._introduced(name)
+            self._ids[name] = derived_id("annotator", self._desk.recorder.state.project, name)
         return self._ids[name]
 
-    def _introduced(self, name: str) -> str:
+    def introduce(self, name: str | None, who: str) -> None:
+        """Name somebody whom the project does not know, as soon as there is work of theirs."""
         recorder = self._desk.recorder
-        who = derived_id("annotator", recorder.state.project, name)
-        recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(who, name))
-        return who
+        if name is not None and who not in recorder.state.names:
+            recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(who, name))
 
 
 def said(report: ImportReport) -> str:

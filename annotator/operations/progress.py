@@ -7,7 +7,7 @@ from typing import Final
 
 from annotator.errors import Problem
 from annotator.history.events import ProgressChanged, ProgressFields
-from annotator.operations.desk import Desk
+from annotator.operations.desk import Desk, storable
 from annotator.values import SKIP_REASONS, SkipReason, State
 
 NAMES: Final[dict[State, str]] = {
@@ -33,7 +33,7 @@ class SetProgress:
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
-        if (self.state == "skipped") != (self.reason is not None):
+        if (self.state == "skipped") != (self.reason in SKIP_REASONS):
             raise Problem("An article is skipped with a reason, and only then has one.")
         view = desk.view(self.article)
         now = desk.my_progress(view)
@@ -75,7 +75,7 @@ class SetFlag:
         if (now.flagged, now.flag_note) == (self.flagged, self.note):
             return "The flag is as it was."
         change = ProgressChanged(
-            ProgressFields(flagged=self.flagged, flag_note=self.note),
+            ProgressFields(flagged=self.flagged, flag_note=storable(self.note)),
             ProgressFields(flagged=now.flagged, flag_note=now.flag_note),
         )
         desk.work(view, progress=change)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationAdded
+from annotator.history.fold import AnnotationState
 from annotator.machine import new_id
-from annotator.operations.desk import Desk, checked
+from annotator.operations.desk import Desk, checked, storable
 from annotator.scheme import Label, Scheme
 from annotator.values import GAP, Annotation, Segment
 
@@ -40,9 +41,6 @@ class AddAnnotation:
             label=label.id,
             segments=self.segments,
             quotes=quotes,
-            scheme=desk.scheme.version,
-            created=desk.now,
-            updated=desk.now,
         )
         desk.work(desk.view(self.article), added=(added,))
         return f"Labelled {label.name}: {shown(GAP.join(quotes))}"
@@ -50,10 +48,13 @@ class AddAnnotation:
     def _twin(self, desk: Desk) -> Annotation | None:
         """My annotation of exactly these words in the same layer, if there is one."""
         for each in desk.my_annotations_at(self.article, self.segments[0].start):
-            same_words = each.segments == self.segments
-            if same_words and desk.scheme.same_layer(each.label, self.label):
+            if each.segments == self.segments and self._gives_way(desk.scheme, each.label):
                 return each
         return None
+
+    def _gives_way(self, scheme: Scheme, other: str) -> bool:
+        exclusive = scheme.layer_of(self.label).exclusive
+        return other == self.label or (exclusive and scheme.same_layer(other, self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,14 @@ class DeleteAnnotations:
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
-        for annotation in self.annotations:
+        gone: dict[int, list[AnnotationState]] = {}
+        for annotation in dict.fromkeys(self.annotations):
             view, state = desk.my_annotation(annotation)
-            desk.work(view, changed=(desk.change(state, deleted=True),))
-        many = len(self.annotations)
+            gone.setdefault(view.key, []).append(state)
+        for key, states in gone.items():
+            changed = tuple(desk.change(state, deleted=True) for state in states)
+            desk.work(desk.view(key), changed=changed)
+        many = sum(map(len, gone.values()))
         return "Deleted the span." if many == 1 else f"Deleted {many} spans."
 
 
@@ -140,7 +145,7 @@ class SetNote:
         view, state = desk.my_annotation(self.annotation)
         if state.note == self.note:
             return "The note is as it was."
-        desk.work(view, changed=(desk.change(state, note=self.note),))
+        desk.work(view, changed=(desk.change(state, note=storable(self.note)),))
         return "Note kept." if self.note else "Note removed."
 
 

@@ -6,7 +6,7 @@ the program's own data lies (``places``). Nothing here knows a project, a databa
 """
 
 from annotator.scheme.load import default_scheme, load_scheme
-from annotator.scheme.model import PATTERNS, Label, Layer, Marks, Scheme
+from annotator.scheme.model import PATTERNS, Label, Layer, Scheme
 from annotator.scheme.places import resources_dir, seeds_dir
 from annotator.scheme.plain import from_builtin, to_builtin
 
@@ -14,7 +14,6 @@ __all__ = [
     "PATTERNS",
     "Label",
     "Layer",
-    "Marks",
     "Scheme",
     "default_scheme",
     "from_builtin",

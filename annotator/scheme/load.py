@@ -17,8 +17,9 @@ from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.scheme.check import check, check_patterns
-from annotator.scheme.model import Label, Layer, Marks, Scheme
+from annotator.scheme.model import Label, Layer, Scheme
 from annotator.scheme.places import resources_dir
+from annotator.values import Marks
 
 DEFAULT_SCHEME: Final = "claims.toml"
 

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from annotator.errors import Problem
+from annotator.values import Marks
 
-Marks = Literal["include", "shed", "leave"]
-"""What applying a label does with quotation marks that enclose the chosen words: takes them in,
-sheds them, or leaves the choice as it is."""
-
-PATTERNS: Final = ("solid", "dash", "dot", "wave", "double", "dashdot")
+PATTERNS: Final = ("solid", "dash", "dot", "wave", "double")
 """The line patterns that the reader can draw; a label always has one beside its colour."""
 
 VERSION_DIGITS: Final = 12

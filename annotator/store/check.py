@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import msgspec
 import sqlalchemy as sa
@@ -123,8 +124,10 @@ def _quotes_of(event: Event, text: str) -> Iterator[str]:
         if segments is not msgspec.UNSET and quotes is not msgspec.UNSET:
             parts.append((changed.id, segments, quotes))
     for annotation, segments, quotes in parts:
-        for part, quote in zip(segments, quotes, strict=False):
-            if text[part.start : part.end] != quote or not 0 <= part.start < part.end:
+        for part, quote in zip_longest(segments, quotes):
+            if part is None or quote is None:
+                yield f"Annotation {annotation[:12]}…: it has not one quote for each segment."
+            elif text[part.start : part.end] != quote or not 0 <= part.start < part.end:
                 yield (
                     f"Annotation {annotation[:12]}…: {part.start}–{part.end} is not the words "
                     f"it was made on (event {event.id[:12]}…)."
@@ -135,6 +138,9 @@ def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
     from annotator.store import queries
 
     for each in queries.annotations_of(connection, key):
+        for role, part in each.companions.items():
+            if not 0 <= part.start < part.end <= len(text):
+                yield f"Annotation {each.id[:12]}…: its {role} lies outside its article."
         if each.end > len(text) or quote_of(text, each.segments) != each.quote:
             shown = each.quote.replace(GAP, " ")[:40]
             yield (
@@ -144,10 +150,9 @@ def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
 
 
 def _labels(connection: sa.Connection) -> Iterator[str]:
-    plain = log.project_state(connection).scheme
     try:
-        scheme = from_builtin(plain)
-    except Problem as error:
+        scheme = from_builtin(log.project_state(connection).scheme)
+    except (Problem, msgspec.MsgspecError) as error:
         yield f"Scheme: {error}"
         return
     used = connection.exec_driver_sql("SELECT DISTINCT label FROM annotation WHERE deleted = 0")
@@ -160,16 +165,17 @@ def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
     """Build the fold anew in memory and compare it with what stands in the file."""
     ticker.tick(0, 0, "Comparing with a rebuild")
     memory = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
-    with memory.begin() as copy:
-        tables.metadata.create_all(copy)
-        _copy_truth(connection, copy)
-        try:
+    try:
+        with memory.begin() as copy:
+            tables.metadata.create_all(copy)
+            _copy_truth(connection, copy)
             rebuild.rebuild(copy, ticker)
-        except (msgspec.MsgspecError, sa.exc.DatabaseError) as error:
-            yield f"The history cannot be folded: {error}."
-            return
-        stands, anew = rebuild.dump(connection), rebuild.dump(copy)
-    memory.dispose()
+            stands, anew = rebuild.dump(connection), rebuild.dump(copy)
+    except (msgspec.MsgspecError, sa.exc.DatabaseError) as error:
+        yield f"The history cannot be folded: {error}."
+        return
+    finally:
+        memory.dispose()
     for table, rows in anew.items():
         missing = len(set(rows) - set(stands[table]))
         extra = len(set(stands[table]) - set(rows))

@@ -23,6 +23,7 @@ from annotator.store import tables
 
 _HEADER: Final = b"SQLite format 3\0"
 _BUSY_SECONDS: Final = 5.0
+_CLOSING_MILLISECONDS: Final = 100
 
 
 def check_header(path: Path) -> None:
@@ -88,6 +89,20 @@ def _reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _look_at(path: Path) -> None:
+    """Read a little before anything is opened for writing: what fails here stays as it is."""
+    if path.with_name(path.name + "-journal").exists():
+        return  # a program was killed while closing; only a writer can finish that
+    connection = _reading(path)
+    try:
+        connection.execute("SELECT name FROM meta LIMIT 1").fetchone()
+        begun = connection.execute("SELECT 1 FROM event WHERE article IS NULL LIMIT 1").fetchone()
+    finally:
+        connection.close()
+    if begun is None:
+        raise ProjectRefused(f"{path} was never finished being made; it is empty.")
+
+
 def _engine(creator: Any, *, writes: bool) -> sa.Engine:
     engine = sa.create_engine("sqlite://", creator=creator, poolclass=NullPool)
     if writes:
@@ -108,16 +123,23 @@ class Database:
         """
         self.path = path
         mode = "rwc" if create else "rw"
+        self.writer: sa.Connection | None = None
         try:
-            self._writer = None if read_only else _engine(lambda: _writing(path, mode=mode), writes=True)
-            self.writer = self._writer.connect() if self._writer else None
+            if not create:
+                _look_at(path)
+            if not read_only:
+                writer = _engine(lambda: _writing(path, mode=mode), writes=True)
+                self.writer = writer.connect()
             if create:
                 self._build()
             self._reader = _engine(lambda: _reading(path), writes=False)
             self.reader = self.open_reader()
-            self.reader.exec_driver_sql("SELECT name FROM meta LIMIT 1")
-        except sa.exc.DBAPIError as error:
-            raise ProjectRefused(f"{path} cannot be opened: {error.orig}.") from error
+        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+            if self.writer is not None:
+                self.writer.close()
+            raise ProjectRefused(
+                f"{path} cannot be opened: {getattr(error, 'orig', error)}."
+            ) from error
 
     def open_reader(self) -> sa.Connection:
         """Another reading connection, for a worker thread; the caller closes it."""
@@ -150,7 +172,7 @@ class Database:
     def close(self) -> None:
         """Close all connections; the last writer folds the log back into the one file."""
         self.reader.close()
-        if self.writer is not None:
+        if self.writer is not None and not self.writer.closed:
             self.writer.rollback()
             raw = self.writer.connection.driver_connection
             if raw is not None:
@@ -170,6 +192,8 @@ def _reason(error: Exception) -> str:
 def _settle(raw: Any) -> None:
     """Bring the file back to one piece, as far as other readers let us."""
     try:
+        # The person waits for the window to close; who still reads is not waited for.
+        raw.execute(f"PRAGMA busy_timeout={_CLOSING_MILLISECONDS}")
         raw.execute("PRAGMA optimize")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         raw.execute("PRAGMA journal_mode=DELETE")

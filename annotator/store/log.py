@@ -101,9 +101,14 @@ def key_of(connection: sa.Connection, sha256: str) -> int | None:
     return None if found is None else int(found)
 
 
-def add_text(connection: sa.Connection, sha256: str, body: str) -> int:
-    """Store a text that is not there yet; returns its key."""
-    cursor = connection.exec_driver_sql(
-        "INSERT INTO text (hash, body) VALUES (?, ?)", (bytes.fromhex(sha256), body)
+def keys_of(connection: sa.Connection, hashes: list[str]) -> dict[str, int]:
+    """Keys of those texts that the project has."""
+    select = sa.select(tables.text.c.hash, tables.text.c.key).where(
+        tables.text.c.hash.in_(hashes)
     )
-    return int(cursor.lastrowid)
+    return {row[0]: row[1] for row in connection.execute(select)}
+
+
+def last_text(connection: sa.Connection) -> int:
+    """The highest key of a text, 0 where there is none."""
+    return int(connection.exec_driver_sql("SELECT max(key) FROM text").scalar() or 0)

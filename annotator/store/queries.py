@@ -30,6 +30,7 @@ _ARTICLE = tables.article
 _PROGRESS = tables.progress
 _ANNOTATION = tables.annotation
 _OPERATION = tables.operation
+_DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
 DONE: Final = ("finished", "skipped")
 
 
@@ -108,7 +109,7 @@ def _article_row(row: Any) -> ArticleRow:
 def article(connection: sa.Connection, key: int) -> Article | None:
     """One article's metadata, None where there is no such article."""
     select = (
-        sa.select(_ARTICLE, tables.text.c.hash)
+        sa.select(*_DETAILS, tables.text.c.hash)
         .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
         .where(_ARTICLE.c.key == key)
     )
@@ -379,7 +380,8 @@ def stats(connection: sa.Connection, labels: dict[str, str]) -> Stats:
         untouched=_scalar(
             connection,
             "SELECT count(*) FROM article a WHERE removed = 0 AND NOT EXISTS (SELECT 1 FROM "
-            "progress p WHERE p.article = a.key AND p.state <> 'todo')",
+            "progress p WHERE p.article = a.key AND p.state <> 'todo') AND NOT EXISTS (SELECT 1 "
+            "FROM annotation n WHERE n.article = a.key AND n.deleted = 0)",
         ),
     )
 
@@ -391,7 +393,8 @@ def _states(connection: sa.Connection, people: dict[str, str]) -> dict[str, dict
     )
     found: dict[str, dict[str, int]] = {}
     for who, state, number in result:
-        found.setdefault(people.get(who.hex(), ""), {})[state] = number
+        theirs = found.setdefault(people.get(who.hex(), ""), {})
+        theirs[state] = theirs.get(state, 0) + number  # two people may have one name
     return found
 
 
@@ -427,7 +430,7 @@ def _batch(connection: sa.Connection, keys: list[int]) -> Iterator[Portion]:
     articles = {
         row[0]: (_article(row), row[12])
         for row in connection.execute(
-            sa.select(_ARTICLE, tables.text.c.hash, tables.text.c.body)
+            sa.select(*_DETAILS, tables.text.c.hash, tables.text.c.body)
             .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
             .where(_ARTICLE.c.key.in_(keys))
         )

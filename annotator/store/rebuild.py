@@ -60,7 +60,8 @@ def _write_article(
         run(rows.INSERT_ARTICLE, facts_row(view.known, key, length))
     for state in view.annotations.values():
         who = _person(connection, people, state.annotator)
-        run(rows.INSERT_ANNOTATION, rows.annotation_row(state, key, who))
+        creator = bytes.fromhex(state.creator)
+        run(rows.INSERT_ANNOTATION, rows.annotation_row(state, key, who, creator))
     for annotator, progress in view.progresses.items():
         who = _person(connection, people, annotator)
         run(rows.INSERT_PROGRESS, progress_row(progress, who, key))

@@ -7,6 +7,7 @@ and writes rows. Everything is buffered and flushed inside the caller's transact
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -23,7 +24,7 @@ from annotator.history.fold import (
     apply_article,
     apply_project,
 )
-from annotator.store import rows, tables
+from annotator.store import log, rows, tables
 
 FLUSH_AT: Final = 20_000
 """Buffered rows at which a bulk operation writes them out, so that memory stays flat."""
@@ -77,6 +78,9 @@ class Recorder:
         self._undoable = undoable
         self._started = 0
         self._annotators: dict[str, int] = {}
+        self._texts: list[tuple[int, bytes, str]] = []
+        self._text_keys: dict[str, int | None] = {}
+        self._last_text: int | None = None
         self._event_rows: list[tuple[Any, ...]] = []
         self._new: list[tuple[Any, ...]] = []
         self._changed: list[tuple[Any, ...]] = []
@@ -98,6 +102,26 @@ class Recorder:
                 self.flush()  # its rows may still be in the buffers, where nobody reads them
             self._view = RowArticle(self, key, sha256, length, fresh=fresh)
         return self._view
+
+    def look_up_texts(self, hashes: list[str]) -> None:
+        """Find out at once which of these texts the project has (the buffers are flushed)."""
+        found = log.keys_of(self.connection, hashes)
+        self._text_keys = {each: found.get(each) for each in hashes}
+
+    def text(self, sha256: str, body: str) -> tuple[int, bool]:
+        """The key of a text, stored if it is not there yet; whether it was stored now."""
+        if sha256 in self._text_keys:
+            key = self._text_keys[sha256]
+        else:
+            key = log.key_of(self.connection, sha256)
+        if key is not None:
+            return key, False
+        if self._last_text is None:
+            self._last_text = log.last_text(self.connection)
+        key = self._last_text = self._last_text + 1
+        self._texts.append((key, bytes.fromhex(sha256), body))
+        self._text_keys[sha256] = key
+        return key, True
 
     def record(self, kind: str, payload: Struct, view: RowArticle | None = None) -> None:
         """Append one event and apply it."""
@@ -142,32 +166,40 @@ class Recorder:
             key = self._annotators[annotator_id] = self._annotator_row(annotator_id)
         return key
 
-    def _annotator_row(self, annotator_id: str) -> int:
+    def known_annotator(self, annotator_id: str) -> int:
+        """The row key of an annotator, 0 where there is none yet."""
         table = tables.annotator
-        found = self.connection.execute(
+        found = self._annotators.get(annotator_id) or self.connection.execute(
             sa.select(table.c.key).where(table.c.id == annotator_id)
         ).scalar()
-        if found is not None:
-            return int(found)
+        return int(found or 0)
+
+    def _annotator_row(self, annotator_id: str) -> int:
+        table = tables.annotator
+        found = self.known_annotator(annotator_id)
+        if found:
+            return found
         made = self.connection.execute(
             sa.insert(table).values(id=annotator_id, name="", lead=0).returning(table.c.key)
         )
         return int(made.scalar_one())
 
-    def insert_annotation(self, state: AnnotationState, article: int) -> None:
-        """Buffer a new annotation's row."""
-        self._new.append(rows.annotation_row(state, article, self.annotator(state.annotator)))
-        self.pending.add(state.id)
-        self._name(state.id)
+    def insert_annotations(self, states: Iterable[AnnotationState], article: int) -> None:
+        """Buffer the rows of new annotations of one article."""
+        author = bytes.fromhex(self.author)
+        for state in states:
+            creator = author if state.creator == self.author else bytes.fromhex(state.creator)
+            annotator = self.annotator(state.annotator)
+            self._new.append(rows.annotation_row(state, article, annotator, creator))
 
-    def update_annotation(self, state: AnnotationState) -> None:
-        """Buffer a changed annotation's row."""
-        self._changed.append(rows.annotation_update(state))
-        self._name(state.id)
+    def update_annotations(self, states: Iterable[AnnotationState]) -> None:
+        """Buffer the rows of changed annotations."""
+        self._changed.extend(map(rows.annotation_update, states))
 
-    def _name(self, annotation_id: str) -> None:
+    def name_annotations(self, ids: Collection[str]) -> None:
+        """Keep the ids of annotations that the operation made or changed."""
         if len(self.annotations) < NAMED:
-            self.annotations.append(annotation_id)
+            self.annotations.extend(ids)
 
     def put_progress(self, annotator: str, article: int, state: ProgressState) -> None:
         """Buffer a progress row."""
@@ -195,6 +227,7 @@ class Recorder:
             self._view.spill()
         run = self.connection.exec_driver_sql
         for statement, buffer in (
+            (rows.INSERT_TEXT, self._texts),
             (rows.INSERT_EVENT, self._event_rows),
             (rows.INSERT_ARTICLE, self._facts),
             (rows.INSERT_ANNOTATION, self._new),
@@ -212,6 +245,13 @@ class Recorder:
         self.flush()
         if "people" in self.kinds:
             write_people(self.connection, self.state)
+        if self.touched_count > NAMED:
+            # Past that, an article that comes twice was counted twice.
+            counted = self.connection.exec_driver_sql(
+                "SELECT count(DISTINCT article) FROM event WHERE operation=?",
+                (bytes.fromhex(self.operation),),
+            )
+            self.touched_count = int(counted.scalar_one())
         if self.events:
             write_operation(
                 self.connection,
@@ -241,8 +281,8 @@ class RowArticle:
         self._fresh = fresh
         self._known: ArticleFacts | None = None
         self._states: dict[str, AnnotationState | None] = {}
-        self._new: dict[str, None] = {}
-        self._dirty: dict[str, None] = {}
+        self._new: dict[str, AnnotationState] = {}
+        self._dirty: dict[str, AnnotationState] = {}
         self._progresses: dict[str, ProgressState | None] = {}
 
     def facts(self) -> ArticleFacts | None:
@@ -276,15 +316,13 @@ class RowArticle:
 
     def add_annotation(self, state: AnnotationState) -> None:
         """See ``ArticleView``."""
-        self._states[state.id] = state
-        self._new[state.id] = None
+        self._states[state.id] = self._new[state.id] = state
         self._recorder.kinds.add("annotations")
 
     def put_annotation(self, state: AnnotationState) -> None:
         """See ``ArticleView``."""
         self._states[state.id] = state
-        if state.id not in self._new:
-            self._dirty[state.id] = None
+        (self._new if state.id in self._new else self._dirty)[state.id] = state
         self._recorder.kinds.add("annotations")
 
     def progress(self, annotator: str) -> ProgressState | None:
@@ -294,7 +332,9 @@ class RowArticle:
             self._progresses[annotator] = (
                 None
                 if self._fresh
-                else read_progress(recorder.connection, self.key, recorder.annotator(annotator))
+                else read_progress(
+                    recorder.connection, self.key, recorder.known_annotator(annotator)
+                )
             )
         return self._progresses[annotator]
 
@@ -306,17 +346,15 @@ class RowArticle:
 
     def spill(self) -> None:
         """Hand the new and changed annotations to the recorder's buffers."""
-        for annotation_id in self._new:
-            state = self._states[annotation_id]
-            if state is not None:
-                self._recorder.insert_annotation(state, self.key)
-        for annotation_id in self._dirty:
-            state = self._states[annotation_id]
-            if state is not None:
-                self._recorder.update_annotation(state)
+        recorder = self._recorder
         if self._new:
+            recorder.insert_annotations(self._new.values(), self.key)
+            recorder.pending.update(self._new)
+            recorder.name_annotations(self._new)
             self._new = {}
         if self._dirty:
+            recorder.update_annotations(self._dirty.values())
+            recorder.name_annotations(self._dirty)
             self._dirty = {}
 
 
@@ -373,6 +411,7 @@ def facts_row(facts: ArticleFacts, key: int, length: int) -> tuple[Any, ...]:
         rows.encode(facts.meta).decode(),
         length,
         int(facts.removed),
+        bytes.fromhex(facts.added_by),
     )
 
 
@@ -399,6 +438,7 @@ def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
         **{name: row[name] for name in ArticleFacts.__struct_fields__[:7]},
         meta=msgspec.json.decode(row["meta"]),
         removed=bool(row["removed"]),
+        added_by=row["added_by"],
     )
 
 

@@ -33,6 +33,7 @@ def _insert(table: sa.Table, *left_out: str) -> str:
     return _sql(sa.insert(table).values({name: sa.bindparam(name) for name in names}))
 
 
+INSERT_TEXT: Final = _insert(tables.text)
 INSERT_EVENT: Final = _insert(tables.event, "key")
 INSERT_ANNOTATION: Final = _insert(tables.annotation, "key")
 INSERT_ARTICLE: Final = _insert(tables.article)
@@ -78,13 +79,15 @@ def _values(state: AnnotationState) -> tuple[Any, ...]:
     )
 
 
-def annotation_row(state: AnnotationState, article: int, annotator: int) -> tuple[Any, ...]:
-    """Parameters of ``INSERT_ANNOTATION``."""
+def annotation_row(
+    state: AnnotationState, article: int, annotator: int, creator: bytes
+) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_ANNOTATION``; ``creator`` is the id of the state's creator."""
     return (
         bytes.fromhex(state.id),
         article,
         annotator,
-        bytes.fromhex(state.creator),
+        creator,
         *_values(state),
         state.origin,
         state.created,

@@ -20,7 +20,9 @@ _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
-_WORD: Final = re.compile(r"\w+", re.UNICODE)
+_BROKEN: Final = re.compile("[\0\ud800-\udfff]")
+"""What no text holds, and what neither SQL nor its index takes."""
+_LETTER: Final = re.compile(r"[^\W_]", re.UNICODE)
 
 
 def behind(connection: sa.Connection) -> int:
@@ -87,7 +89,7 @@ def matching(connection: sa.Connection, words: str) -> sa.Select[Any] | None:
 
     Each word matches as a prefix. None where ``words`` asks for nothing.
     """
-    wanted = words.split()
+    wanted = _BROKEN.sub(" ", words).split()
     if not wanted:
         return None
     article = tables.article
@@ -112,11 +114,11 @@ def _not_indexed(connection: sa.Connection, word: str) -> sa.Select[Any]:
 
 
 def _in_texts(word: str) -> sa.Select[Any]:
-    parts = _WORD.findall(word)
-    if not parts or _UNSPACED.search(word):
+    if not _LETTER.search(word) or _UNSPACED.search(word):
         body = tables.text.c.body
         return sa.select(tables.text.c.key).where(sa.func.instr(body, word) > 0)
-    phrase = '"' + " ".join(parts) + '"*'
+    # The index itself cuts the quoted words, by the rule it cut the texts by.
+    phrase = '"' + word.replace('"', '""') + '"*'
     indexed = sa.select(sa.literal_column("rowid", sa.INTEGER)).select_from(sa.text("search"))
     return indexed.where(sa.text("search MATCH :phrase").bindparams(_unique(phrase)))
 

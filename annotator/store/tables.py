@@ -100,6 +100,7 @@ article = sa.Table(
     sa.Column("meta", sa.TEXT, nullable=False, server_default="{}"),
     sa.Column("length", sa.INTEGER, nullable=False),
     _flag("removed"),
+    sa.Column("added_by", Hex, nullable=False),
     sqlite_strict=True,
 )
 

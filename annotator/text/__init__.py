@@ -21,12 +21,11 @@ from annotator.text.quotations import quotation_at
 from annotator.text.segments import add_segment, cut, is_crossing
 from annotator.text.selection import grow, shrink
 from annotator.text.sentences import sentences
-from annotator.text.snapping import Marks, snap
+from annotator.text.snapping import snap
 from annotator.text.words import Edge, Step, move_edge, word_at
 
 __all__ = [
     "Edge",
-    "Marks",
     "Normalised",
     "OffsetMap",
     "Shifts",
@@ -55,7 +54,7 @@ __all__ = [
 def warm_up() -> None:
     """Loads the libraries and patterns that are otherwise loaded at the first key that needs them.
 
-    About 150 ms; for an idle moment after the window is painted. Nothing needs it to work.
+    About 60 ms; for an idle moment after the window is painted. Nothing needs it to work.
     """
     sample = "“Ça va?” J. Smith (é\u0301) said so. He left."
     snap(sample, 2, 4, marks="shed")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final
-from unicodedata import category
 
+from annotator.text.graphemes import is_boundary
 from annotator.text.paragraphs import window_at
 from annotator.values import Segment
 
@@ -74,8 +74,8 @@ def _partner(waiting: list[tuple[str, int]], mark: str) -> int | None:
 def _counts(line: str, place: int) -> bool:
     """Whether the mark stands for itself: not inside a Hebrew abbreviation, not under an accent."""
     before, after = line[max(0, place - 1) : place], line[place + 1 : place + 2]
-    if after and category(after) in ("Mn", "Me", "Mc", "Cf"):
-        return after in "\u200b\u200e\u200f\u2060\ufeff"
+    if not (is_boundary(line, place) and is_boundary(line, place + 1)):
+        return False
     return not (line[place] in "\"'" and _HEBREW.match(before) and _HEBREW.match(after))
 
 

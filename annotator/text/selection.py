@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from annotator.text.graphemes import graphemes_boundary
 from annotator.text.paragraphs import paragraph_at, trimmed
 from annotator.text.quotations import quotations_around
 from annotator.text.sentences import clause_breaks, sentences
@@ -28,7 +29,8 @@ def grow(text: str, segment: Segment) -> Segment:
     """
     start = min(max(segment.start, 0), len(text))
     part = Segment(start, min(max(segment.end, start), len(text)))
-    larger = (level for level in _levels(text, part) if _holds(level, part) and level != part)
+    levels = (_whole_characters(text, level) for level in _levels(text, part))
+    larger = (level for level in levels if _holds(level, part) and level != part)
     return min(larger, key=_length, default=part)
 
 
@@ -62,7 +64,8 @@ def _levels(text: str, part: Segment) -> Iterator[Segment]:
         hull = Segment(parts[0].start, parts[-1].end)
         lone = [mark for found in _cut_by(hull, quotations) for mark in _marks_of(found)]
         piece = _piece(hull, part, lone)
-        yield from _clause(text, piece, part, quotations)
+        if len(parts) == 1 or part in quotations:
+            yield from _clause(text, piece, part, quotations)
         yield trimmed(text, piece.start, piece.end)
         yield _with_cut_quotations(text, hull, quotations)
     yield trimmed(text, paragraph_at(text, part.start).start, paragraph_at(text, last).end)
@@ -116,6 +119,12 @@ def _marks_of(quotation: Segment) -> tuple[Segment, Segment]:
     return (
         Segment(quotation.start, quotation.start + 1),
         Segment(quotation.end - 1, quotation.end),
+    )
+
+
+def _whole_characters(text: str, part: Segment) -> Segment:
+    return Segment(
+        graphemes_boundary(text, part.start), graphemes_boundary(text, part.end, up=True)
     )
 
 

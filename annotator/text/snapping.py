@@ -18,15 +18,13 @@ snapping once.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 from unicodedata import category
 
-from annotator.text.graphemes import graphemes_boundary, previous_boundary
+from annotator.text.graphemes import graphemes_boundary, is_boundary, previous_boundary
 from annotator.text.quotations import APOSTROPHES, MARKS, quotations_around
 from annotator.text.words import covering_word, to_whole_words
-from annotator.values import Segment
-
-Marks = Literal["include", "shed", "leave"]
+from annotator.values import Marks, Segment
 
 _SHED: Final = (
     frozenset(",;:.!?…‚·•‣◦–—―-‐‒−~|/\\。，、；：！？．｡､・‧﹐﹒﹔﹕﹖﹗،؛؟۔।॥¡¿՝։՞።፣፤፥፧‼⁇⁈⁉")
@@ -35,7 +33,7 @@ _SHED: Final = (
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "《": "》", "〈": "〉",
                     "〔": "〕", "［": "］", "｛": "｝"}  # fmt: skip
 _BRACKETS_BACK: Final = {close: opening for opening, close in _BRACKETS.items()}
-_SETTLED: Final = 8  # rounds; real text settles in two
+_SETTLED: Final = 8  # rounds; all but freaks settle in the first and show it in the second
 
 
 def snap(text: str, start: int, end: int, *, marks: Marks, exact: bool = False) -> Segment | None:
@@ -50,12 +48,12 @@ def snap(text: str, start: int, end: int, *, marks: Marks, exact: bool = False) 
         return None
     if exact:
         return Segment(graphemes_boundary(text, start), graphemes_boundary(text, end, up=True))
-    part = _snap_once(text, Segment(start, end), marks)
+    part = Segment(start, end)
     for _ in range(_SETTLED):
-        again = _snap_once(text, part, marks) if part else part
-        if again == part:
-            break
-        part = again
+        snapped = _snap_once(text, part, marks)
+        if snapped is None or snapped == part:
+            return snapped
+        part = snapped
     return part
 
 
@@ -151,7 +149,8 @@ def _without_marks(text: str, part: Segment) -> Segment:
 
 def _alone(text: str, place: int, part: Segment, quotations: list[Segment]) -> bool:
     """Whether the mark at ``place`` has no partner inside ``part``."""
-    if covering_word(text, place) is not None:
+    accented = not (is_boundary(text, place) and is_boundary(text, place + 1))
+    if accented or covering_word(text, place) is not None:
         return False
     for found in quotations:
         if place in (found.start, found.end - 1):

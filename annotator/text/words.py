@@ -37,7 +37,7 @@ _SPACELESS: Final = r"""[[\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
     \p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}]&&[\p{L}\p{Nl}\p{So}]]"""
 _ATOM: Final = rf"""(?:[[\p{{L}}\p{{N}}_]--{_SPACELESS}][\p{{M}}\u200c\u200d\u00ad\u2060]*+)"""
 _NET: Final = rf"""
-    (?:(?:https?|ftp)://|www\.)(?:(?!{_SPACELESS})[^\s<>"“”„«»]){{1,2000}}
+    (?:(?:https?|ftp)://|www\.)(?:(?!{_SPACELESS})[^\s<>"“”„«»「」『』（）。，、]){{1,2000}}
         (?<![.,;:!?'’)\]])
   | [A-Za-z0-9._%+\-]{{1,64}}@[A-Za-z0-9\-]{{1,63}}(?:\.[A-Za-z0-9\-]{{1,63}})+
   | (?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}\.){{1,8}}[a-z]{{2,24}}(?![\p{{L}}\p{{N}}])

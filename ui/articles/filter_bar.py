@@ -66,6 +66,10 @@ class FilterBar(QWidget):
         self.state = QComboBox()
         self.state.setAccessibleName("Show articles in state")
         self.state.setMinimumHeight(28)
+        self.state.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.state.setMinimumContentsLength(len("In progress · 100,000"))
         self.found = plain_label()
         self.found.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from annotator.values import ArticleRow, Changes
     from ui.session import Session
 
-COUNT_PAUSE: Final = 250
-"""Milliseconds after a change before the counts are read again: labelling goes first."""
+COUNT_PAUSE: Final = 400
+"""Milliseconds without a change before the counts are read again: labelling goes first."""
 
 
 class ArticlesPanel(QWidget):
@@ -122,7 +122,8 @@ class ArticlesPanel(QWidget):
         if self._session.project is None and self.model.rowCount():
             self.filter.clear()
         self._load()
-        self._count()
+        self.filter.set_counts({"all": self.model.rowCount()} if self._session.project else {})
+        self._counting.start()
 
     def _on_query(self, _query: ArticleQuery) -> None:
         self._load()
@@ -147,7 +148,8 @@ class ArticlesPanel(QWidget):
             self.model.refresh_all()
         if "progress" in changes.kinds and (asked.states or asked.flagged):
             self._outdated = True
-        self._counting.start()
+        if {"progress", "articles"} & changes.kinds or self._counting.isActive():
+            self._counting.start()
 
     def _load(self) -> None:
         """Run the query again; the current article keeps its row on screen, the selection stays."""
@@ -181,9 +183,8 @@ class ArticlesPanel(QWidget):
     def _count(self) -> None:
         project = self._session.project
         if project is None:
-            self.filter.set_counts({})
             return
-        counts: dict[str, int] = {**project.counts()}
+        counts: dict[str, int] = dict(project.counts().items())
         counts["all"] = sum(counts.values())
         counts["flagged"] = len(project.article_keys(ArticleQuery(flagged=True)))
         counts["removed"] = len(project.article_keys(ArticleQuery(removed=True)))

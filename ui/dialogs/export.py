@@ -73,6 +73,7 @@ class ExportDialog(WorkingDialog):
         self.told = plain_label(wrap=True)
 
     def _lay_out(self) -> None:
+        self.choose.setAutoDefault(False)
         self.choose.clicked.connect(self._choose)
         place = QHBoxLayout()
         place.setSpacing(8)
@@ -143,7 +144,7 @@ class ExportDialog(WorkingDialog):
 
     def _show_preview(self, preview: ExportReport) -> None:
         self._preview = preview
-        self.summary.setText(f"{_counts(preview)} will be written.")
+        self.summary.setText(_will(preview))
         self._show_sources(preview)
         self.sample.setPlainText("\n".join(preview.sample))
         self.show_state()
@@ -178,8 +179,9 @@ class ExportDialog(WorkingDialog):
     # While work runs
 
     def stopped(self, reason: str) -> None:
-        """The reason stands in the window; the dialog can be used again."""
-        self.summary.setText(reason or "Nothing was written.")
+        """Say why; the dialog can be used again."""
+        self.summary.setText(_will(self._preview) if self._preview else "Nothing was looked at.")
+        self.told.setText(reason or "Cancelled. Nothing was written.")
 
     def show_state(self) -> None:
         """Export is offered once the preview is there and a file is named."""
@@ -205,6 +207,10 @@ def formats() -> list[tuple[str, str, str]]:
 def _counts(report: ExportReport) -> str:
     articles = counted(report.articles, "article")
     return f"{articles} with {counted(report.annotations, 'annotation')}"
+
+
+def _will(preview: ExportReport) -> str:
+    return f"{_counts(preview)} will be written."
 
 
 def where_words(path: str) -> str:

@@ -29,6 +29,7 @@ from annotator.values import FilePreview, ImportPreview, ImportReport
 from ui.articles.rows import NO_INDEX, Index
 from ui.dialogs.working import WorkingDialog, counted, text_field
 from ui.plain import one_line, plain_label, tooltip
+from ui.theme import blend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from annotator.ticker import Ticker
     from ui.session import Session
 
-COLUMNS: Final = ("File", "Format", "Articles", "Annotations", "Refused", "Encoding")
-_NUMBERS: Final = (2, 3, 4)
+COLUMNS: Final = ("File", "Format", "Encoding", "Articles", "Annotations", "Refused")
+_NUMBERS: Final = (3, 4, 5)
 FILES: Final = "Text and JSONL files (*.txt *.jsonl);;All files (*)"
 SHOWN: Final = 200
 """Refused records that the text fields list; more are counted."""
@@ -93,7 +94,7 @@ class FilesModel(QAbstractTableModel):
         refused = len(file.refused) + file.more_refused
         name = one_line(Path(file.path).name, 200)
         numbers = [f"{count:,}" for count in (file.articles, file.annotations, refused)]
-        return (name, file.format, *numbers, file.encoding)[index.column()]
+        return (name, file.format, file.encoding, *numbers)[index.column()]
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:
@@ -132,6 +133,8 @@ class ImportDialog(WorkingDialog):
         self.whose = QWidget()
 
     def _lay_out(self) -> None:
+        for button in (self.add_files, self.add_folder):
+            button.setAutoDefault(False)
         self.add_files.clicked.connect(self._choose_files)
         self.add_folder.clicked.connect(self._choose_folder)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
@@ -220,6 +223,13 @@ class ImportDialog(WorkingDialog):
         self.stop.setFocus()
         if self._session.article is None and report.first_article is not None:
             self._session.open_article(report.first_article)
+        self._index()
+
+    def _index(self) -> None:
+        """Make many new texts quick to search; they are found meanwhile, only more slowly."""
+        project = self._session.project
+        if project is not None and project.unindexed():
+            self._session.in_background("Indexing for search", project.index, lambda _count: None)
 
     def _copy_report(self) -> None:
         words = f"{self.summary.text()}\n\n{self.details.toPlainText()}\n"
@@ -255,6 +265,12 @@ def _table(model: FilesModel) -> QTableView:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setTabKeyNavigation(False)
+    palette = table.palette()
+    role = palette.ColorRole
+    quiet = blend(palette.color(role.Base), palette.color(role.Accent), 0.16)
+    palette.setColor(role.Highlight, quiet)
+    palette.setColor(role.HighlightedText, palette.color(role.Text))
+    table.setPalette(palette)
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -304,16 +320,26 @@ def report_summary(report: ImportReport) -> str:
 def report_words(report: ImportReport) -> str:
     """All that an import did, as plain lines."""
     counts = (
-        (report.articles_added, "articles added"),
-        (report.articles_known, "articles were in the project already"),
-        (report.annotations_added, "annotations added"),
-        (report.annotations_known, "annotations were in the project already"),
-        (report.annotations_kept_deleted, "annotations stay deleted, as they were deleted here"),
-        (report.annotations_differing, "annotations differ from those here, which were kept"),
-        (report.refused_count, "files or records refused"),
+        (report.articles_added, "article added", "articles added"),
+        (report.articles_known, "article was here already", "articles were here already"),
+        (report.annotations_added, "annotation added", "annotations added"),
+        (report.annotations_known, "annotation was here already", "annotations were here already"),
+        (
+            report.annotations_kept_deleted,
+            "annotation stays deleted, as it was deleted here",
+            "annotations stay deleted, as they were deleted here",
+        ),
+        (
+            report.annotations_differing,
+            "annotation differs from the one here, which was kept",
+            "annotations differ from those here, which were kept",
+        ),
+        (report.refused_count, "file or record refused", "files or records refused"),
     )
-    wide = max(len(f"{count:,}") for count, _ in counts)
-    lines = [f"{count:>{wide},}  {words}" for count, words in counts if count]
+    wide = max(len(f"{count:,}") for count, _, _ in counts)
+    lines = [
+        f"{count:>{wide},}  {one if count == 1 else many}" for count, one, many in counts if count
+    ]
     lines += ["", *report.notes] if report.notes else []
     if report.refused:
         lines += ["", "Refused:", *map(str, report.refused)]

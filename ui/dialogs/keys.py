@@ -71,8 +71,10 @@ class KeysSheet(QDialog):
             head = self.tree.topLevelItem(at)
             if head is None:
                 continue
-            shown = [self._match(head.child(row), wanted) for row in range(head.childCount())]
-            head.setHidden(not any(shown))
+            fitting = 0
+            for row in filter(None, map(head.child, range(head.childCount()))):
+                fitting += self._match(row, wanted)
+            head.setHidden(not fitting)
 
     def _match(self, row: QTreeWidgetItem, wanted: list[str]) -> bool:
         said = f"{row.text(0)} {row.text(1)}".casefold()

@@ -56,6 +56,12 @@ class MetadataDialog(QDialog):
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
         session.project_changed.connect(self.close)
+        session.refused.connect(self._on_refused)
+
+    def _on_refused(self, words: str) -> None:
+        """The window says it as well, but behind this dialog."""
+        self.reason.setText(words)
+        self.reason.show()
 
     def _field(self, name: str, words: str, hint: str) -> QLineEdit:
         line = QLineEdit(str(getattr(self._before, name)))

@@ -88,6 +88,7 @@ class PasteDialog(QDialog):
         self.resize(680, 560)
         self._make_widgets()
         session.project_changed.connect(self.close)
+        session.refused.connect(self.told.setText)
         self.text.edited.connect(self._on_text)
         self.text.put(text)
 

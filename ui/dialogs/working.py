@@ -36,6 +36,8 @@ class WorkingDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._running = False
+        self._problem = ""
+        self._piece = 0
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.progress = QProgressBar()
@@ -47,6 +49,7 @@ class WorkingDialog(QDialog):
         session.tasks.progressed.connect(self._on_progress)
         session.busy_changed.connect(self._on_busy)
         session.project_changed.connect(self._on_project)
+        session.refused.connect(self._on_refused)
         self._set_running(False)
 
     def add_button(self, words: str, act: Callable[[], object]) -> QPushButton:
@@ -73,11 +76,13 @@ class WorkingDialog(QDialog):
                 self._set_running(False)
                 done(result)
 
+        self._problem = ""
+        self._piece += 1
         self._set_running(True)
         self._session.in_background(title, work, finished)
 
     def stopped(self, reason: str) -> None:
-        """Called when work ended without a result; ``reason`` is empty when that is told already.
+        """Called when work ended without a result; ``reason`` is empty when it was cancelled.
 
         To be overridden.
         """
@@ -100,12 +105,17 @@ class WorkingDialog(QDialog):
     def _on_busy(self, busy: bool) -> None:
         if self._running and not busy:
             # The result, if there is one, comes in this same turn of the event loop.
-            QTimer.singleShot(0, self, self._on_ended)
+            ended = self._piece
+            QTimer.singleShot(0, self, lambda: self._on_ended(ended))
 
-    def _on_ended(self) -> None:
-        if self._running:
+    def _on_ended(self, piece: int) -> None:
+        if self._running and piece == self._piece:
             self._set_running(False)
-            self.stopped("")
+            self.stopped(self._problem)
+
+    def _on_refused(self, problem: str) -> None:
+        """The window says it as well, but behind this dialog."""
+        self._problem = problem
 
     def _on_project(self) -> None:
         self._running = False
@@ -116,7 +126,7 @@ class WorkingDialog(QDialog):
         if self._running:
             self._session.tasks.cancel()
         else:
-            self.close()
+            super().reject()
 
 
 def text_field(name: str, *, wrap: bool) -> QPlainTextEdit:
@@ -126,6 +136,7 @@ def text_field(name: str, *, wrap: bool) -> QPlainTextEdit:
     field.setFrameShape(QFrame.Shape.NoFrame)
     field.setAccessibleName(name)
     field.setTabChangesFocus(True)
+    field.document().setDocumentMargin(8)
     modes = QPlainTextEdit.LineWrapMode
     field.setLineWrapMode(modes.WidgetWidth if wrap else modes.NoWrap)
     return field

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.articles.drawing import tabular
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ui.theme import LabelStyle
 
 MARGIN: Final = 12
-SPACE: Final = 16
+SPACE: Final = 10
 """Pixels: around, and between one label's number and the next label's chip."""
 
 
@@ -31,9 +31,7 @@ class LabelCounts(QWidget):
         super().__init__(parent)
         self._styles: Mapping[str, LabelStyle] = {}
         self._counts: Mapping[str, int] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_styles(self, styles: Mapping[str, LabelStyle]) -> None:
         """The labels and how they look."""
@@ -50,8 +48,18 @@ class LabelCounts(QWidget):
             f"{style.name} {self._counts.get(label, 0):,}" for label, style in self._styles.items()
         )
         self.setAccessibleName(f"Spans by label: {words}" if words else "Spans by label")
-        self.updateGeometry()
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        # A height that follows the width gets lost in docks, so it is fixed anew for each width.
+        self.setFixedHeight(self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many lines as the width needs."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     def _places(self, width: int) -> list[tuple[str, QRect]]:
         metrics = QFontMetrics(tabular(self.font()))
@@ -75,18 +83,12 @@ class LabelCounts(QWidget):
             role = QPalette.ColorRole.Text if count else QPalette.ColorRole.PlaceholderText
             painter.setPen(palette.color(role))
             painter.setFont(tabular(self.font()))
-            painter.drawText(rect.adjusted(WIDTH + 6, 0, 8, 0), 0x0080 | 0x0001, f"{count:,}")
+            painter.drawText(
+                rect.adjusted(WIDTH + 6, 0, 8, 0), Qt.AlignmentFlag.AlignVCenter, f"{count:,}"
+            )
         painter.end()
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrower is higher."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """The height for all lines."""
         places = self._places(width)
         return places[-1][1].bottom() + 9 if places else 0
-
-    def sizeHint(self) -> QSize:
-        """A side panel's width."""
-        return QSize(240, self.heightForWidth(max(self.width(), 240)))

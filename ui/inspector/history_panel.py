@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import Problem
 from annotator.values import Changes, OperationRow
 from ui.articles.drawing import Role, line_text, paint_row, small, tabular
 from ui.articles.empty import EmptyState
@@ -27,7 +28,6 @@ from ui.inspector.history_model import OPERATION_ROLE, HistoryModel, subject, ti
 from ui.plain import one_line
 
 if TYPE_CHECKING:
-    from annotator.ticker import Ticker
     from ui.session import Session
 
 MARGIN: Final = 12
@@ -166,9 +166,9 @@ class HistoryPanel(QWidget):
         operation, project = self._may_go_back_to(row), self._session.project
         if operation is None or project is None:
             return
-        target = operation.id
-
-        def work(ticker: Ticker) -> Changes:
-            return project.undo_to(target, ticker)
-
-        self._session.in_background("Undo", work, lambda _changes: None)
+        try:
+            changes = project.undo_to(operation.id)
+        except Problem as problem:
+            self._session.refuse(problem)
+        else:
+            self._session.said.emit(changes.message)

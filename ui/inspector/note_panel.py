@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.inspector.chip_label import ChipLabel
 from ui.plain import plain_label
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 PAUSE: Final = 1500
 """Milliseconds without a key before a note is saved."""
 
+DEFINITION_LINES: Final = 6
+NOTE_LINES: Final = 4
+
 EMPTY: Final = "Select a span to see what its label means and to write a note on it."
 
 
@@ -36,6 +39,8 @@ class NotePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._annotation: Annotation | None = None
+        self._may = False
+        self._waiting: dict[str, str] = {}
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.flush)
         self.chip = ChipLabel()
@@ -47,19 +52,20 @@ class NotePanel(QWidget):
         session.selected.connect(self._on_selected)
         session.changed.connect(self._on_changed)
         session.project_changed.connect(self._on_project)
-        session.busy_changed.connect(lambda _busy: self._show())
+        session.busy_changed.connect(self._on_busy)
         self._show()
 
     def _lay_out(self) -> None:
         self.note.setPlaceholderText("Note")
         self.note.setAccessibleName("Note on the selected span")
         self.note.setTabChangesFocus(True)
-        self.note.setMaximumHeight(120)
+        self.note.setFixedHeight(NOTE_LINES * self.note.fontMetrics().height() + 16)
         self.note.installEventFilter(self)
         self.note.textChanged.connect(self._on_typed)
-        quiet = QPalette.ColorRole.PlaceholderText
-        self.definition.setForegroundRole(quiet)
-        self.whose.setForegroundRole(quiet)
+        self.whose.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        keep = self.chip.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.chip.setSizePolicy(keep)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.chip)
@@ -70,9 +76,23 @@ class NotePanel(QWidget):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(self.definition)
+        layout.addWidget(self._make_definition())
         layout.addWidget(self.note)
-        layout.addStretch(1)
+
+    def _make_definition(self) -> QScrollArea:
+        """Of one height, whatever it holds, so that nothing above moves with the selection."""
+        self.definition.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.definition.setAlignment(Qt.AlignmentFlag.AlignTop)
+        area = QScrollArea()
+        area.setWidget(self.definition)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedHeight(DEFINITION_LINES * self.fontMetrics().height() + 4)
+        for part in (area.viewport(), self.definition):
+            part.setAutoFillBackground(False)
+        return area
 
     # For the window
 
@@ -86,17 +106,34 @@ class NotePanel(QWidget):
             self.note.setFocus()
 
     def flush(self) -> None:
-        """Save what is typed, now. Called before the project closes."""
+        """Save what is typed, now. Called before the project closes.
+
+        While a long operation holds the project, the note waits, and is saved when that has ended.
+        """
         self._pause.stop()
         annotation, typed = self._annotation, self.note.toPlainText()
-        if annotation is None or self.note.isReadOnly() or typed == annotation.note:
+        if annotation is None or not self._may or typed == annotation.note:
             return
-        from annotator.operations import SetNote  # late: it brings the database layer with it
-
-        if self._session.run(SetNote(annotation.id, typed)) is not None:
+        if self._session.busy:
+            self._waiting[annotation.id] = typed
+        elif self._save(annotation.id, typed):
             self._refresh(annotation.id)
 
+    def _save(self, name: str, note: str) -> bool:
+        from annotator.operations import SetNote  # late: it brings the database layer with it
+
+        return self._session.run(SetNote(name, note)) is not None
+
     # Following the session
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self.flush()
+        else:
+            waiting, self._waiting = self._waiting, {}
+            for name, note in waiting.items():
+                self._save(name, note)
+        self._show_label()
 
     def _on_project(self) -> None:
         self._annotation = None  # whoever closed the former project has called flush before
@@ -132,8 +169,8 @@ class NotePanel(QWidget):
     def _show(self) -> None:
         annotation = self._annotation
         self._show_label()
-        self.note.setVisible(annotation is not None)
-        note = annotation.note if annotation else ""
+        self.note.setEnabled(annotation is not None)
+        note = self._waiting.get(annotation.id, annotation.note) if annotation else ""
         if self.note.toPlainText() != note:
             self.note.blockSignals(True)
             self.note.setPlainText(note)
@@ -155,9 +192,9 @@ class NotePanel(QWidget):
         mine = annotation.annotator == project.me.id
         names = {} if mine else {each.id: each.name for each in project.annotators()}
         self.whose.setText("" if mine else f"by {names.get(annotation.annotator, 'somebody else')}")
-        may = project.may_change(annotation) and self._session.may_write
-        self.note.setReadOnly(not may)
-        self.note.setPlaceholderText("Note" if may else "No note")
+        self._may = project.may_change(annotation) and not project.read_only
+        self.note.setReadOnly(not self._may or self._session.busy)
+        self.note.setPlaceholderText("Note" if self._may else "No note")
 
     def _on_typed(self) -> None:
         self._pause.start()

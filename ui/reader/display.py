@@ -37,7 +37,7 @@ _RIGHT_TO_LEFT: Final = re.compile(
 
 
 def shown(text: str) -> str:
-    """The display copy of a text: as many code points, as many UTF-16 units, none that Qt alters."""
+    """The display copy: as many code points, as many UTF-16 units, none that Qt alters."""
     copy = text
     for strange, stand_in in STAND_INS.items():
         # Forty searches for one character each are five times as quick as one for a set of them.

@@ -7,16 +7,18 @@ count from its first. Nothing here paints.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QTextLine
+from PySide6.QtCore import Qt
 
 from ui.reader.look import LANES
+from ui.reader.runs import Cell, cells, covered, x_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QTextBlock
+    from PySide6.QtGui import QTextBlock, QTextLine
 
     from annotator.values import Segment
     from ui.reader.display import Display
@@ -24,12 +26,10 @@ if TYPE_CHECKING:
     from ui.reader.look import Look
     from ui.reader.spans import SpanIndex, SpanItem
 
-_TRAILING = QTextLine.Edge.Trailing
-
 
 class Piece(NamedTuple):
     """What of a span lies in one line without a break: some of its words, or a ``link`` between
-    two of its segments.
+    two of its segments. It is ``hidden`` if there is no lane for it (unless it is selected).
 
     ``opens`` and ``closes`` say where a segment begins and ends, if it does so in this piece;
     ``tag`` where the span's letter stands; ``crosses`` where an edge lies inside a span it crosses.
@@ -43,6 +43,7 @@ class Piece(NamedTuple):
     height: float
     track: float
     link: bool = False
+    hidden: bool = False
     opens: float | None = None
     closes: float | None = None
     tag: float | None = None
@@ -71,16 +72,17 @@ class _Line(NamedTuple):
     top: float
     height: float
     right: float
+    cells: dict[int, Cell] | None
 
 
 class _Frame(NamedTuple):
-    """A laid out block: its first code point and one past its last, and its lines."""
+    """A laid out block: its first unit in the text, its first code point, one past its last."""
 
     base: int
     first: int
     last: int
-    mixed: bool
     lines: tuple[_Line, ...]
+    starts: tuple[int, ...]
 
 
 class Geometry:
@@ -103,88 +105,66 @@ class Geometry:
         self._lanes.reach(last)
         frame = self._frame(block)
         pieces = [p for span in spans for p in self._pieces(span, span.segments, frame)]
-        return BlockTracks(self._tagged(pieces), tuple(self._overflows(pieces, frame)))
+        return BlockTracks(self._tagged(pieces, all_=False), tuple(self._overflows(pieces, frame)))
 
     def span(
         self, span: SpanItem, segments: Sequence[Segment], block: QTextBlock
     ) -> tuple[Piece, ...]:
         """One span, drawn with ``segments``, as far as it lies in a laid out block."""
-        return self._tagged(list(self._pieces(span, segments, self._frame(block))))
+        return self._tagged(list(self._pieces(span, segments, self._frame(block))), all_=True)
 
     def _frame(self, block: QTextBlock) -> _Frame:
         base = block.position()
         first = self._display.index(base)
         last = self._display.index(base + block.length() - 1)
-        return _Frame(base, first, last, self._display.mixed(first, last), tuple(_lines(block)))
+        mixed = self._display.mixed(first, last)
+        lines = tuple(_lines(block, mixed=mixed))
+        return _Frame(base, first, last, lines, tuple(line.start for line in lines))
 
     def _pieces(
         self, span: SpanItem, segments: Sequence[Segment], frame: _Frame
     ) -> Iterator[Piece]:
         lane = self._lanes.of(span)
+        level, hidden = self._look.lane(lane), lane >= LANES
         former: int | None = None
         for part, segment in enumerate(segments):
-            if former is not None:
-                for line, left, right in self._strips(former, segment.start, frame):
-                    yield self._piece(span, part, line, left, right, lane)._replace(link=True)
-            former = segment.end
-            for line, left, right in self._strips(segment.start, segment.end, frame):
-                piece = self._piece(span, part, line, left, right, lane)
-                yield self._with_edges(piece, line, segment, frame)
-
-    def _piece(
-        self, span: SpanItem, part: int, line: _Line, left: float, right: float, lane: int
-    ) -> Piece:
-        track = line.top + line.height + self._look.lane(lane)
-        return Piece(span, part, left, right, line.top, line.height, track)
-
-    def _strips(
-        self, start: int, end: int, frame: _Frame
-    ) -> Iterator[tuple[_Line, float, float]]:
-        """The stretches of ``[start, end)`` on the page: line, left, right."""
-        if start >= frame.last or end <= frame.first:
-            return
-        begin = self._display.unit(max(start, frame.first)) - frame.base
-        close = self._display.unit(min(end, frame.last)) - frame.base
-        for line in frame.lines:
-            low, high = max(begin, line.start), min(close, line.end)
-            if low >= high:
+            start, end = segment.start, segment.end
+            if former is not None and former < frame.last and start > frame.first:
+                low, high = self._units(former, start, frame)
+                for line, left, right in _strips(low, high, frame):
+                    foot = line.top + line.height
+                    yield Piece(
+                        span, part, left, right, line.top, line.height, foot + level, True, hidden
+                    )
+            former = end
+            if start >= frame.last or end <= frame.first:
                 continue
-            if frame.mixed:
-                for left, right in _runs(line, low, high):
-                    yield line, left, right
-                continue
-            left = x_of(line.line, low)
-            right = min(x_of(line.line, high), line.right)
-            if right > left:
-                yield line, left, right
+            low, high = self._units(start, end, frame)
+            opens, closes = start >= frame.first, end <= frame.last
+            for line, left, right in _strips(low, high, frame):
+                foot = line.top + line.height
+                begins = _edge_in(line, left, right, low, trailing=False) if opens else None
+                ends = _edge_in(line, left, right, high, trailing=True) if closes else None
+                crosses = self._crossed(span, segment, begins, ends) if span.crossing else ()
+                yield Piece(
+                    span,
+                    part,
+                    left,
+                    right,
+                    line.top,
+                    line.height,
+                    foot + level,
+                    hidden=hidden,
+                    opens=begins,
+                    closes=ends,
+                    crosses=crosses,
+                )
 
-    def _with_edges(self, piece: Piece, line: _Line, segment: Segment, frame: _Frame) -> Piece:
-        opens = self._edge(piece, line, segment.start, frame, trailing=False)
-        closes = self._edge(piece, line, segment.end, frame, trailing=True)
-        if opens is None and closes is None:
-            return piece
-        crosses = self._crossed(piece.span, segment, opens, closes) if piece.span.crossing else ()
-        return piece._replace(opens=opens, closes=closes, crosses=crosses)
-
-    def _edge(
-        self, piece: Piece, line: _Line, index: int, frame: _Frame, *, trailing: bool
-    ) -> float | None:
-        """Where the piece has the edge of its segment at ``index``, if it has it."""
-        unit = self._display.unit(index) - frame.base
-        if trailing:
-            if not line.start < unit <= line.end:
-                return None
-            if not frame.mixed:
-                return piece.right
-            # The last unit of the last character: its trailing edge is the edge of the segment.
-            x = line.line.cursorToX(self._display.unit(index - 1) - frame.base, _TRAILING)[0]
-        else:
-            if not line.start <= unit < line.end:
-                return None
-            if not frame.mixed:
-                return piece.left
-            x = x_of(line.line, unit)
-        return x if piece.left - 0.5 <= x <= piece.right + 0.5 else None
+    def _units(self, start: int, end: int, frame: _Frame) -> tuple[int, int]:
+        """The units of ``[start, end)`` as far as it lies in the block."""
+        unit = self._display.unit
+        low = unit(max(start, frame.first)) - frame.base
+        return low, unit(min(end, frame.last)) - frame.base
 
     def _crossed(
         self, span: SpanItem, segment: Segment, opens: float | None, closes: float | None
@@ -199,13 +179,14 @@ class Geometry:
                 marks.append(closes)
         return tuple(dict.fromkeys(marks))
 
-    def _tagged(self, pieces: list[Piece]) -> tuple[Piece, ...]:
-        """The pieces with a place for each span's letter: at its beginning, beside its neighbours'."""
+    def _tagged(self, pieces: list[Piece], *, all_: bool) -> tuple[Piece, ...]:
+        """The pieces with a place for each span's letter: at its beginning, beside its neighbours'.
+        The hidden ones get one only if ``all_`` do."""
         width = self._look.tag_width
         taken: dict[float, list[float]] = {}
         made = []
         for piece in pieces:
-            if piece.link or piece.part or piece.opens is None:
+            if piece.link or piece.part or piece.opens is None or (piece.hidden and not all_):
                 made.append(piece)
                 continue
             step = width if piece.opens - piece.left <= piece.right - piece.opens else -width
@@ -224,20 +205,12 @@ class Geometry:
             hidden = {
                 piece.span.id: None
                 for piece in pieces
-                if piece.top == line.top and not piece.link and self._hidden(piece.span)
+                if piece.hidden and piece.top == line.top and not piece.link
             }
             if hidden:
                 foot = line.top + line.height
                 right = line.line.x() + line.line.width()
                 yield Overflow(right + 6, foot, tuple(hidden))
-
-    def _hidden(self, span: SpanItem) -> bool:
-        return self._lanes.of(span) >= LANES
-
-
-def x_of(line: QTextLine, unit: int) -> float:
-    """The x at which the unit begins, in pixels from the left of the block."""
-    return float(line.cursorToX(unit)[0])
 
 
 def _inside(edge: int, other: SpanItem, far: int) -> bool:
@@ -245,25 +218,48 @@ def _inside(edge: int, other: SpanItem, far: int) -> bool:
     return other.start < edge < other.end and not other.start <= far <= other.end
 
 
-def _lines(block: QTextBlock) -> Iterator[_Line]:
+def _strips(low: int, high: int, frame: _Frame) -> Iterator[tuple[_Line, float, float]]:
+    """The stretches of the units ``[low, high)`` on the page: line, left, right."""
+    number = max(bisect_right(frame.starts, low) - 1, 0)
+    for line in frame.lines[number:]:
+        if line.start >= high:
+            break
+        start, end = max(low, line.start), min(high, line.end)
+        if line.cells is not None:
+            for left, right in covered(line.cells, start, end, line.line):
+                yield line, left, right
+            continue
+        left = x_of(line.line, start)[0]
+        right = min(x_of(line.line, end)[0], line.right)
+        if right > left:
+            yield line, left, right
+
+
+def _edge_in(line: _Line, left: float, right: float, unit: int, *, trailing: bool) -> float | None:
+    """Where the edge of a segment at ``unit`` is, if it is in this stretch of the line."""
+    inside = line.start < unit <= line.end if trailing else line.start <= unit < line.end
+    if not inside:
+        return None
+    if line.cells is None:
+        return right if trailing else left
+    if trailing:
+        unit = max((whole for whole in line.cells if whole < unit), default=unit)
+    x = line.cells.get(unit, (left, right))[trailing]
+    return x if left - 1 <= x <= right + 1 else None
+
+
+def _lines(block: QTextBlock, *, mixed: bool) -> Iterator[_Line]:
     layout = block.layout()
+    right_to_left = mixed and block.textDirection() == Qt.LayoutDirection.RightToLeft
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         start = line.textStart()
-        right = line.naturalTextRect().right()
-        yield _Line(line, start, start + line.textLength(), line.y(), line.height(), right)
-
-
-def _runs(line: _Line, low: int, high: int) -> list[tuple[float, float]]:
-    """What ``[low, high)`` covers where directions mix: each character's width, merged."""
-    widths = sorted(
-        sorted((x_of(line.line, unit), float(line.line.cursorToX(unit, _TRAILING)[0])))
-        for unit in range(low, high)
-    )
-    runs: list[tuple[float, float]] = []
-    for left, right in widths:
-        if runs and left <= runs[-1][1] + 0.5:
-            runs[-1] = runs[-1][0], max(right, runs[-1][1])
-        elif right > left:
-            runs.append((left, right))
-    return runs
+        yield _Line(
+            line,
+            start,
+            start + line.textLength(),
+            line.y(),
+            line.height(),
+            line.naturalTextRect().right(),
+            cells(line, right_to_left=right_to_left) if mixed else None,
+        )

@@ -44,7 +44,13 @@ class Heading:
         return math.ceil(height + (_BELOW if self.title or self.byline else 0))
 
     def paint(
-        self, painter: QPainter, look: Look, column: QRectF, ink: QColor, quiet: QColor, line: QColor
+        self,
+        painter: QPainter,
+        look: Look,
+        column: QRectF,
+        ink: QColor,
+        quiet: QColor,
+        line: QColor,
     ) -> None:
         """Paint it from the top of ``column``, whose height it ignores."""
         if not self.title and not self.byline:

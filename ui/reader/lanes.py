@@ -24,7 +24,7 @@ class Lanes:
         self._index = index
         self._waiting: list[SpanItem] = list(index)
         self._next = 0
-        self._reached = 0
+        self._changed: set[str] = set()
         self._ends: list[int] = []
         self._lanes: dict[str, int] = {}
 
@@ -36,21 +36,29 @@ class Lanes:
 
     def reach(self, end: int) -> None:
         """Give lanes to all the spans that begin before ``end``."""
-        waiting, ends = self._waiting, self._ends
-        while self._next < len(waiting):
-            span = waiting[self._next]
+        waiting, ends, lanes, changed = self._waiting, self._ends, self._lanes, self._changed
+        for at in range(self._next, len(waiting)):
+            span = waiting[at]
             start = span.segments[0].start
             if start >= end:
-                break
-            self._next += 1
-            if span.id in self._lanes or self._index.get(span.id) is not span:
-                continue  # added, moved or removed by hand meanwhile
-            lane = next((lane for lane, last in enumerate(ends) if last <= start), len(ends))
-            self._take(span, lane)
-        self._reached = max(self._reached, end)
+                self._next = at
+                return
+            if span.id in changed:
+                continue  # it was moved or removed, or has its lane already
+            lane = 0
+            for last in ends:
+                if last <= start:
+                    break
+                lane += 1
+            if lane == len(ends):
+                ends.append(0)
+            lanes[span.id] = lane
+            ends[lane] = span.segments[-1].end
+        self._next = len(waiting)
 
     def add(self, span: SpanItem) -> int:
-        """The lane of a span that was just put into the index: its own still, or the lowest free."""
+        """The lane of a span that was just put into the index: its own still, else the lowest
+        free one."""
         self.reach(span.end)
         taken = {
             self._lanes[other.id]
@@ -60,15 +68,13 @@ class Lanes:
         lane = self._lanes.get(span.id)
         if lane is None or lane in taken:
             lane = next(lane for lane in range(len(taken) + 1) if lane not in taken)
-        self._take(span, lane)
+        self._changed.add(span.id)
+        self._lanes[span.id] = lane
+        self._ends.extend([0] * (lane + 1 - len(self._ends)))
+        self._ends[lane] = max(self._ends[lane], span.end)
         return lane
 
     def remove(self, span_id: str) -> None:
         """Forget a span that has gone; the others stay where they are."""
+        self._changed.add(span_id)
         self._lanes.pop(span_id, None)
-
-    def _take(self, span: SpanItem, lane: int) -> None:
-        self._lanes[span.id] = lane
-        if lane >= len(self._ends):
-            self._ends.extend([0] * (lane + 1 - len(self._ends)))
-        self._ends[lane] = max(self._ends[lane], span.segments[-1].end)

@@ -35,6 +35,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self.look = look
         self.width = width
         self.head = 0
+        self._laid_out: set[int] = set()
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -59,24 +60,32 @@ class SpacedLayout(QPlainTextDocumentLayout):
         return max((self.width - self.column) // 2, 0)
 
     def forget(self) -> None:
-        """Drop all lines: the width, the font or the heading has changed."""
+        """Drop all lines: the font or the heading has changed."""
         block = self.document().firstBlock()
         while block.isValid():
             block.layout().clearLayout()
             block = block.next()
+        self._laid_out.clear()
+
+    def resize(self, width: int) -> None:
+        """Take over the width of the viewport; Qt drops the lines itself."""
+        self.width = width
+        self._laid_out.clear()
 
     def estimate(self) -> None:
         """Guess the lines of each block that is not laid out yet, so that the scroll bar is true.
 
         Qt counts such a block as one line, which makes the bar lie until everything was seen.
         """
-        document = self.document()
-        per_line = self._units_per_line()
-        block = document.firstBlock()
+        per_line, laid_out = self._units_per_line(), self._laid_out
+        block = self.document().firstBlock()
+        number = 0
         while block.isValid():
-            if not block.layout().lineCount():
-                block.setLineCount(int(block.length() / per_line) + 1)
+            if number not in laid_out:
+                # The length counts the break; a blank line has a line too.
+                block.setLineCount(max(math.ceil((block.length() - 1) / per_line), 1))
             block = block.next()
+            number += 1
 
     def _units_per_line(self) -> float:
         sample = self._sample()
@@ -121,6 +130,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
             line.setPosition(QPointF(left, y))
             y += math.ceil(line.height()) + gap
         lines.endLayout()
+        self._laid_out.add(block.blockNumber())
         if block.lineCount() != lines.lineCount():
             block.setLineCount(lines.lineCount())
             # Qt must hear of it, but not now: it may be in the midst of asking for a rectangle.

@@ -17,7 +17,9 @@ LANES: Final = 4
 
 MEASURES: Final = (40, 120)
 SIDE: Final = 40
-_SAMPLE: Final = "The quick brown fox jumps over the lazy dog, and then it sleeps for an hour or two. "
+_SAMPLE: Final = (
+    "The quick brown fox jumps over the lazy dog, and then it sleeps for an hour or two. "
+)
 
 
 @dataclass(frozen=True, slots=True)

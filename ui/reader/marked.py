@@ -8,27 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.reader.geometry import BlockTracks, Geometry, Overflow, Piece
+from ui.reader.geometry import BlockTracks, Geometry, Piece
 from ui.reader.lanes import Lanes
-from ui.reader.page import Page, Shown
+from ui.reader.page import Shown
+from ui.reader.placed import PlacedPage
 from ui.reader.spans import Place, SpanIndex, SpanItem
-from ui.reader.tracks import Brush, handle_at, overflow_rect, pieces_on
+from ui.reader.tracks import Brush
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from annotator.values import Segment
+    from ui.reader.look import Look
     from ui.theme import LabelStyle, Theme
 
 FEW = 200
 """Up to so many changes, ``set_spans`` changes the spans one by one and no lane moves."""
 
 
-class MarkedPage(Page):
+class MarkedPage(PlacedPage):
     """A page whose spans are painted: tints behind the words, tracks under them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,8 +65,9 @@ class MarkedPage(Page):
     def set_spans(self, spans: Sequence[SpanItem]) -> None:
         """Show these spans instead. Where few differ, only those are touched."""
         wanted = {span.id: span for span in spans}
-        gone = [span.id for span in self._index if span.id not in wanted]
-        new = [span for span in spans if self._index.get(span.id) != span]
+        here = {span.id: span for span in self._index}
+        gone = [span_id for span_id in here if span_id not in wanted]
+        new = [span for span in spans if here.get(span.id) is not span != here.get(span.id)]
         if len(gone) + len(new) <= FEW:
             for span_id in gone:
                 self.remove_span(span_id)
@@ -147,7 +150,7 @@ class MarkedPage(Page):
 
     def _restyle(self) -> None:
         self._brush = None
-        palette, theme = self.palette(), self._theme
+        palette, theme = QApplication.palette(), self._theme
         role = QPalette.ColorRole
         if theme is not None:
             palette.setColor(role.Base, theme.page)
@@ -163,15 +166,20 @@ class MarkedPage(Page):
         self.setPalette(palette)
         self.viewport().update()
 
+    @property
+    def look(self) -> Look:
+        """The measures of the page."""
+        return self._look
+
     def brush(self) -> Brush:
         """What paints spans in the present look."""
         if self._brush is None:
             palette, role = self.palette(), QPalette.ColorRole
             quiet = palette.color(role.PlaceholderText)
-            ink = palette.color(role.Text)
             if self._theme is not None:
                 quiet = self._theme.quiet_ink
-            self._brush = Brush(self._look, self._styles, palette.color(role.Base), ink, quiet)
+            page, ratio = palette.color(role.Base), self.devicePixelRatioF()
+            self._brush = Brush(self._look, self._styles, page, quiet, ratio)
         return self._brush
 
     # What is where
@@ -196,38 +204,10 @@ class MarkedPage(Page):
             made = self._overlay[number] = self._geometry().span(span, segments, shown.block)
         return made
 
-    def spans_under(self, point: QPointF) -> list[str]:
-        """The spans at a point of the viewport: first the track that is met, then those whose
-        words are, the innermost first."""
-        shown = self.shown_at(point.y())
-        local = point - QPointF(0, shown.top)
-        pieces = [*self.selected_pieces(shown), *self.tracks_of(shown).pieces]
-        met = [piece.span.id for piece in pieces_on(pieces, local, self._look)]
-        words = [
-            piece.span
-            for piece in pieces
-            if not piece.link and _words(piece).contains(local)
-        ]
-        words.sort(key=lambda span: (span.end - span.start, -span.start, span.id))
-        return list(dict.fromkeys([*met, *(span.id for span in words)]))
-
-    def handle_under(self, point: QPointF) -> tuple[int, bool] | None:
-        """The handle of the selected own span at a point: its segment, and whether it begins it."""
-        span = self._index.get(self._selected)
-        if span is None or not span.own:
-            return None
-        shown = self.shown_at(point.y())
-        local = point - QPointF(0, shown.top)
-        return handle_at(self.selected_pieces(shown), local, self._look)
-
-    def overflow_under(self, point: QPointF) -> Overflow | None:
-        """The mark for further spans at a point of the viewport."""
-        shown = self.shown_at(point.y())
-        local = point - QPointF(0, shown.top)
-        for mark in self.tracks_of(shown).overflows:
-            if overflow_rect(mark, self._look).contains(local):
-                return mark
-        return None
+    def pieces_of(self, segment: Segment, shown: Shown) -> tuple[Piece, ...]:
+        """Where the words of a segment stand in a block on the screen, span or not."""
+        plain = SpanItem("", "", (segment,), own=False)
+        return self._geometry().span(plain, plain.segments, shown.block)
 
     def set_preview(self, segments: tuple[Segment, ...] | None) -> None:
         """Show the selected span with other segments while an edge of it is being dragged."""
@@ -336,7 +316,3 @@ class MarkedPage(Page):
         column = QRectF(self._layout.left, 0, self._layout.column, 0)
         heading = self._heading.for_text(self.text)
         heading.paint(painter, self._look, column, ink, quiet, line)
-
-
-def _words(piece: Piece) -> QRectF:
-    return QRectF(piece.left, piece.top, piece.right - piece.left, piece.height)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.text import paragraph_at, sentences, word_at
 from annotator.values import Segment
+from ui.reader import hits
 from ui.reader.edges import moved, word_edge
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Mouse(QObject):
         """The left button goes down."""
         point = event.position()
         self._pressed = self._point = point
-        handle = self._reader.handle_under(point)
+        handle = hits.handle_under(self._reader, point)
         if handle is not None:
             self._mode, self._edge = "edge", handle
         elif self._double.isActive() and self._is_near(self._pressed):
@@ -73,7 +74,7 @@ class Mouse(QObject):
     def double_click(self, event: QMouseEvent) -> None:
         """The second press in a row: the word."""
         point = event.position()
-        if self._reader.handle_under(point) is not None:
+        if hits.handle_under(self._reader, point) is not None:
             self.press(event)
             return
         word = word_at(self._reader.text, self._reader.character_at(point))
@@ -162,8 +163,8 @@ class Mouse(QObject):
     def _click(self, point: QPointF) -> None:
         """Select the topmost span at the point; again at the same place, the next one below it."""
         reader = self._reader
-        mark = reader.overflow_under(point)
-        ids = list(mark.ids) if mark is not None else reader.spans_under(point)
+        mark = hits.overflow_under(reader, point)
+        ids = list(mark.ids) if mark is not None else hits.spans_under(reader, point)
         again = (
             self._clicked is not None
             and sorted(self._clicked[1]) == sorted(ids)
@@ -216,9 +217,9 @@ class Mouse(QObject):
 
     def _show_shape(self, point: QPointF) -> None:
         reader = self._reader
-        if reader.handle_under(point) is not None:
+        if hits.handle_under(reader, point) is not None:
             shape = Qt.CursorShape.SizeHorCursor
-        elif reader.overflow_under(point) is not None or reader.track_under(point):
+        elif hits.overflow_under(reader, point) is not None or hits.on_track(reader, point):
             shape = Qt.CursorShape.PointingHandCursor
         else:
             shape = Qt.CursorShape.IBeamCursor

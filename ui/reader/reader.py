@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.text import graphemes_boundary
+from ui.reader.hits import spans_under
 from ui.reader.marked import MarkedPage
 from ui.reader.mouse import Mouse
-from ui.reader.tracks import pieces_on
 
 if TYPE_CHECKING:
     from annotator.values import Segment
@@ -80,12 +80,6 @@ class Reader(MarkedPage):
         following = ids.index(span.id) + 1 if span is not None and span.id in ids else 0
         return ids[following % len(ids)] if ids else None
 
-    def track_under(self, point: QPointF) -> bool:
-        """Whether a track runs at a point of the viewport."""
-        shown = self.shown_at(point.y())
-        local = point - QPointF(0, shown.top)
-        return bool(pieces_on(self.tracks_of(shown).pieces, local, self._look))
-
     # What Qt calls
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -128,8 +122,9 @@ class Reader(MarkedPage):
             span_id = self.selected_span or (at[0] if at else None)
             place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
         else:
-            ids = self.spans_under(QPointF(event.pos()))
-            span_id = self.selected_span if self.selected_span in ids else (ids or [None])[0]
+            ids = spans_under(self, QPointF(event.pos()))
+            first = ids[0] if ids else None
+            span_id = self.selected_span if self.selected_span in ids else first
             place = QPoint(event.globalPos())
         self.menu_wanted.emit(place, span_id)
 
@@ -170,7 +165,7 @@ class Reader(MarkedPage):
         return bool(super().viewportEvent(event))
 
     def _tip(self, point: QPointF) -> str:
-        spans = [span for span in map(self.span, self.spans_under(point)) if span is not None]
+        spans = [span for span in map(self.span, spans_under(self, point)) if span is not None]
         lines = [
             html.escape(f"{self.brush().stroke(span.label).name} · {span.who}".removesuffix(" · "))
             for span in spans[:6]

@@ -1,13 +1,15 @@
 """The spans of the open article, and an index that finds those at a place.
 
-What belongs here: the values a reader is given, and ``SpanIndex``. Pure: no Qt. All offsets are code
-points of the article's text, half-open.
+What belongs here: the values a reader is given, and ``SpanIndex``. Pure: no Qt. All offsets are
+code points of the article's text, half-open.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import sub
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,6 +61,23 @@ def order(span: SpanItem) -> tuple[int, int, str]:
     return parts[0].start, -parts[-1].end, span.id
 
 
+def in_order(spans: Iterable[SpanItem]) -> list[SpanItem]:
+    """The spans in text order. Keys are compared as numbers: this is on the way to the first paint
+    of an article, and a tuple with an id for each of 20,000 spans would cost more than the text."""
+    given = list(spans)
+    keys = [(span.segments[0].start << 32) - span.segments[-1].end for span in given]
+    numbers = sorted(range(len(given)), key=keys.__getitem__)
+    made = [given[number] for number in numbers]
+    ranked = [keys[number] for number in numbers]
+    if any(one == other for one, other in pairwise(ranked)):
+        made.sort(key=order)  # same start, same end: the id decides
+    return made
+
+
+def _width(span: SpanItem) -> int:
+    return span.segments[-1].end - span.segments[0].start
+
+
 class SpanIndex:
     """Spans in text order. Adding, removing and asking never visit all of them.
 
@@ -68,27 +87,26 @@ class SpanIndex:
 
     def __init__(self, spans: Iterable[SpanItem] = ()) -> None:
         self._by_id: dict[str, SpanItem] = {span.id: span for span in spans}
-        ordered = sorted(self._by_id.values(), key=order)
-        self._short: list[SpanItem] = []
+        self._short = in_order(self._by_id.values())
+        self._starts = [span.segments[0].start for span in self._short]
+        ends = [span.segments[-1].end for span in self._short]
         self._long: list[SpanItem] = []
-        self._reach = 0
-        for span in ordered:
-            parts = span.segments
-            width = parts[-1].end - parts[0].start
-            if width > LONG:
-                self._long.append(span)
-                continue
-            self._short.append(span)
-            if width > self._reach:
-                self._reach = width
-        self._starts: list[int] = [span.segments[0].start for span in self._short]
+        self._reach = max(map(sub, ends, self._starts), default=0)
+        if self._reach > LONG:
+            self._part_long()
+
+    def _part_long(self) -> None:
+        self._long = [span for span in self._short if _width(span) > LONG]
+        self._short = [span for span in self._short if _width(span) <= LONG]
+        self._starts = [span.start for span in self._short]
+        self._reach = max(map(_width, self._short), default=0)
 
     def __len__(self) -> int:
         return len(self._by_id)
 
     def __iter__(self) -> Iterator[SpanItem]:
         """All spans, in text order."""
-        return iter(sorted(self._by_id.values(), key=order))
+        return iter(sorted(self._short + self._long, key=order) if self._long else self._short)
 
     def get(self, span_id: str | None) -> SpanItem | None:
         """The span of that id, if it is here."""
@@ -98,7 +116,7 @@ class SpanIndex:
         """Add a span, or replace the one of the same id, which is returned."""
         former = self.remove(span.id)
         self._by_id[span.id] = span
-        width = span.end - span.start
+        width = _width(span)
         if width > LONG:
             insort(self._long, span, key=order)
             return former
@@ -113,7 +131,7 @@ class SpanIndex:
         span = self._by_id.pop(span_id, None)
         if span is None:
             return None
-        if span.end - span.start > LONG:
+        if _width(span) > LONG:
             self._long.remove(span)
             return span
         at = self._position(span)

@@ -1,17 +1,17 @@
 """Painting the spans: tints behind the words, tracks under them, letters, marks and handles.
 
-What belongs here: painting what ``ui.reader.geometry`` found, and finding the piece at a point.
+What belongs here: painting what ``ui.reader.geometry`` found.
 All coordinates are pixels from the top left of a block; the painter is moved to each block.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from ui.reader.strokes import Stroke, stroke
+from ui.reader.strokes import Line, Stroke, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,21 +20,23 @@ if TYPE_CHECKING:
     from ui.reader.look import Look
     from ui.theme import LabelStyle
 
-HANDLE: Final = 6.0
-"""How far from an edge, in pixels, its handle can be taken."""
-
 
 class Brush:
     """Paints spans in the look, the label styles and the theme it was made with."""
 
     def __init__(
-        self, look: Look, styles: Mapping[str, LabelStyle], page: QColor, ink: QColor, quiet: QColor
+        self,
+        look: Look,
+        styles: Mapping[str, LabelStyle],
+        page: QColor,
+        quiet: QColor,
+        ratio: float = 1.0,
     ) -> None:
         self._look = look
         self._styles = styles
         self._page = page
-        self._ink = ink
         self._quiet = quiet
+        self._ratio = ratio
         self._strokes: dict[str, Stroke] = {}
         metrics = QFontMetricsF(look.tag)
         self._tag_rise = metrics.capHeight() / 2
@@ -44,27 +46,25 @@ class Brush:
         """The stroke of a label id."""
         made = self._strokes.get(label)
         if made is None:
-            made = self._strokes[label] = stroke(self._styles.get(label), self._quiet, self._look)
+            style = self._styles.get(label)
+            made = self._strokes[label] = stroke(style, self._quiet, self._look, self._ratio)
         return made
 
     def tints(self, painter: QPainter, pieces: Iterable[Piece]) -> None:
-        """The tints of one's own spans, before the words. Overlapping ones add up, up to a limit."""
-        deep: dict[float, int] = {}
+        """The tints of one's own spans, before the words. Overlapping ones add up; those that
+        have no lane of their own are left out, for the words must stay legible."""
         for piece in pieces:
-            if piece.link or not piece.span.own:
-                continue
-            # Many spans on one line would add up to a wall of colour.
-            deep[piece.top] = deep.get(piece.top, 0) + 1
-            if deep[piece.top] <= 24:
-                painter.fillRect(_words(piece), self.stroke(piece.span.label).tint)
+            if piece.span.own and not piece.link and not piece.hidden:
+                painter.fillRect(words_rect(piece), self.stroke(piece.span.label).tint)
 
     def tracks(self, painter: QPainter, made: BlockTracks) -> None:
         """The tracks, letters and marks of a block, after the words."""
-        for piece in made.pieces:
-            stroke_ = self.stroke(piece.span.label)
-            self._track(painter, piece, stroke_, stroke_.pen if piece.span.own else stroke_.thin)
+        pieces = [piece for piece in made.pieces if not piece.hidden]
+        for piece in pieces:
+            made_by = self.stroke(piece.span.label)
+            self._track(painter, piece, made_by.own if piece.span.own else made_by.others)
         painter.setFont(self._look.tag)
-        for piece in made.pieces:
+        for piece in pieces:
             if piece.tag is not None:
                 self._tag(painter, piece)
             for x in piece.crosses:
@@ -76,16 +76,15 @@ class Brush:
         """The tint of the selected span, before the words."""
         for piece in pieces:
             if not piece.link:
-                painter.fillRect(_words(piece), self.stroke(piece.span.label).strong_tint)
+                painter.fillRect(words_rect(piece), self.stroke(piece.span.label).strong_tint)
 
     def selected(self, painter: QPainter, pieces: Sequence[Piece]) -> None:
         """The selected span's track over all others, with handles if it is one's own."""
         painter.setFont(self._look.tag)
         for piece in pieces:
-            stroke_ = self.stroke(piece.span.label)
             if not piece.link:
                 self._clear(painter, piece)
-            self._track(painter, piece, stroke_, stroke_.strong)
+            self._track(painter, piece, self.stroke(piece.span.label).strong)
         for piece in pieces:
             if piece.tag is not None:
                 self._tag(painter, piece)
@@ -94,16 +93,16 @@ class Brush:
             if piece.span.own:
                 self._handles(painter, piece)
 
-    def _track(self, painter: QPainter, piece: Piece, stroke_: Stroke, pen: QPen) -> None:
+    def _track(self, painter: QPainter, piece: Piece, line: Line) -> None:
+        if piece.link:
+            painter.setPen(line.link)
+            painter.drawLine(QLineF(piece.left, piece.track, piece.right, piece.track))
+            return
         left = piece.left
         if piece.tag is not None and piece.tag <= piece.left + 0.5:
             left = min(piece.tag + self._look.tag_width - 1, piece.right)
-        if piece.link:
-            painter.setPen(stroke_.link)
-            painter.drawLine(QPointF(left, piece.track), QPointF(piece.right, piece.track))
-            return
         # A pixel short of the edge, so that neighbours in one lane stay two.
-        stroke_.draw(painter, left, max(piece.right - 1, left + 1), piece.track, pen)
+        line.draw(painter, left, max(piece.right - 1, left + 1), piece.track)
 
     def _clear(self, painter: QPainter, piece: Piece) -> None:
         """A bed of page colour for the selected track, which may share its lane with another."""
@@ -145,35 +144,11 @@ class Brush:
         painter.drawText(overflow_rect(mark, self._look), 0, f"+{len(mark.ids)}")
 
 
-def _words(piece: Piece) -> QRectF:
+def words_rect(piece: Piece) -> QRectF:
+    """Where the words of a piece stand."""
     return QRectF(piece.left, piece.top, piece.right - piece.left, piece.height)
 
 
 def overflow_rect(mark: Overflow, look: Look) -> QRectF:
     """Where an overflow mark stands, from the top left of its block."""
     return QRectF(mark.left, mark.top, look.tag_width * 3.4, float(look.gap))
-
-
-def pieces_on(pieces: Iterable[Piece], point: QPointF, look: Look) -> list[Piece]:
-    """The pieces whose track or link runs under the point, the nearest first."""
-    x, y = point.x(), point.y()
-    near = look.pitch * 0.75
-    found = [
-        piece
-        for piece in pieces
-        if piece.left <= x <= piece.right and abs(piece.track - y) <= near
-    ]
-    return sorted(found, key=lambda piece: (abs(piece.track - y), piece.right - piece.left))
-
-
-def handle_at(pieces: Iterable[Piece], point: QPointF, look: Look) -> tuple[int, bool] | None:
-    """The handle at a point: the number of its segment, and whether it is the beginning."""
-    best: tuple[float, int, bool] | None = None
-    for piece in pieces:
-        if not piece.top - 4 <= point.y() <= piece.top + piece.height + look.pitch:
-            continue
-        for x, begins in ((piece.opens, True), (piece.closes, False)):
-            if x is not None and abs(point.x() - x) <= HANDLE:
-                here = (abs(point.x() - x), piece.part, begins)
-                best = min(best, here) if best is not None else here
-    return None if best is None else (best[1], best[2])

@@ -38,7 +38,9 @@ def row(key: int, **fields: Any) -> ArticleRow:
     return ArticleRow(key=key, **{**values, **fields})
 
 
-def annotation(number: int, start: int, end: int, label: str = "claim", **fields: Any) -> Annotation:
+def annotation(
+    number: int, start: int, end: int, label: str = "claim", **fields: Any
+) -> Annotation:
     values: dict[str, Any] = {
         "id": f"{number:032x}",
         "article": 1,
@@ -72,7 +74,9 @@ class FakeProject:
     def close(self) -> None:
         self.listener = None
 
-    def tell(self, *kinds: str, articles: Sequence[int] = (), annotations: Sequence[str] = ()) -> None:
+    def tell(
+        self, *kinds: str, articles: Sequence[int] = (), annotations: Sequence[str] = ()
+    ) -> None:
         """Say that something changed."""
         assert self.listener is not None
         changes = Changes(

@@ -98,7 +98,9 @@ def test_each_state_can_be_asked_for(panel: ArticlesPanel, choice: str, keys: li
     assert [panel.model.key_at(at) for at in range(panel.model.rowCount())] == keys
 
 
-def test_counts_stand_beside_the_states(panel: ArticlesPanel) -> None:
+def test_counts_stand_beside_the_states(qtbot: QtBot, panel: ArticlesPanel) -> None:
+    assert panel.filter.state.itemText(0) == "All · 400"
+    qtbot.waitUntil(lambda: panel.filter.state.itemText(6) == "Removed · 1")
     words = [panel.filter.state.itemText(at) for at in range(panel.filter.state.count())]
     assert words == [
         "All · 400",

@@ -1,0 +1,198 @@
+"""``check`` notices every kind of damage, and says which."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from annotator.errors import Cancelled
+from annotator.history.events import Event, Work, payload_of
+from annotator.operations import AddAnnotation, SetProgress, SetScheme
+from annotator.project import Project
+from annotator.store import check
+from annotator.values import Segment
+from tests.annotator.world import World, history_of, rewrite, tampering
+
+Damage = Callable[[sqlite3.Connection, list[Event]], object]
+
+
+@pytest.fixture
+def worked(world: World, project: Project) -> Project:
+    """A project with some work in it."""
+    project.run(AddAnnotation(1, (Segment(1, 14), Segment(29, 44)), "claim"))
+    project.run(AddAnnotation(1, (Segment(0, 15),), "quote"))
+    project.run(SetProgress(2, "finished"))
+    assert project.check() == []
+    return project
+
+
+def found_after(world: World, project: Project, damage: Damage) -> list[str]:
+    history = history_of(project)
+    project.close()
+    with tampering(project.path) as connection:
+        damage(connection, history)
+    with world.enter() as opened:
+        return opened.check()
+
+
+def of_kind(history: list[Event], kind: str) -> Event:
+    return next(each for each in reversed(history) if each.kind == kind)
+
+
+def raw_id(event: Event) -> bytes:
+    return bytes.fromhex(event.id)
+
+
+def _text(connection: sqlite3.Connection, history: list[Event]) -> None:
+    connection.execute("UPDATE text SET body = replace(body, 'never', 'often') WHERE key = 1")
+
+
+def _payload(connection: sqlite3.Connection, history: list[Event]) -> None:
+    connection.execute(
+        "UPDATE event SET payload = replace(payload, '\"quote\"', '\"claim\"') WHERE id = ?",
+        (raw_id(next(e for e in history if e.operation_name == "Label quote")),),
+    )
+
+
+def _shape(connection: sqlite3.Connection, history: list[Event]) -> None:
+    connection.execute(
+        "UPDATE event SET payload = '{\"added\":7}' WHERE id = ?",
+        (raw_id(of_kind(history, "work")),),
+    )
+
+
+def _no_json(connection: sqlite3.Connection, history: list[Event]) -> None:
+    connection.execute(
+        "UPDATE event SET payload = '{\"added\":' WHERE id = ?",
+        (raw_id(of_kind(history, "work")),),
+    )
+
+
+def _missing(connection: sqlite3.Connection, history: list[Event]) -> None:
+    first = next(each for each in history if each.operation_name == "Label claim")
+    connection.execute("DELETE FROM event WHERE id = ?", (raw_id(first),))
+
+
+def _forged_number(connection: sqlite3.Connection, history: list[Event]) -> None:
+    last = history[-1]
+    rewrite(connection, last, seq=last.seq - 1)
+
+
+def _forged_quote(connection: sqlite3.Connection, history: list[Event]) -> None:
+    event = next(each for each in history if each.operation_name == "Label quote")
+    work = payload_of(event)
+    assert isinstance(work, Work)
+    new = msgspec.structs.replace(work.added[0], quotes=("never said",))
+    forged = msgspec.structs.replace(work, added=(new,))
+    rewrite(connection, event, payload=msgspec.json.encode(forged, order="sorted"))
+
+
+def _forged_count(connection: sqlite3.Connection, history: list[Event]) -> None:
+    event = next(each for each in history if each.operation_name == "Label claim")
+    work = payload_of(event)
+    assert isinstance(work, Work)
+    new = msgspec.structs.replace(work.added[0], quotes=work.added[0].quotes[:1])
+    forged = msgspec.structs.replace(work, added=(new,))
+    rewrite(connection, event, payload=msgspec.json.encode(forged, order="sorted"))
+
+
+def _row(sql: str) -> Damage:
+    return lambda connection, history: connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (_text, "its hash does not match; the text was altered"),
+        (_text, "is not “"),
+        (_payload, "its hash does not match; it was altered"),
+        (_payload, "Table annotation: 1 rows stand that the history does not give, 1 are missing"),
+        (_shape, "(work) cannot be read"),
+        (_no_json, "(work) cannot be read"),
+        (_no_json, "The history cannot be folded"),
+        (_missing, "History: 1 events of machine"),
+        (_missing, "Table annotation: 1 rows stand that the history does not give, 0 are missing"),
+        (_forged_number, "is used twice on one machine"),
+        (_forged_quote, "is not the words it was made on"),
+        (_forged_count, "it has not one quote for each segment"),
+        (_row("UPDATE annotation SET note = 'x' WHERE label = 'quote'"), "Table annotation: 1"),
+        (_row("UPDATE annotation SET quote = 'x' WHERE label = 'quote'"), "0–15 is not “x”"),
+        (_row("UPDATE annotation SET label = 'rumour'"), "Label “rumour” is used and is not in"),
+        (_row("UPDATE annotation SET companions = '{\"cue\":[5,999]}'"), "its cue lies outside"),
+        (_row("DELETE FROM progress"), "Table progress: 0 rows stand"),
+        (_row("UPDATE article SET title = 'Fake'"), "Table article: 2 rows"),
+        (_row("UPDATE article SET added_by = x'00'"), "Table article: 2 rows"),
+        (_row("UPDATE annotator SET lead = 0"), "Table annotator: 1 rows"),
+        (_row("DELETE FROM operation"), "Table operation: 0 rows stand"),
+        (_row("UPDATE operation SET name = 'x'"), "Table operation"),
+        (_row("UPDATE annotation SET article = 77"), "Table annotation: row"),
+        (_row("UPDATE annotation SET article = 2"), "Table annotation: 2 rows"),
+    ],
+)
+def test_damage_is_noticed_and_named(
+    world: World, worked: Project, damage: Damage, said: str
+) -> None:
+    found = found_after(world, worked, damage)
+    assert any(said in each for each in found), found
+
+
+def test_a_page_that_was_overwritten(world: World, worked: Project) -> None:
+    worked.close()
+    data = bytearray(worked.path.read_bytes())
+    with sqlite3.connect(worked.path) as connection:
+        page = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'event_of_operation'"
+        ).fetchone()[0]
+    connection.close()
+    size = int.from_bytes(data[16:18], "big")
+    data[(page - 1) * size + 8 : page * size - 200] = b"\0" * (size - 208)
+    worked.path.write_bytes(data)
+    found = world.enter().check()
+    assert any("File structure" in each for each in found), found
+
+
+def test_damage_while_it_is_open_is_seen_too(world: World, worked: Project) -> None:
+    with tampering(worked.path) as connection:
+        connection.execute("UPDATE event SET payload = '[]' WHERE kind = 'scheme.set'")
+    found = worked.check()
+    assert any("(scheme.set) cannot be read" in each for each in found)
+    assert any(each.startswith("Scheme: ") for each in found)
+
+
+def test_a_scheme_that_cannot_stand(world: World, worked: Project) -> None:
+    with tampering(worked.path) as connection:
+        event = of_kind(history_of(worked), "scheme.set")
+        rewrite(connection, event, payload=b'{"scheme":{"name":"x"}}')
+    assert any(each.startswith("Scheme: ") for each in worked.check())
+
+
+def test_it_stops_somewhere(
+    world: World, worked: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "MOST", 2)
+    found = found_after(world, worked, _row("DELETE FROM annotation"))
+    assert len(found) <= 3
+    found = found_after(world, world.enter(), _row("UPDATE text SET body = body || '!'"))
+    assert found[-1] == "There may be more: the check stopped after 2 findings."
+    assert len(found) == 3
+
+
+def test_it_ticks_and_can_be_cancelled(worked: Project) -> None:
+    class Impatient:
+        def tick(self, done: int, total: int, what: str = "") -> None:
+            if what == "Comparing with a rebuild":
+                raise Cancelled(what)
+
+    with pytest.raises(Cancelled):
+        worked.check(Impatient())
+    assert worked.check() == []
+
+
+def test_a_healthy_project_with_another_scheme(worked: Project) -> None:
+    worked.run(SetScheme(msgspec.structs.replace(worked.scheme, name="Mine")))
+    worked.undo()
+    assert worked.check() == []
+    assert check.search_is_sound(worked._database)

@@ -1,0 +1,107 @@
+"""One program at a time writes to a project, and the others are told who."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import ProjectHeld, ProjectRefused
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.store.lock import ProjectLock
+from annotator.values import Segment
+from tests.annotator.world import World
+
+HOLDER = """
+import sys
+from pathlib import Path
+from annotator.machine import Machine
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.values import Segment
+
+machine = Machine(Path(sys.argv[2]))
+project = Project.open(Path(sys.argv[1]), machine.person_named("Bob"), machine)
+made = project.run(AddAnnotation(2, (Segment(0, 8),), "claim"))
+print(made.annotations[0], flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_second_opening_is_told_who_holds_it(world: World, project: Project) -> None:
+    with pytest.raises(ProjectHeld, match="project.claims is open in another window") as held:
+        world.enter(person=world.bob)
+    assert held.value.holder.startswith(f"Ana (process {os.getpid()} on ")
+    assert held.value.holder in str(held.value)
+    project.close()
+    assert not world.enter(person=world.bob).read_only
+
+
+def test_reading_beside_the_holder_sees_what_is_committed(world: World, project: Project) -> None:
+    beside = world.enter(person=world.bob, read_only=True)
+    made = project.run(AddAnnotation(1, (Segment(0, 5),), "quote"))
+    assert [each.id for each in beside.annotations(1)] == list(made.annotations)
+    assert beside.read_only
+    assert not project.read_only
+
+
+def test_a_holder_who_left_no_readable_note(world: World, project: Project) -> None:
+    note = world.folder / "project.claims.lock"
+    for said in (b"", b"\xff\xfe", b"[]", b'{"name": "Ana"}'):
+        note.write_bytes(said)
+        with pytest.raises(ProjectHeld) as held:
+            world.enter()
+        assert held.value.holder == "another program"
+
+
+def test_the_lock_falls_with_its_holder(world: World, project: Project) -> None:
+    project.close()
+    command = [sys.executable, "-c", HOLDER, str(project.path), str(world.machine.data_dir)]
+    holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdin is not None
+    try:
+        acknowledged = holder.stdout.readline().strip()
+        with pytest.raises(ProjectHeld) as held:
+            world.enter()
+        assert held.value.holder.startswith(f"Bob (process {holder.pid} on ")
+    finally:
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        holder.stdin.close()
+        holder.stdout.close()
+    left = {each.name for each in world.folder.iterdir()}
+    assert left >= {"project.claims.lock", "project.claims-wal"}
+    # First as a reader, beside the log that the dead left; then as the next holder.
+    reading = world.enter(read_only=True)
+    assert [each.id for each in reading.annotations(2)] == [acknowledged]
+    reading.close()
+    opened = world.enter()
+    assert [each.id for each in opened.annotations(2)] == [acknowledged]
+    assert opened.check() == []
+
+
+def test_a_lock_that_cannot_be_written_refuses_the_project(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.close()
+
+    def denied(lock: ProjectLock, name: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(ProjectLock, "acquire", denied)
+    with pytest.raises(ProjectRefused, match="cannot be opened for writing: Permission denied"):
+        world.enter()
+    monkeypatch.undo()
+    assert not world.enter().read_only
+
+
+def test_releasing_a_lock_that_was_never_taken(tmp_path: Path) -> None:
+    lock = ProjectLock(tmp_path / "x.claims")
+    lock.release()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,100 @@
+"""The fold can be thrown away: it comes back from the events, row for row."""
+
+from __future__ import annotations
+
+from annotator.history.events import make_event
+from annotator.operations import AddAnnotation, DeleteAnnotations, RemoveArticles, SetProgress
+from annotator.project import Project
+from annotator.store import rebuild, rows, tables
+from annotator.values import Segment
+from tests.annotator.history.happenings import Unknown
+from tests.annotator.world import World, history_of, made_anew, stands, tampering
+
+
+def busy(project: Project) -> Project:
+    first = project.run(AddAnnotation(1, (Segment(0, 5), Segment(8, 12)), "quote"))
+    project.run(AddAnnotation(1, (Segment(0, 5),), "claim"))
+    project.run(DeleteAnnotations(first.annotations))
+    project.undo()
+    project.run(SetProgress(2, "skipped", "duplicate"))
+    project.run(RemoveArticles((2,)))
+    return project
+
+
+def test_a_fold_of_another_version_is_made_anew_at_opening(
+    world: World, project: Project
+) -> None:
+    before = stands(busy(project))
+    project.close()
+    with tampering(project.path) as connection:
+        connection.execute("UPDATE meta SET value = 'old' WHERE name = 'fold'")
+        for table in reversed(tables.FOLDED):
+            connection.execute(f"DELETE FROM {table.name}")
+    read = world.enter(read_only=True)
+    assert read.article_keys() == []  # a reader leaves the file as it is
+    read.close()
+    again = world.enter()
+    assert stands(again) == before
+    assert again.check() == []
+    assert (again.undo_name, again.title) == ("Remove an article", "project")
+
+
+def test_a_rebuild_in_the_live_file_changes_nothing(project: Project) -> None:
+    before = stands(busy(project))
+    with project._database.transaction() as connection:
+        rebuild.rebuild(connection)
+    assert stands(project) == before == made_anew(project)
+
+
+COLUMNS = [
+    (table.name, column.name)
+    for table in tables.FOLDED
+    for column in table.columns
+    if not column.primary_key and not column.foreign_keys and column.name not in ("start", "end")
+]
+
+
+def test_the_dump_would_notice(project: Project) -> None:
+    """The comparison of folds that other tests rest on is not blind."""
+    before = stands(busy(project))
+    connection = project._database.writer
+    assert connection is not None
+    for table, column in COLUMNS:
+        binary = isinstance(tables.metadata.tables[table].c[column].type, tables.Hex)
+        value = "x'00'" if binary else "9" if column != "article" else "NULL"
+        only = f"WHERE id = (SELECT id FROM {table} LIMIT 1)" if column == "id" else ""
+        with connection.begin() as change:
+            connection.exec_driver_sql(f'UPDATE {table} SET "{column}" = {value} {only}')
+            assert rebuild.dump(connection) != before, (table, column)
+            change.rollback()
+    assert stands(project) == before
+
+
+def test_events_of_unknown_kinds_are_kept_and_ignored(world: World, project: Project) -> None:
+    before = stands(busy(project))
+    me = project.me.id
+    project.close()
+    newer = make_event(
+        author=me,
+        machine="9" * 32,
+        seq=1,
+        clock=1_700_000_000_000,
+        operation="8" * 32,
+        operation_name="Dream",
+        undoes=None,
+        kind="dream.dreamt",
+        article=None,
+        payload=Unknown(),
+    )
+    with tampering(project.path) as connection:
+        connection.execute(rows.INSERT_EVENT, rows.event_row(newer, None))
+        connection.execute("UPDATE meta SET value = 'old' WHERE name = 'fold'")
+    again = world.enter()
+    assert newer in history_of(again)
+    after = stands(again)
+    assert {k: v for k, v in after.items() if k != "operation"} == {
+        k: v for k, v in before.items() if k != "operation"
+    }
+    assert any(row.name == "Dream" for row in again.history())
+    assert again.check() == []
+    assert newer in history_of(again)

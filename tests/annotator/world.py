@@ -1,0 +1,146 @@
+"""A small world to try the core in: people, short articles, and looks past the front door.
+
+What belongs here: what tests of several folders share. Opening the file with the bare driver is
+done here alone, and only for files that no ``Project`` of the same process has open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator.history.events import Event, event_id
+from annotator.machine import Machine
+from annotator.project import Project
+from annotator.store import log, rebuild, rows, tables
+from annotator.values import NewArticle, Person
+
+FIRST = "“We never paid,” Huawei said. Sales rose 30 % — 😀 they say; cafe\u0301 prices may fall."
+SECOND = "Analysts doubt it. شركة هواوي نفت ذلك. 华为表示从未付款。 Nobody else spoke."
+TEXTS = (FIRST, SECOND)
+
+
+def articles(*texts: str) -> tuple[NewArticle, ...]:
+    """Articles of these texts, with plain ids and titles."""
+    return tuple(
+        NewArticle(text=text, external_id=f"{number:03}", title=f"Article {number}")
+        for number, text in enumerate(texts, start=1)
+    )
+
+
+class World:
+    """One machine with two people, and the projects that are open on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.machine = Machine(folder / "data")
+        self.ana = self.machine.add_person("Ana")
+        self.bob = self.machine.add_person("Bob")
+        self.open: list[Project] = []
+
+    def path(self, name: str = "project") -> Path:
+        """Where the project of that name lies."""
+        return self.folder / f"{name}.claims"
+
+    def create(
+        self, name: str = "project", *texts: str, person: Person | None = None, **more: Any
+    ) -> Project:
+        """A new project with these texts (the two of this module where none is given)."""
+        made = Project.create(
+            self.path(name),
+            person or self.ana,
+            self.machine,
+            articles=articles(*(texts or TEXTS)),
+            **more,
+        )
+        self.open.append(made)
+        return made
+
+    def enter(self, name: str = "project", person: Person | None = None, **more: Any) -> Project:
+        """Open a project of this world."""
+        opened = Project.open(self.path(name), person or self.ana, self.machine, **more)
+        self.open.append(opened)
+        return opened
+
+    def switch(self, project: Project, person: Person) -> Project:
+        """Close a project and open it again as somebody else (or as the same)."""
+        project.close()
+        return self.enter(project.path.stem, person)
+
+    def close(self) -> None:
+        """Close whatever is open."""
+        for each in self.open:
+            each.close()
+
+
+def stands(project: Project) -> dict[str, list[tuple[Any, ...]]]:
+    """The fold as it stands in the file."""
+    return rebuild.dump(project._database.reader)
+
+
+def made_anew(project: Project) -> dict[str, list[tuple[Any, ...]]]:
+    """The fold as a rebuild gives it, made in memory from the file's texts and events."""
+    source = project._database.reader
+    memory = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    try:
+        with memory.begin() as copy:
+            tables.metadata.create_all(copy)
+            for name in ("text", "event"):
+                found = [tuple(row) for row in source.exec_driver_sql(f"SELECT * FROM {name}")]
+                marks = ",".join("?" * len(found[0]))
+                copy.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", found)
+            rebuild.rebuild(copy)
+            return rebuild.dump(copy)
+    finally:
+        memory.dispose()
+
+
+def history_of(project: Project) -> list[Event]:
+    """Every event, in order."""
+    return list(log.all_events(project._database.reader))
+
+
+def without_operations(dump: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """A dump without the history of operations, which undo and redo make longer."""
+    return {name: rows_ for name, rows_ in dump.items() if name != "operation"}
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file that nobody has open."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@contextmanager
+def tampering(path: Path) -> Iterator[sqlite3.Connection]:
+    """The closed file in the hands of somebody who takes off the triggers first."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        for _, sql in triggers:
+            connection.execute(sql)
+    finally:
+        connection.close()
+
+
+def rewrite(connection: sqlite3.Connection, old: Event, **new: Any) -> Event:
+    """Replace an event by an altered one whose id is right again, as a forger would."""
+    changed = msgspec.structs.replace(old, **new)
+    changed = msgspec.structs.replace(changed, id=event_id(changed))
+    key, article = connection.execute(
+        "SELECT key, article FROM event WHERE id=?", (bytes.fromhex(old.id),)
+    ).fetchone()
+    connection.execute("DELETE FROM event WHERE key=?", (key,))
+    connection.execute(rows.INSERT_EVENT, rows.event_row(changed, article))
+    return changed

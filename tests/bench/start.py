@@ -1,0 +1,125 @@
+"""How long the window takes to start, in processes of their own, beside a bare PySide6 window.
+
+What belongs here: ``python -m tests.bench.start ours|floor …`` is one such process. It tells on its
+output, in seconds of the system's clock, when each stage was reached; the parent knows when it
+started it. ``painted``: the first page is on the screen. ``answering``: the project is open and the
+event loop turns. ``ready``: everything that is loaded late has been.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from tests.bench.rows import Row, row
+
+BUDGETS: Final = {"painted": 2.0, "answering": 2.0, "ready": 4.0}
+MANY_BUDGET: Final = 1.5
+_TITLES: Final = {
+    "painted": "start to first page painted",
+    "answering": "start to answering",
+    "ready": "start to everything ready",
+}
+Stages = dict[str, float]
+
+
+def _floor() -> Stages:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
+
+    from tests.bench.stage_paint import FirstPaint
+
+    app = QApplication([])
+    window = QMainWindow()
+    editor = QPlainTextEdit("Text", window)
+    window.setCentralWidget(editor)
+    window.resize(1280, 800)
+    stages: Stages = {}
+
+    def reached() -> None:
+        stages["painted"] = time.monotonic()
+        app.quit()
+
+    first = FirstPaint(editor.viewport(), lambda: QTimer.singleShot(0, reached))
+    window.show()
+    app.exec()
+    del first
+    return stages
+
+
+def _ours(project: Path, data_dir: Path) -> Stages:
+    """As ``ui.app.main`` does it, with a look at the clock now and then."""
+    from ui.__main__ import Options
+    from ui.app import App, Machine, Nets, make_application
+
+    stages: Stages = {}
+
+    def reached(stage: str) -> Callable[[], None]:
+        return lambda: stages.setdefault(stage, time.monotonic()) and None
+
+    options = Options((project,), data_dir=data_dir, name="Ana")
+    nets = Nets(data_dir)
+    qt = make_application()
+    nets.catch_qt()
+    app = App(options, Machine(data_dir), nets)
+
+    from PySide6.QtCore import QTimer
+
+    from tests.bench.stage_paint import FirstPaint
+
+    # Set up before the program's own watcher, which then runs after this one.
+    app.session.project_changed.connect(lambda: QTimer.singleShot(0, reached("answering")))
+    app.start()
+    first = FirstPaint(app.window.reader.viewport(), reached("painted"))
+    clock = QTimer(interval=1)
+    clock.timeout.connect(lambda: (reached("ready")(), qt.quit()) if app.ready else None)
+    clock.start()
+    qt.exec()
+    del first
+    app.shut()
+    nets.close()
+    return stages
+
+
+def _run(*words: str) -> Stages:
+    began = time.monotonic()
+    command = [sys.executable, "-m", "tests.bench.start", *words]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    stages = msgspec.json.decode(ran.stdout, type=Stages)
+    return {stage: at - began for stage, at in stages.items()}
+
+
+def start_rows(projects: dict[int, Path], data_dir: Path, runs: int) -> list[Row]:
+    """Each stage beside the bare window, for the largest project; and beside the smallest one."""
+    floor: list[Stages] = []
+    found: dict[int, list[Stages]] = {articles: [] for articles in projects}
+    for _ in range(runs + 1):
+        floor.append(_run("floor"))
+        for articles, project in projects.items():
+            found[articles].append(_run("ours", str(project), str(data_dir)))
+    bare = _median(floor[1:], "painted")  # the first of each only warms the disk's cache
+    few, many = min(projects), max(projects)
+    rows = []
+    for stage, budget in BUDGETS.items():
+        value, before = _median(found[many][1:], stage), _median(found[few][1:], stage)
+        rows.append(row(f"{_TITLES[stage]}, {many:,} articles", value, "s", bare, budget))
+        if few != many:
+            name = f"{_TITLES[stage]}, {many:,} articles beside {few:,}"
+            rows.append(row(name, value, "s", before, MANY_BUDGET))
+    return rows
+
+
+def _median(found: list[Stages], stage: str) -> float:
+    return statistics.median(each[stage] for each in found)
+
+
+if __name__ == "__main__":
+    told = _floor() if sys.argv[1] == "floor" else _ours(Path(sys.argv[2]), Path(sys.argv[3]))
+    sys.stdout.buffer.write(msgspec.json.encode(told))

@@ -1,0 +1,158 @@
+"""The history is read lazily, told in words, and leads back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.values import OperationRow, Segment
+from tests.ui.articles.fakes import FakeProject
+from ui.inspector.history_model import PAGE, HistoryModel, spoken, time_words
+from ui.inspector.history_panel import HistoryPanel
+from ui.session import Session
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> HistoryPanel:
+    made = HistoryPanel(session)
+    qtbot.addWidget(made)
+    made.resize(320, 500)
+    made.show()
+    return made
+
+
+def operation(number: int, **fields: object) -> OperationRow:
+    values = {
+        "name": f"Operation {number}",
+        "author": "Ana",
+        "mine": True,
+        "when": 1_000_000 - number,
+        "articles": 1,
+        "title": "Bridge",
+        "undone": False,
+    }
+    return OperationRow(id=f"{number:032x}", **{**values, **fields})
+
+
+def names(panel: HistoryPanel) -> list[str]:
+    return [panel.model.index(at, 0).data() for at in range(panel.model.rowCount())]
+
+
+def label(session: Session, start: int, end: int) -> None:
+    session.run(AddAnnotation(session.article, (Segment(start, end),), "claim"))
+
+
+def test_the_newest_operation_stands_first(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    newest = project.history(1)[0].name
+    qtbot.waitUntil(lambda: names(panel)[0] == newest)
+    assert len(names(panel)) == len(project.history())
+
+
+def test_undo_to_here_takes_back_this_and_all_later_ones(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    label(session, 19, 25)
+    label(session, 26, 33)
+    article = session.article
+    assert article is not None
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.go_to(1)
+    assert panel.undo_to.isEnabled()
+    panel.undo_to.click()
+    assert [each.quote for each in project.annotations(article)] == ["mayor"]
+    qtbot.waitUntil(lambda: sum(row.undone for row in project.history()) == 2)
+
+
+def test_enter_goes_back_as_the_button_does(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.go_to(0)
+    qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    assert project.annotations(session.article) == []
+
+
+def test_an_undone_operation_offers_nothing(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    session.undo()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    rows = [panel.model.operation(at) for at in range(panel.model.rowCount())]
+    for at in range(2):
+        assert rows[at].undone or rows[at].undoes
+        panel.view.go_to(at)
+        assert not panel.undo_to.isEnabled()
+
+
+def test_what_others_did_is_theirs_to_undo(qtbot: QtBot, qapp: object) -> None:
+    session = Session()
+    session.set_project(FakeProject(operations=[operation(1, mine=False, author="Ben")]))
+    panel = HistoryPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.view.go_to(0)
+    assert not panel.undo_to.isEnabled()
+    session.close_project()
+
+
+def test_older_operations_come_a_page_at_a_time(qapp: object) -> None:
+    project = FakeProject(operations=[operation(n) for n in range(2 * PAGE + 50)])
+    model = HistoryModel()
+    model.show(project)
+    assert model.rowCount() == PAGE
+    while model.canFetchMore():
+        model.fetchMore()
+    assert model.rowCount() == 2 * PAGE + 50
+    shown = [model.operation(at) for at in range(model.rowCount())]
+    assert shown == project.operations
+
+
+def test_a_refresh_pushes_new_rows_in_at_the_top(qapp: object) -> None:
+    project = FakeProject(operations=[operation(n) for n in range(5, 10)])
+    model = HistoryModel()
+    model.show(project)
+    pushed = []
+    model.rowsInserted.connect(lambda _parent, first, last: pushed.append((first, last)))
+    model.modelReset.connect(lambda: pushed.append("reset"))
+    project.operations = [operation(3), operation(4), operation(5, undone=True)] + [
+        operation(n) for n in range(6, 10)
+    ]
+    model.refresh()
+    assert pushed == [(0, 1)]
+    assert [model.operation(at) for at in range(7)] == project.operations
+
+
+def test_nothing_is_read_while_nobody_looks(
+    qtbot: QtBot, panel: HistoryPanel, session: Session
+) -> None:
+    panel.hide()
+    before = names(panel)
+    label(session, 4, 9)
+    assert names(panel) == before
+    panel.show()
+    assert len(names(panel)) > len(before)
+
+
+def test_times_are_a_clock_today_and_a_date_before() -> None:
+    now = datetime(2026, 3, 5, 18, 0)
+    today = int(datetime(2026, 3, 5, 9, 7).timestamp() * 1000)
+    before = int(datetime(2026, 3, 4, 23, 59).timestamp() * 1000)
+    assert time_words(today, now) == "09:07"
+    assert time_words(before, now) == "2026-03-04"
+
+
+def test_an_operation_as_one_sentence() -> None:
+    told = spoken(operation(1, mine=False, author="Ben", undone=True, articles=12))
+    assert told.startswith("Operation 1, 12 articles, by Ben, ")
+    assert told.endswith(", undone")

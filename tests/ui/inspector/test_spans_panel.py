@@ -1,0 +1,289 @@
+"""The list of spans is the twin of the tracks: same order, same selection, one row a change."""
+
+from __future__ import annotations
+
+from unittest.mock import Mock
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from annotator.operations import (
+    AddAnnotation,
+    DeleteAnnotations,
+    Relabel,
+    SetNote,
+    SetProgress,
+    SetSegments,
+)
+from annotator.project import Project
+from annotator.scheme import default_scheme
+from annotator.values import Segment
+from tests.ui.articles.fakes import BEN, FakeProject, annotation, row
+from ui.inspector.spans_panel import LOOKED, SpansPanel, kept_back_words, listed
+from ui.session import Session
+from ui.theme import load_theme
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: Session) -> SpansPanel:
+    made = SpansPanel(session)
+    qtbot.addWidget(made)
+    made.resize(320, 500)
+    made.show()
+    return made
+
+
+def add(session: Session, start: int, end: int, label: str = "claim") -> str:
+    changes = session.run(AddAnnotation(session.article, (Segment(start, end),), label))
+    assert changes is not None
+    return changes.annotations[0]
+
+
+def words(panel: SpansPanel) -> list[str]:
+    model = panel.model
+    return [model.index(at, 0).data() for at in range(model.rowCount())]
+
+
+def spoken(panel: SpansPanel, at: int) -> str:
+    return str(panel.model.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def settled(qtbot: QtBot, panel: SpansPanel, *expected: str) -> None:
+    qtbot.waitUntil(lambda: words(panel) == list(expected))
+
+
+def test_spans_come_in_text_order(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    add(session, 19, 25)
+    add(session, 4, 9, "quote")
+    add(session, 19, 33, "denial")
+    settled(qtbot, panel, "mayor", "bridge is safe", "bridge")
+
+
+def test_a_change_moves_one_row_and_resets_nothing(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    first = add(session, 4, 9)
+    add(session, 19, 25)
+    settled(qtbot, panel, "mayor", "bridge")
+    reset = Mock()
+    panel.model.modelReset.connect(reset)
+    session.run(SetSegments(first, (Segment(26, 33),)))
+    settled(qtbot, panel, "bridge", "is safe")
+    session.run(DeleteAnnotations((first,)))
+    settled(qtbot, panel, "bridge")
+    reset.assert_not_called()
+
+
+def test_counts_by_label_follow(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    one = add(session, 4, 9)
+    add(session, 19, 25)
+    session.run(Relabel(one, "denial"))
+    settled(qtbot, panel, "mayor", "bridge")
+    assert {name: count for name, count in panel.model.counts.items() if count} == {
+        "claim": 1,
+        "denial": 1,
+    }
+
+
+def test_a_row_selects_the_span_and_asks_to_see_it(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    ids = [add(session, 4, 9), add(session, 19, 25)]
+    settled(qtbot, panel, "mayor", "bridge")
+    panel.focus_list()
+    seen = Mock()
+    session.reveal_wanted.connect(seen)
+    qtbot.keyClick(panel.view, Key.Key_Down)
+    assert session.selection == ids[0]
+    qtbot.keyClick(panel.view, Key.Key_Down)
+    assert session.selection == ids[1]
+    assert [call.args for call in seen.call_args_list] == [(ids[0],), (ids[1],)]
+
+
+def test_a_selected_span_is_the_current_row_without_a_loop(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    add(session, 4, 9)
+    second = add(session, 19, 25)
+    settled(qtbot, panel, "mayor", "bridge")
+    heard, seen = Mock(), Mock()
+    session.selected.connect(heard)
+    session.reveal_wanted.connect(seen)
+    session.select(second)
+    assert panel.view.current_row() == 1
+    heard.assert_called_once_with(second)
+    seen.assert_not_called()  # the list follows, it does not scroll the text
+    session.select(None)
+    assert panel.view.current_row() == -1
+
+
+def test_a_span_selected_right_after_it_was_made_is_found(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    add(session, 4, 9)
+    session.select(add(session, 19, 25))
+    settled(qtbot, panel, "mayor", "bridge")
+    assert panel.view.current_row() == 1
+    assert session.selection is not None
+
+
+def test_the_selection_stays_when_a_row_comes_in_above(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    second = add(session, 19, 25)
+    session.select(second)
+    add(session, 4, 9)
+    settled(qtbot, panel, "mayor", "bridge")
+    assert panel.view.current_row() == 1
+    assert session.selection == second
+
+
+def test_enter_goes_to_the_reader(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    one = add(session, 4, 9)
+    settled(qtbot, panel, "mayor")
+    session.select(one)
+    with qtbot.waitSignal(panel.reader_wanted):
+        qtbot.keyClick(panel.view, Key.Key_Return)
+
+
+def test_the_menu_names_the_span(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    one = add(session, 4, 9)
+    settled(qtbot, panel, "mayor")
+    asked = Mock()
+    panel.menu_wanted.connect(asked)
+    panel.view.menu_wanted_at.emit(QPoint(1, 2), 0)
+    asked.assert_called_once_with(QPoint(1, 2), one)
+
+
+def test_the_sentence_for_a_screen_reader(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    one = add(session, 4, 25)
+    add(session, 19, 33)
+    session.run(SetNote(one, "check this"))
+    qtbot.waitUntil(lambda: "note" in spoken(panel, 0))
+    assert spoken(panel, 0) == ('claim, "mayor said the bridge", crosses another span, has a note')
+    assert spoken(panel, 1) == 'claim, "bridge is safe", crosses another span'
+
+
+def test_crossing_ends_with_the_span_that_crossed(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    add(session, 4, 25)
+    other = add(session, 19, 33)
+    qtbot.waitUntil(lambda: "crosses" in spoken(panel, 0))
+    session.run(DeleteAnnotations((other,)))
+    settled(qtbot, panel, "mayor said the bridge")
+    assert "crosses" not in spoken(panel, 0)
+
+
+def test_another_article_shows_its_own_spans(
+    qtbot: QtBot, panel: SpansPanel, session: Session, project: Project
+) -> None:
+    add(session, 4, 9)
+    settled(qtbot, panel, "mayor")
+    session.open_article(project.article_keys()[1])
+    assert words(panel) == []
+    session.open_article(project.article_keys()[0])
+    assert words(panel) == ["mayor"]
+
+
+def test_an_empty_list_says_what_to_do(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    assert panel.pages.currentWidget() is panel.empty
+    assert panel.empty.sentence.text() == (
+        "Nothing labelled yet. Select words and press C, D, Q or S."
+    )
+    session.run(SetProgress(session.article, "finished"))
+    qtbot.waitUntil(lambda: panel.empty.sentence.text() == LOOKED)
+    session.open_article(None)
+    assert panel.empty.sentence.text() == "Open an article to see its spans."
+
+
+def test_an_undo_brings_the_span_back(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    one = add(session, 4, 9)
+    session.run(DeleteAnnotations((one,)))
+    session.undo()
+    settled(qtbot, panel, "mayor")
+
+
+def test_without_a_project_the_list_is_empty(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    add(session, 4, 9)
+    session.close_project()
+    assert words(panel) == []
+
+
+def test_others_are_named_and_kept_back_ones_counted(qtbot: QtBot, qapp: object) -> None:
+    project = FakeProject({1: row(1)}, kept_back=2)
+    project.put(annotation(1, 0, 5, annotator=BEN.id))
+    session = Session()
+    session.set_project(project)
+    session.open_article(1)
+    panel = SpansPanel(session)
+    qtbot.addWidget(panel)
+    assert spoken(panel, 0) == 'claim, "words 1", by Ben'
+    assert not panel.kept_back.isHidden()
+    assert panel.kept_back.text().startswith("2 spans by others stay hidden")
+    session.close_project()
+
+
+def test_twenty_thousand_spans_take_one_change_as_one_row(qtbot: QtBot, qapp: object) -> None:
+    project = FakeProject({1: row(1)})
+    project.put(*(annotation(n, n * 100, n * 100 + 120) for n in range(20_000)))
+    session = Session()
+    session.set_project(project)
+    session.open_article(1)
+    panel = SpansPanel(session)
+    qtbot.addWidget(panel)
+    assert panel.model.rowCount() == 20_000
+    project.annotations = Mock(side_effect=AssertionError("the whole article was read again"))
+    inserted = Mock()
+    panel.model.rowsInserted.connect(lambda _parent, first, last: inserted(first, last))
+    new = annotation(99_999, 50 * 100 + 1, 50 * 100 + 3)
+    project.put(new)
+    project.tell("annotations", articles=[1], annotations=[new.id])
+    qtbot.waitUntil(lambda: inserted.called)
+    inserted.assert_called_once_with(51, 51)
+    panel.grab()
+    session.close_project()
+
+
+def test_the_first_spans_show_before_the_project_is_open(qtbot: QtBot) -> None:
+    panel = SpansPanel(Session())
+    qtbot.addWidget(panel)
+    panel.show_first(
+        [annotation(1, 0, 5, "quote")], default_scheme(), annotation(1, 0, 5).annotator
+    )
+    assert spoken(panel, 0) == 'quote, "words 1"'
+    assert panel.pages.currentWidget() is panel.view
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"), [([], ""), (["C"], "C"), (["C", "D"], "C or D"), (list("CDQ"), "C, D or Q")]
+)
+def test_keys_in_a_sentence(keys: list[str], words: str) -> None:
+    assert listed(keys) == words
+
+
+def test_one_kept_back_is_one() -> None:
+    assert kept_back_words(0) == ""
+    assert kept_back_words(1).startswith("1 span by somebody else stays hidden")
+
+
+@pytest.mark.parametrize("width", [120, 200, 400])
+def test_the_counts_show_every_label_at_any_width(
+    qtbot: QtBot, panel: SpansPanel, session: Session, width: int
+) -> None:
+    panel.set_label_styles(load_theme("light").label_styles(default_scheme().labels))
+    panel.setMinimumWidth(1)
+    panel.resize(width, 500)
+    qtbot.waitUntil(lambda: panel.counts.width() == width)
+    last = panel.counts._places(width)[-1][1]
+    assert panel.counts.rect().contains(last)
+    assert panel.counts.accessibleName() == (
+        "Spans by label: claim 0, denial 0, quote 0, speculation 0"
+    )

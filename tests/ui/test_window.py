@@ -1,0 +1,386 @@
+"""The window around the reader: panes, find, menus, themes, dialogs, errors and closing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
+
+from annotator.values import Segment
+from ui.dialogs.about import AboutDialog
+from ui.dialogs.error import ErrorDialog, details
+from ui.dialogs.export import ExportDialog
+from ui.dialogs.import_ import ImportDialog
+from ui.dialogs.keys import KeysSheet
+from ui.dialogs.metadata import MetadataDialog
+from ui.dialogs.paste import PasteDialog
+from ui.dialogs.profile import RenameDialog, SwitchDialog
+from ui.dialogs.project import with_ending
+from ui.dialogs.settings import SettingsDialog
+from ui.find_bar import find_all
+from ui.menus import MENUS, ON_ARTICLE, ON_SPAN, ON_TEXT, ON_WORDS
+
+Key = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def dialogs(app, kind):
+    return [each for each in app.window.findChildren(kind) if each.isVisible()]
+
+
+# Panes, find, look
+
+
+def test_f6_goes_round_the_visible_panes(app, qtbot):
+    window = app.window
+    qtbot.keyClick(window.reader, Key.Key_F6)
+    assert window.articles.isAncestorOf(QApplication.focusWidget()), "the spans are empty"
+    window.reader.setFocus()
+    window.labelling.label_words("claim", Segment(1119, 1144))
+    qtbot.waitUntil(window.spans.view.isVisible)
+    seen = []
+    for _ in range(4):
+        seen.append(QApplication.focusWidget())
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6)
+    assert seen[0] is window.reader
+    assert window.spans.isAncestorOf(seen[1])
+    assert window.articles.isAncestorOf(seen[2])
+    assert seen[3] is window.reader
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is window.reader
+
+
+def test_letters_in_the_filter_stay_letters(app, qtbot):
+    qtbot.keyClick(app.window.reader, Key.Key_L, CONTROL)
+    field = QApplication.focusWidget()
+    assert app.window.articles.isAncestorOf(field)
+    qtbot.keyClicks(field, "cdq")
+    assert field.text() == "cdq"
+    assert app.window.labelling.sticky is None
+
+
+def test_find_goes_from_place_to_place_and_leaves_the_words_selected(app, qtbot):
+    window = app.window
+    qtbot.keyClick(window.reader, Key.Key_F, CONTROL)
+    bar = window.find_bar
+    assert bar.isVisible()
+    qtbot.keyClicks(bar.line, "huawei")
+    qtbot.waitUntil(lambda: window.reader.words() is not None)
+    places = find_all(window.reading.text, "huawei")
+    assert window.reader.words() == places[0]
+    qtbot.keyClick(bar.line, Key.Key_Return)
+    assert window.reader.words() == places[1]
+    qtbot.keyClick(bar.line, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(bar.line, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert window.reader.words() == places[-1]
+    assert bar.count.text() == f"{len(places)} of {len(places)}"
+    qtbot.keyClick(bar.line, Key.Key_Escape)
+    assert not bar.isVisible()
+    assert window.reader.hasFocus()
+    assert window.reader.words() == places[-1]
+
+
+def test_find_says_when_nothing_is_there(app, qtbot):
+    app.window.find_bar.open_bar()
+    app.window.find_bar.line.setText("no such words")
+    app.window.find_bar.search()
+    app.window.find_bar.next()
+    assert app.window.find_bar.count.text() == "Nothing found"
+
+
+def test_find_all_ignores_case_and_the_kind_of_space():
+    assert find_all("a\u00a0B a  b", "A b") == [Segment(0, 3), Segment(4, 8)]
+    assert find_all("abc", " ") == []
+
+
+def test_the_theme_is_changed_at_once_and_remembered(app, qtbot):
+    window = app.window
+    window.actions_["view.theme"].trigger()
+    dark = window.look.theme.dark
+    window.actions_["view.theme"].trigger()
+    assert window.look.theme.dark is not dark
+    app.settings.set("theme", "dark")
+    assert QApplication.palette().base().color() == window.look.theme.page
+    assert json.loads((window.data_dir / "settings.json").read_text("utf-8"))["theme"] == "dark"
+
+
+def test_text_size_and_face_change_at_once(app, qtbot):
+    before = app.window.reader.font().pointSizeF()
+    qtbot.keyClick(app.window.reader, Key.Key_Plus, CONTROL)
+    assert app.settings.number("text.points") == 14
+    app.settings.set("text.face", "sans")
+    assert app.window.look.family()
+    app.settings.set("text.family", "DejaVu Sans Mono")
+    app.settings.set("text.face", "own")
+    assert app.window.look.family() == "DejaVu Sans Mono"
+    qtbot.keyClick(app.window.reader, Key.Key_Minus, CONTROL)
+    assert app.settings.number("text.points") == 13
+    assert app.window.reader.font().pointSizeF() == before
+
+
+def test_size_and_docks_are_remembered(start):
+    first = start()
+    first.window.resize(first.window.width(), 560)
+    first.window.history_dock.raise_()
+    first.window.articles_dock.hide()
+    first.shut()
+    again = start().window
+    assert again.height() == 560
+    assert again.articles_dock.isHidden()
+
+
+@pytest.mark.parametrize("text", ["{", '{"geometry": "é", "docks": 1}', "[]"])
+def test_a_damaged_layout_is_forgotten(start, tmp_path, text):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "window.json").write_text(text, "utf-8")
+    assert start().window.articles_dock.isVisible()
+
+
+# Menus
+
+
+def test_every_action_of_the_table_is_in_the_menus_or_hidden(app):
+    named = {item for _, items in MENUS for item in items}
+    from ui.menus import EDGE_ACTIONS
+
+    named |= set(EDGE_ACTIONS)
+    for spec in app.window.actions_.specs():
+        in_menu = spec.id in named or spec.id.startswith("label.")
+        assert in_menu != spec.hidden or spec.id.endswith(".exact"), spec.id
+
+
+def test_the_menu_names_what_undo_would_take_back(app):
+    app.window.labelling.label_words("claim", Segment(1119, 1144))
+    app.window.menus.all()[1].aboutToShow.emit()
+    assert app.window.actions_["edit.undo"].text() == "Undo: Label claim"
+    assert app.window.actions_["edit.redo"].text() == "Redo"
+
+
+@pytest.mark.parametrize("items", [ON_ARTICLE, ON_SPAN, ON_TEXT, ON_WORDS])
+def test_context_menus_hold_the_same_actions_as_the_menu_bar(app, items):
+    menu = app.window.menus.context(app.window, items)
+    known = {app.window.actions_[spec.id] for spec in app.window.actions_.specs()}
+    for action in menu.actions():
+        assert action.isSeparator() or action.menu() or action in known
+
+
+def test_right_clicks_offer_what_fits_the_place(app):
+    window = app.window
+    window.reader.menu_wanted.emit(QPoint(400, 300), None)
+    assert "Finish and go on" in _popup_words(window)
+    window.labelling.label_words("claim", Segment(1119, 1144))
+    span = app.session.selection
+    app.session.select(None)
+    window.reader.menu_wanted.emit(QPoint(400, 300), span)
+    assert app.session.selection == span
+    assert "Delete span" in _popup_words(window)
+    window.reader.select_words(Segment(0, 6))
+    window.reader.menu_wanted.emit(QPoint(400, 300), None)
+    assert "Add the selected words" in _popup_words(window)
+    key = app.session.project.article_keys()[2]
+    window.articles.menu_wanted.emit(QPoint(40, 300), key)
+    assert app.session.article == key
+    assert "Remove article" in _popup_words(window)
+
+
+def _popup_words(window):
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, QMenu)
+    words = [action.text() for action in popup.actions()]
+    popup.close()
+    return words
+
+
+def test_recent_projects_are_offered(app, tmp_path):
+    app.projects.make(tmp_path / "R&D.claims")
+    names = [action.text() for action in app.window.menus.recent.actions()]
+    assert names == ["R&&D", "samples"]
+    app.window.menus.recent.actions()[1].trigger()
+    assert app.projects.samples_open
+
+
+# Dialogs
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("help.keys", KeysSheet),
+        ("help.about", AboutDialog),
+        ("view.settings", SettingsDialog),
+        ("profile.switch", SwitchDialog),
+        ("profile.rename", RenameDialog),
+        ("article.metadata", MetadataDialog),
+        ("project.export", ExportDialog),
+        ("project.new", QFileDialog),
+        ("project.open", QFileDialog),
+    ],
+)
+def test_actions_open_their_dialogs(app, qtbot, action, kind):
+    app.window.actions_[action].trigger()
+    [dialog] = dialogs(app, kind)
+    assert dialog.windowTitle()
+    qtbot.waitUntil(lambda: not app.session.busy)
+    dialog.close()
+
+
+def test_the_first_article_of_ones_own_is_offered_a_project(app, tmp_path, qtbot):
+    QGuiApplication.clipboard().setText("A pasted article.\nWith a line.")
+    app.window.actions_["project.paste"].trigger()
+    [box] = dialogs(app, QMessageBox)
+    assert not dialogs(app, PasteDialog)
+    next(button for button in box.buttons() if "New project" in button.text()).click()
+    [chooser] = dialogs(app, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "mine"))
+    chooser.close()
+    assert app.session.project.path == tmp_path / "mine.claims"
+    [paste] = dialogs(app, PasteDialog)
+    paste.close()
+    app.window.actions_["project.import"].trigger()
+    [dialog] = dialogs(app, ImportDialog)
+    dialog.close()
+    assert with_ending(tmp_path / "a.claims") == tmp_path / "a.claims"
+
+
+def test_joining_the_samples_is_asked_once(app, qtbot):
+    app.window.articles.paste_wanted.emit()
+    [box] = dialogs(app, QMessageBox)
+    next(button for button in box.buttons() if "Add to" in button.text()).click()
+    [paste] = dialogs(app, PasteDialog)
+    paste.close()
+    app.window.articles.import_wanted.emit()
+    assert not dialogs(app, QMessageBox)
+    [dialog] = dialogs(app, ImportDialog)
+    dialog.close()
+
+
+def test_a_new_project_never_replaces_a_file(app, tmp_path):
+    path = tmp_path / "mine.claims"
+    path.write_text("precious", "utf-8")
+    assert not app.projects.make(path)
+    assert app.window.message.isVisible()
+    assert path.read_text("utf-8") == "precious"
+    assert app.projects.samples_open
+
+
+def test_a_profile_needs_a_name(app, qtbot):
+    app.projects.ask_rename()
+    [dialog] = dialogs(app, RenameDialog)
+    dialog.line.setText("   ")
+    dialog._on_accepted()
+    assert dialog.problem.isVisible()
+    dialog.line.setText("Bea")
+    dialog._on_accepted()
+    assert app.session.project.me.name == "Bea"
+
+
+def test_files_dropped_on_the_window_are_offered_for_import(app, tmp_path, qtbot):
+    path = tmp_path / "a.txt"
+    path.write_text("An article.", "utf-8")
+    app.window.drops.dropped.emit([path])
+    [box] = dialogs(app, QMessageBox)
+    box.close()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    assert data.hasUrls()
+
+
+# Errors
+
+
+@pytest.mark.expects_error_log
+def test_what_nobody_foresaw_is_shown_logged_and_can_be_copied(app, qtbot, caplog):
+    try:
+        raise ZeroDivisionError("a bug")
+    except ZeroDivisionError:
+        sys.excepthook(*sys.exc_info())
+    [dialog] = dialogs(app, ErrorDialog)
+    assert "a bug" in dialog.details.toPlainText()
+    dialog.copy_button.click()
+    assert "ZeroDivisionError" in QGuiApplication.clipboard().text()
+    sys.excepthook(KeyError, KeyError("another"), None)
+    assert dialogs(app, ErrorDialog) == [dialog]
+    assert dialog.more.isVisible()
+    log = (app.window.data_dir / "log" / "claim-annotator.log").read_text("utf-8")
+    assert "ZeroDivisionError: a bug" in log
+    dialog.close()
+
+
+@pytest.mark.expects_error_log
+def test_an_exception_in_a_thread_is_logged(app):
+    def fall():
+        raise ZeroDivisionError("in a thread")
+
+    thread = threading.Thread(target=fall)
+    thread.start()
+    thread.join()
+    log = (app.window.data_dir / "log" / "claim-annotator.log").read_text("utf-8")
+    assert "in a thread" in log
+
+
+def test_details_name_versions():
+    assert "Qt 6" in details(ValueError("x"))
+
+
+def test_a_log_that_cannot_be_written_costs_only_the_log(tmp_path, capsys):
+    from ui.startup import Nets
+
+    (tmp_path / "log").write_text("", "utf-8")
+    nets = Nets(tmp_path)
+    nets.close()
+    assert "no log can be written" in capsys.readouterr().err
+
+
+def test_qt_messages_go_into_the_log(tmp_path, caplog):
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
+    from ui.startup import _on_qt_message
+
+    with caplog.at_level(logging.DEBUG, "qt"):
+        _on_qt_message(QtMsgType.QtInfoMsg, QMessageLogContext(), "hello")
+        _on_qt_message(QtMsgType.QtWarningMsg, QMessageLogContext(), "This plugin does not support")
+    assert [(each.levelname, each.message) for each in caplog.records] == [
+        ("INFO", "hello"),
+        ("DEBUG", "This plugin does not support"),
+    ]
+
+
+# Closing
+
+
+def test_closing_while_something_runs_asks_first(app, qtbot):
+    def work(ticker):
+        while True:
+            ticker.tick(0, 0)
+
+    app.session.in_background("Importing", work, lambda _: None)
+    app.window.close()
+    assert app.window.isVisible()
+    assert "still running" in app.window.message.words.text()
+    app.window.message._buttons[0].click()
+    assert not app.window.isVisible()
+    assert app.session.project is None
+
+
+def test_closed_the_project_is_one_file(app):
+    path = app.session.project.path
+    app.window.labelling.label_words("claim", Segment(1119, 1144))
+    app.window.close()
+    assert [each.name for each in path.parent.glob("samples*")] == [path.name]
+
+
+def test_a_read_only_project_refuses_labels_in_words(start, tmp_path):
+    app = start()
+    path = app.session.project.path
+    app.projects.open(path, read_only=True)
+    app.window.labelling.label_words("claim", Segment(1119, 1144))
+    assert "read only" in app.window.message.words.text()
+    app.window.drops.dropped.emit([tmp_path])
+    assert "nothing can be added" in app.window.message.words.text()
+    assert not dialogs(app, QDialog)
