@@ -7,6 +7,7 @@ both come through here.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,11 +22,13 @@ from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import ExportReport, FilePreview, ImportPreview, ImportReport, Refusal
+from annotator.values import REFUSALS_KEPT, ExportReport, FilePreview, ImportPreview, ImportReport, Refusal
 
 if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.store.queries import Portion
+
+_SELDOM: Final = (100_000, 20, 100)
 
 PLAIN: Final = "txt"
 """The format of plain texts, which come in and do not go out."""
@@ -135,13 +138,19 @@ def import_paths(
     found = list(_files(paths, wanted))
     names = [each[0].name for each in found if isinstance(each, tuple)]
     what = names[0] if len(names) == 1 else f"{len(names)} files"
-    operation = ImportRecords(_records(project, found, ticker), what, annotator)
-    project.run(operation, Silent())
+    notes: list[str] = []
+    operation = ImportRecords(_records(project, found, ticker, notes), what, annotator)
+    with _seldom_collecting():
+        project.run(operation, Silent())
+    operation.report.notes.extend(notes)
     return operation.report
 
 
 def _records(
-    project: Project, found: Iterable[tuple[Path, str] | Refusal], ticker: Ticker
+    project: Project,
+    found: Iterable[tuple[Path, str] | Refusal],
+    ticker: Ticker,
+    notes: list[str],
 ) -> Iterator[IncomingArticle | Refusal]:
     everything = list(found)
     total = sum(_size(each[0]) for each in everything if isinstance(each, tuple))
@@ -153,7 +162,7 @@ def _records(
         path, format_ = each
         ticker.tick(done, total, path.name)
         if format_ == PLAIN:
-            yield _plain(path)
+            yield _plain(path, notes)
         else:
             part = _Part(ticker, done, total)
             yield from registry.by_key(format_).read(path, project.scheme, part)
@@ -161,18 +170,24 @@ def _records(
     ticker.tick(total, total)
 
 
-def _plain(path: Path) -> IncomingArticle | Refusal:
+def _plain(path: Path, notes: list[str]) -> IncomingArticle | Refusal:
     try:
-        article = plain.read(path).article
+        read = plain.read(path)
     except TextRefused as refused:
         return Refusal(file=str(path), line=0, reason=str(refused))
+    article = read.article
+    if read.guessed and len(notes) < REFUSALS_KEPT:
+        notes.append(
+            f"{path}: read as {read.encoding}. If its letters look wrong, undo the import, save the "
+            "file as UTF-8 and import it again."
+        )
     return IncomingArticle(line=0, article=article, sha256=sha256(article.text))
 
 
 def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportReport:
     """See ``Project.export``."""
     format_ = registry.by_key(wanted)
-    with _outgoing(project) as articles:
+    with _seldom_collecting(), _outgoing(project) as articles:
         return format_.write(path, articles, project.scheme, ticker, len(project.article_keys()))
 
 
@@ -181,6 +196,18 @@ def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportRepor
     format_ = registry.by_key(wanted)
     with _outgoing(project) as articles:
         return format_.survey(articles, project.scheme, ticker, len(project.article_keys()))
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage in cycles less often meanwhile: an export makes millions of values and no
+    cycle, and with the usual thresholds a fifth of its time is spent looking for some."""
+    former = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*former)
 
 
 @contextmanager

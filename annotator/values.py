@@ -50,7 +50,7 @@ def quote_of(text: str, segments: tuple[Segment, ...]) -> str:
     return GAP.join(text[part.start : part.end] for part in segments)
 
 
-class Annotation(Struct, frozen=True, kw_only=True):
+class Annotation(Struct, frozen=True, gc=False):
     """One label on an ordered list of one or more segments, by one annotator."""
 
     id: str

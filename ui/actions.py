@@ -136,7 +136,7 @@ TABLE: Final[tuple[ActionSpec, ...]] = (
     ),
     _spec("article.next", "Article", "Next article", "Ctrl+PgDown"),
     _spec("article.previous", "Article", "Previous article", "Ctrl+PgUp"),
-    _spec("article.metadata", "Article", "Title, source, …", "Ctrl+I", icon="ph.info"),
+    _spec("article.metadata", "Article", "Details of the article…", "Ctrl+I", icon="ph.info"),
     _spec(
         "article.remove",
         "Article",

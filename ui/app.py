@@ -10,7 +10,8 @@ The order, and why:
    open last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet:
    it would take longer than all of this.
 5. **After the first paint** the database layer is imported and the project opened; from now on
-   everything answers. Then the icons and the word rules, which take a while too.
+   everything answers. The word rules, which the first label would wait for, are loaded in a quiet
+   moment afterwards.
 6. **Garbage**: what the start has made is collected once and then frozen, so that no later
    collection walks through it while somebody labels.
 
@@ -24,7 +25,7 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+
+GC_THRESHOLD: Final = (20_000, 20, 50)
+"""A long article makes tens of thousands of small objects that stay; Python's own threshold would
+look through them all dozens of times while it is opened."""
+
+IDLE_MS: Final = 150
+"""How long after the start the quiet moment is."""
 
 
 class App(QObject):
@@ -55,6 +63,7 @@ class App(QObject):
         self._options = options
         self._nets = nets
         self.ready = self._shut = False
+        self._gc_before = gc.get_threshold()
         self.settings = Settings(machine.data_dir, self)
         self.look = Look(self.settings, self)
         self.session = Session(machine, self)
@@ -88,16 +97,21 @@ class App(QObject):
             self.window.show_first_page(page, from_builtin(page.scheme), person.id)
 
     def _late_start(self) -> None:
-        """After the first paint: the database layer, the project, then what may come late."""
-        from annotator.text import warm_up
-
+        """After the first paint: the database layer and the project; then everything answers."""
         self.projects.start(self._options.paths)
         self.window.load_icons()
-        warm_up()
+        gc.set_threshold(*GC_THRESHOLD)
         gc.collect()
         gc.freeze()
         self.ready = True
         log.info("Ready")
+        QTimer.singleShot(IDLE_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """In a quiet moment: what the first key would have to wait for otherwise."""
+        from annotator.text import warm_up
+
+        warm_up()
 
     def _connect_dialogs(self, data_dir: Path) -> None:
         from ui.dialogs.about import AboutDialog
@@ -128,6 +142,7 @@ class App(QObject):
         self.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.unfreeze()
+        gc.set_threshold(*self._gc_before)
 
     def _report(self, error: BaseException) -> None:
         """Show an exception that nobody caught."""

@@ -29,10 +29,19 @@ class Crossings:
 
     def load(self, annotations: Iterable[Annotation]) -> None:
         """Start with these spans (any order)."""
+        layers: dict[str, str] = {}
         for annotation in annotations:
-            self._enter(annotation)
-        for group in self._groups.values():
+            layer = layers.get(annotation.label)
+            if layer is None:
+                layer = layers[annotation.label] = self._layer_of(annotation.label)
+            key = (annotation.annotator, layer)
+            parts = annotation.segments
+            place = (parts[0].start, parts[-1].end, annotation.id)
+            self._groups[key].append(place)
+            self._where[annotation.id] = (key, place)
+        for key, group in self._groups.items():
             group.sort()
+            self._longest[key] = max(end - start for start, end, _ in group)
             self._sweep(group)
 
     def crosses(self, id_: str) -> bool:
@@ -67,20 +76,15 @@ class Crossings:
     def _key(self, annotation: Annotation) -> tuple[str, str]:
         return annotation.annotator, self._layer_of(annotation.label)
 
-    def _enter(self, annotation: Annotation) -> None:
-        key, place = self._key(annotation), _place(annotation)
-        self._groups[key].append(place)
-        self._longest[key] = max(self._longest[key], place[1] - place[0])
-        self._where[annotation.id] = (key, place)
-
     def _sweep(self, group: list[Place]) -> None:
         """Pair the crossing ones of a sorted group."""
         running: list[Place] = []
         for place in group:
-            running = [other for other in running if other[1] > place[0]]
-            for other in running:
-                if _cross(other, place):
-                    self._pair(other[2], place[2])
+            start, end, id_ = place
+            running = [other for other in running if other[1] > start]
+            for first, last, other in running:
+                if first < start and last < end:
+                    self._pair(other, id_)
             running.append(place)
 
     def _neighbours(self, key: tuple[str, str], place: Place) -> set[str]:

@@ -111,8 +111,8 @@ class Labelling(QObject):
         changes = self._session.run(AddAnnotation(article, (segment,), label))
         if changes is not None:
             self._let_words_go()
-            known = self._same_words(label, segment)
-            self._session.select(changes.annotations[0] if changes.annotations else known)
+            made = next(iter(changes.annotations), None) or self._same_words(label, segment)
+            self._session.select(made)
         return changes
 
     def _same_words(self, label: str, segment: Segment) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from typing import Final
+from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -27,6 +28,17 @@ def tooltip(text: str) -> str:
 def mnemonic_free(text: str) -> str:
     """Words for a menu or a button, where a lone & would underline the next letter."""
     return text.replace("&", "&&")
+
+
+def direction(text: str) -> Qt.LayoutDirection:
+    """Which way a line runs: that of its first letter."""
+    for letter in text:
+        kind = bidirectional(letter)
+        if kind in ("R", "AL"):
+            return Qt.LayoutDirection.RightToLeft
+        if kind == "L":
+            break
+    return Qt.LayoutDirection.LeftToRight
 
 
 def one_line(text: str, length: int = 120) -> str:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FEW: Final = 200
 """Up to so many touched spans are read one by one; more, and the article is read as a whole."""
 
+LONG: Final = 300_000
+"""Code points from which an article's words are painted before its spans are read."""
+
 
 class Reading(QObject):
     """The open article as the reader shows it."""
@@ -102,18 +105,26 @@ class Reading(QObject):
             self._clear()
             return
         article, text = project.article(key), project.text(key)
-        annotations = project.annotations(key)
+        place = self._places.get(project.id, article.sha256)
+        if self.text != text:
+            self.article, self.text, self.annotations = article, text, {}
+            self.shown.emit()
+            if len(text) > LONG:
+                # Reading its spans may take longer than a blink: the words come first.
+                self._reader.show_article(text, [], place)
+                self._reader.viewport().repaint()
+                place = self._reader.place()
+        annotations = self._session.annotations(key)
         if self._same(article, text, annotations):
             self.article = article
             self.shown.emit()
-            return
-        place = self._places.get(project.id, article.sha256)
-        self._take(article, text, annotations, self.mine, place)
+        else:
+            self._take(article, text, annotations, self.mine, place)
 
     def _same(self, article: Article, text: str, annotations: list[Annotation]) -> bool:
-        """Whether the preview shows exactly this already."""
+        """Whether the reader shows exactly this already."""
         former = self.article
-        if former is None or former.sha256 != article.sha256 or self.text != text:
+        if former is None or former.sha256 != article.sha256 or self._reader.text != text:
             return False
         return {one.id: one for one in annotations} == self.annotations
 
@@ -129,8 +140,12 @@ class Reading(QObject):
         self.annotations = {one.id: one for one in annotations}
         self._crossings = Crossings(self._layer_of)
         self._crossings.load(self.annotations.values())
-        spans = [self._span(one, own=own(one)) for one in self.annotations.values()]
-        self._reader.show_article(text, spans, place)
+        if self._reader.text == text:
+            self._reader.set_spans(self._spans(own))
+        else:
+            self._reader.show_article(text, self._spans(own), place)
+        # Painted now, before the panels take their turn: the article comes first.
+        self._reader.viewport().repaint()
         self.shown.emit()
 
     def _clear(self) -> None:
@@ -153,6 +168,9 @@ class Reading(QObject):
             self.shown.emit()
         if "annotations" in changes.kinds:
             self._refresh(project, article.key, changes.annotations)
+            # One pixel paints what waits to be painted: the span is seen before the panels and
+            # the list, which listen too, take their turn.
+            self._reader.viewport().repaint(0, 0, 1, 1)
 
     def _refresh(self, project: Project, key: int, touched: tuple[str, ...]) -> None:
         """Bring the touched spans up to date; all of them where it is not said which."""
@@ -189,6 +207,19 @@ class Reading(QObject):
         if id_ in self.annotations:
             one = self.annotations[id_]
             self._reader.put_span(self._span(one, own=self.mine(one)))
+
+    def _spans(self, own: Callable[[Annotation], bool]) -> list[SpanItem]:
+        """All spans as the reader wants them; whose they are is asked once for each annotator."""
+        crosses, names = self._crossings.crosses, self._names
+        people: dict[str, tuple[bool, str]] = {}
+        spans: list[SpanItem] = []
+        for one in self.annotations.values():
+            who = people.get(one.annotator)
+            if who is None:
+                yes = own(one)
+                who = people[one.annotator] = yes, "" if yes else names.get(one.annotator, "")
+            spans.append(SpanItem(one.id, one.label, one.segments, who[0], crosses(one.id), who[1]))
+        return spans
 
     def _span(self, one: Annotation, *, own: bool) -> SpanItem:
         who = "" if own else self._names.get(one.annotator, "")

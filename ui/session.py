@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from annotator.operations import Operation
     from annotator.project import Project
     from annotator.ticker import Ticker
-    from annotator.values import Changes, Person
+    from annotator.values import Annotation, Changes, Person
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class Session(QObject):
         self._article: int | None = None
         self._selection: str | None = None
         self._forget: Callable[[], None] | None = None
+        self._read: tuple[int, list[Annotation]] | None = None
         # Changes of a long operation come from its thread; the signal brings them into ours.
         self._arrived.connect(self._on_changes)
         self.tasks.started.connect(self._on_busy)
@@ -107,7 +108,7 @@ class Session(QObject):
         former, forget = self._project, self._forget
         self.tasks.stop()
         self.open_article(None)
-        self._project = project
+        self._project, self._read = project, None
         self._forget = project.listen(self._arrived.emit) if project is not None else None
         if forget is not None:
             forget()
@@ -118,6 +119,14 @@ class Session(QObject):
     def close_project(self) -> None:
         """Close the project; its file is whole and alone afterwards."""
         self.set_project(None)
+
+    def annotations(self, key: int) -> list[Annotation]:
+        """What I may see in an article, in text order: read once for all panels, not once each."""
+        if self._project is None:
+            return []
+        if self._read is None or self._read[0] != key:
+            self._read = key, self._project.annotations(key)
+        return self._read[1]
 
     # Article and selection
 
@@ -197,6 +206,7 @@ class Session(QObject):
         self.refused.emit(str(problem))
 
     def _on_changes(self, changes: Any) -> None:
+        self._read = None
         self.changed.emit(changes)
         if changes.message:
             self.said.emit(changes.message)

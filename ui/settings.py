@@ -93,7 +93,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Reading",
         "Line spacing",
         "number",
-        180,
+        165,
         least=150,
         most=300,
         suffix=" %",

@@ -157,8 +157,8 @@ class RecordReader:
     def _span(self, span: WireSpan, text: str, size: int) -> IncomingSpan:
         """Hot: a quarter of a million calls in a large import, hence the checks in line."""
         start, end, given = span.start, span.end, span.id
-        quote = text[start:end]
-        if span.text != quote or not start < end <= size:
+        quote, said = text[start:end], span.text
+        if (said != quote and isinstance(said, str)) or not start < end <= size:
             _words(span, text, size)
         segments: tuple[Segment, ...] = (Segment(start, end),)
         parts = span.segments
@@ -168,7 +168,7 @@ class RecordReader:
                 segments = _segments(parts, span, text, size)
                 quote = quote_of(text, segments)
         attributes, doubt = _attributes(span.attributes) if span.attributes else ({}, False)
-        created, updated = _times(span)
+        created, updated = _times(span) if span.created or span.updated else (0, 0)
         return IncomingSpan(
             str(given) if given or given == 0 else None,
             self._labels.get(span.label) or self._label(span.label),

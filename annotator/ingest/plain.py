@@ -23,6 +23,9 @@ MAX_BYTES: Final = 50_000_000
 TITLE_LENGTH: Final = 120
 """The longest first line, in code points, that is taken for a headline."""
 
+WESTERN: Final = "cp1252"
+"""The code page of Western European Windows, which is taken where a guess could be it."""
+
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
@@ -185,14 +188,20 @@ def _guess(data: bytes) -> Decoded:
     # Imported late: it takes 30 ms, and few files need it.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
-    text = "" if best is None else _decoded(data, best.encoding)
-    if best is None or not text or _CONTROL.search(text):
+    matches = from_bytes(data)
+    best = matches.best()
+    encoding = "" if best is None else best.encoding
+    if any(WESTERN in (each.encoding, *each.could_be_from_charset) for each in matches):
+        # A few accents tell the Western code page from the Baltic one no better than chance, and
+        # it is the commoner by far; text of other languages does not have it as a candidate.
+        encoding = WESTERN
+    text = _decoded(data, encoding) if encoding else ""
+    if not text or _CONTROL.search(text):
         raise TextRefused(
             "It cannot be told how the file is encoded, or it is no text. Save it as UTF-8 and "
             "import it again."
         )
-    return Decoded(text, best.encoding, guessed=True)
+    return Decoded(text, encoding, guessed=True)
 
 
 def _decoded(data: bytes, codec: str) -> str:

@@ -120,20 +120,24 @@ class ImportRecords:
         ordinals: dict[tuple[str, tuple[Segment, ...]], int] = {}
         new: dict[str, AnnotationAdded] = {}
         again: list[AnnotationChanged] = []
+        undone: frozenset[str] | None = None
+        used: set[str] = set()
         for span in work.spans:
             content = (span.label, span.segments)
             ordinal = ordinals[content] = ordinals.get(content, 0) + 1
             own = span.id if span.id and _ID.fullmatch(span.id) else None
             known = None if own is None else view.annotation(own)
-            clash = own in given or own in new
+            clash = own in given or own in used
             if own is None or clash or (known and _is_anothers(desk, known, annotator, work)):
                 own = derived_id(record.sha256, annotator, *content, ordinal)
                 known = view.annotation(own)
-            if own in new:
-                continue
+            used.add(own)
             if known is None:
                 new[own] = _added(span, own, text)
-            elif known.deleted and _may_come_again(desk, view, known):
+                continue
+            if known.deleted and undone is None:
+                undone = taken_back(log.events_of_article(desk.connection, view.key))
+            if known.deleted and own in (undone or ()) and may_change(known, _LIVE, desk.me):
                 again.append(AnnotationChanged(own, _LIVE, _DELETED))
             else:
                 self._count_known(known, span)
@@ -173,13 +177,6 @@ def _is_anothers(
     return known.annotator != annotator and names.get(known.annotator) != (
         work.annotator or names.get(annotator)
     )
-
-
-def _may_come_again(desk: Desk, view: RowArticle, known: AnnotationState) -> bool:
-    """Whether an annotation is gone because an import was undone, and not deleted by hand."""
-    if not may_change(known, _LIVE, desk.me):
-        return False
-    return known.id in taken_back(log.events_of_article(desk.connection, view.key))
 
 
 def _taken_ids(desk: Desk, view: RowArticle, ids: list[str | None]) -> frozenset[str]:

@@ -45,12 +45,18 @@ def findings(database: Database, ticker: Ticker | None = None) -> list[str]:
 
 
 def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
-    yield from _pages(connection)
-    yield from _texts(connection, ticker)
-    yield from _events(connection, ticker)
-    yield from _quotes(connection, ticker)
-    yield from _labels(connection)
-    yield from _fold(connection, ticker)
+    for part in (
+        _pages(connection),
+        _texts(connection, ticker),
+        _events(connection, ticker),
+        _quotes(connection, ticker),
+        _labels(connection),
+        _fold(connection, ticker),
+    ):
+        try:
+            yield from part
+        except sa.exc.DatabaseError as error:
+            yield f"File structure: {error.orig}."
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:

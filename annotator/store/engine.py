@@ -134,9 +134,11 @@ class Database:
                 self._build()
             self._reader = _engine(lambda: _reading(path), writes=False)
             self.reader = self.open_reader()
-        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+        except (sa.exc.DBAPIError, sqlite3.Error, Problem) as error:
             if self.writer is not None:
                 self.writer.close()
+            if isinstance(error, Problem):
+                raise
             raise ProjectRefused(
                 f"{path} cannot be opened: {getattr(error, 'orig', error)}."
             ) from error

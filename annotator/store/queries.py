@@ -60,49 +60,62 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
     return list(connection.execute(select).scalars())
 
 
-def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+def _live(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
         sa.select(sa.func.count())
         .where(_ANNOTATION.c.article == _ARTICLE.c.key, _ANNOTATION.c.deleted == 0, *conditions)
         .correlate(_ARTICLE)
-        .scalar_subquery()
     )
 
 
-def article_rows(connection: sa.Connection, me: int, keys: Sequence[int]) -> list[ArticleRow]:
-    """What the list shows of these articles, in the order of ``keys`` (unknown ones left out)."""
-    select = (
+def _rows_of_list() -> sa.Select[Any]:
+    me: sa.BindParameter[int] = sa.bindparam("me")
+    mine = _live(_ANNOTATION.c.annotator == me)
+    begun = sa.or_(_state() != "todo", mine.with_only_columns(_ANNOTATION.c.key).exists())
+    return (
         sa.select(
             _ARTICLE.c.key,
             _ARTICLE.c.title,
             _ARTICLE.c.source,
             _state(),
             sa.func.coalesce(_PROGRESS.c.flagged, 0),
-            _count(_ANNOTATION.c.annotator == me),
-            _count(),
+            sa.case((begun, mine.scalar_subquery()), else_=_live().scalar_subquery()),
             _ARTICLE.c.published,
             _ARTICLE.c.language,
             _ARTICLE.c.removed,
         )
-        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
-        .where(_ARTICLE.c.key.in_(list(keys)))
+        .select_from(
+            _ARTICLE.outerjoin(
+                _PROGRESS,
+                sa.and_(_PROGRESS.c.article == _ARTICLE.c.key, _PROGRESS.c.annotator == me),
+            )
+        )
+        .where(_ARTICLE.c.key.in_(sa.bindparam("keys", expanding=True)))
     )
-    found = {row[0]: _article_row(row) for row in connection.execute(select)}
+
+
+_ROWS_OF_LIST: Final = _rows_of_list()
+"""Made once: the list asks for it after every label, and it takes as long to make as to run."""
+
+
+def article_rows(connection: sa.Connection, me: int, keys: Sequence[int]) -> list[ArticleRow]:
+    """What the list shows of these articles, in the order of ``keys`` (unknown ones left out)."""
+    wanted = {"me": me, "keys": list(keys)}
+    found = {row[0]: _article_row(row) for row in connection.execute(_ROWS_OF_LIST, wanted)}
     return [found[key] for key in keys if key in found]
 
 
 def _article_row(row: Any) -> ArticleRow:
-    begun = row[3] != "todo" or row[5] > 0
     return ArticleRow(
         key=row[0],
         title=row[1],
         source=row[2],
         state=row[3],
         flagged=bool(row[4]),
-        spans=row[5] if begun else row[6],
-        published=row[7],
-        language=row[8],
-        removed=bool(row[9]),
+        spans=row[5],
+        published=row[6],
+        language=row[7],
+        removed=bool(row[8]),
     )
 
 
@@ -184,28 +197,27 @@ def others_hidden(connection: sa.Connection, key: int, me: int) -> int:
     Who has begun an article sees nobody else's annotations of it until all who have begun it are
     done; who has not begun it sees them freely.
     """
-    begun = connection.execute(
-        sa.select(_PROGRESS.c.annotator, _PROGRESS.c.state).where(_PROGRESS.c.article == key)
+    begun = connection.exec_driver_sql(
+        "SELECT annotator, state FROM progress WHERE article=?", (key,)
     ).fetchall()
     states = {row[0]: row[1] for row in begun if row[1] != "todo"}
     if me not in states or all(state in DONE for state in states.values()):
         return 0
-    return int(
-        connection.execute(
-            sa.select(sa.func.count())
-            .select_from(_ANNOTATION)
-            .where(_ANNOTATION.c.article == key, _ANNOTATION.c.annotator != me)
-            .where(_ANNOTATION.c.deleted == 0)
-        ).scalar_one()
-    )
+    return int(connection.exec_driver_sql(_OTHERS, {"key": key, "me": me}).scalar_one())
+
+
+_OTHERS: Final = (
+    "SELECT (SELECT count(*) FROM annotation WHERE article=:key AND deleted=0 AND annotator<:me)"
+    " + (SELECT count(*) FROM annotation WHERE article=:key AND deleted=0 AND annotator>:me)"
+)
+"""Two ranges instead of "not me": the index finds nobody else at once, however many mine are."""
 
 
 def progress(connection: sa.Connection, key: int, me: int) -> Progress:
     """How far one annotator is with one article."""
-    row = connection.execute(
-        sa.select(_PROGRESS.c.state, _PROGRESS.c.reason, _PROGRESS.c.flagged, _PROGRESS.c.flag_note)
-        .where(_PROGRESS.c.article == key)
-        .where(_PROGRESS.c.annotator == me)
+    row = connection.exec_driver_sql(
+        "SELECT state, reason, flagged, flag_note FROM progress WHERE article=? AND annotator=?",
+        (key, me),
     ).fetchone()
     if row is None:
         return Progress()
@@ -253,8 +265,9 @@ def annotators(connection: sa.Connection) -> list[Annotator]:
 
 def annotator_key(connection: sa.Connection, annotator_id: str) -> int:
     """The row key of an annotator, 0 where the file does not know them."""
-    table = tables.annotator
-    found = connection.execute(sa.select(table.c.key).where(table.c.id == annotator_id)).scalar()
+    found = connection.exec_driver_sql(
+        "SELECT key FROM annotator WHERE id=?", (bytes.fromhex(annotator_id),)
+    ).scalar()
     return int(found or 0)
 
 

@@ -168,9 +168,8 @@ class Recorder:
 
     def known_annotator(self, annotator_id: str) -> int:
         """The row key of an annotator, 0 where there is none yet."""
-        table = tables.annotator
-        found = self._annotators.get(annotator_id) or self.connection.execute(
-            sa.select(table.c.key).where(table.c.id == annotator_id)
+        found = self._annotators.get(annotator_id) or self.connection.exec_driver_sql(
+            "SELECT key FROM annotator WHERE id=?", (bytes.fromhex(annotator_id),)
         ).scalar()
         return int(found or 0)
 
@@ -428,10 +427,12 @@ def progress_row(state: ProgressState, annotator: int, article: int) -> tuple[An
     )
 
 
+_FACTS: Final = sa.select(tables.article).where(tables.article.c.key == sa.bindparam("wanted"))
+
+
 def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
     """What stands of an article's metadata."""
-    table = tables.article
-    row = connection.execute(sa.select(table).where(table.c.key == key)).mappings().fetchone()
+    row = connection.execute(_FACTS, {"wanted": key}).mappings().fetchone()
     if row is None:
         return None
     return ArticleFacts(
@@ -444,14 +445,13 @@ def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
 
 def read_progress(connection: sa.Connection, article: int, annotator: int) -> ProgressState | None:
     """What stands of one annotator's progress with one article."""
-    table = tables.progress
-    row = connection.execute(
-        sa.select(table.c.state, table.c.reason, table.c.flagged, table.c.flag_note, table.c.by)
-        .where(table.c.article == article)
-        .where(table.c.annotator == annotator)
+    row = connection.exec_driver_sql(
+        "SELECT state, reason, flagged, flag_note, by FROM progress "
+        "WHERE article=? AND annotator=?",
+        (article, annotator),
     ).fetchone()
     if row is None:
         return None
     return ProgressState(
-        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], by=row[4]
+        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], by=row[4].hex()
     )

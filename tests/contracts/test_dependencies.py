@@ -50,6 +50,12 @@ def test_every_declared_dependency_is_imported() -> None:
         for path in python_files(*PACKAGES)
         for name, _ in imports_of(path)
     }
+    # A package of which only the files are used is looked up by name.
+    used |= {
+        plain(name)
+        for path in python_files(*PACKAGES)
+        for name in re.findall(r'find_spec\("(\w+)"\)', path.read_text(encoding="utf-8"))
+    }
     idle = {plain(each) for each in project()["project"]["dependencies"]} - used
     assert not idle, f"declared, and used nowhere: {sorted(idle)}"
 

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from annotator.values import State
-from ui.plain import one_line
+from ui.plain import direction, one_line
 from ui.theme import blend
 
 Role = QPalette.ColorRole
@@ -77,6 +77,8 @@ def line_text(
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     painter.setFont(font)
     painter.setPen(colour)
+    # The base direction orders the words and puts the ellipsis at the end of what is read.
+    painter.setLayoutDirection(direction(shown))
     flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
     painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
     return metrics.horizontalAdvance(shown)

@@ -83,8 +83,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(8)
-        below.addWidget(self.state)
-        below.addStretch(1)
+        below.addWidget(self.state, 1)
         below.addWidget(self.found)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 8, 8, 8)

@@ -1,1 +1,1 @@
-"""Dialogs: what needs a window of its own for a moment. Nothing here changes a project by itself."""
+"""Dialogs: what needs a window of its own for a moment. None changes a project by itself."""

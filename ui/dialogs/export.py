@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -70,6 +70,7 @@ class ExportDialog(WorkingDialog):
         self.sources = QWidget()
         self.counts = {source: plain_label() for source, _, _ in SOURCES}
         self.sample = text_field("First lines of the file", wrap=False)
+        self.sample.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.told = plain_label(wrap=True)
 
     def _lay_out(self) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("File", "Format", "Encoding", "Articles", "Annotations", "Refused")
 _NUMBERS: Final = (3, 4, 5)
-FILES: Final = "Text and JSONL files (*.txt *.jsonl);;All files (*)"
+FILES: Final = "Text and JSONL files (*.txt *.text *.jsonl *.ndjson);;All files (*)"
 SHOWN: Final = 200
 """Refused records that the text fields list; more are counted."""
 

@@ -237,4 +237,4 @@ def kept_back_words(hidden: int) -> str:
     if not hidden:
         return ""
     spans = "1 span by somebody else stays" if hidden == 1 else f"{hidden:,} spans by others stay"
-    return f"{spans} hidden until all who are assigned have finished."
+    return f"{spans} hidden until all who have begun the article are done with it."

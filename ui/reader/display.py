@@ -99,6 +99,10 @@ class Display:
         """The code point that the UTF-16 unit belongs to; clamped to the text."""
         return min(self._map.to_code_point(max(unit, 0)), len(self.text))
 
+    def lengths(self) -> list[int]:
+        """The code points of each paragraph that is shown."""
+        return [len(paragraph) for paragraph in self.shown.split("\n")]
+
     def mixed(self, start: int, end: int) -> bool:
         """Whether ``[start, end)`` may run from right to left somewhere."""
         return _RIGHT_TO_LEFT.search(self.text, start, end) is not None

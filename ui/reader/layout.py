@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 from ui.reader.look import SIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ui.reader.look import Look
 
 BOTTOM = 48
@@ -35,7 +37,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self.look = look
         self.width = width
         self.head = 0
-        self._laid_out: set[int] = set()
+        self._rects: dict[int, QRectF] = {}
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
@@ -65,34 +67,33 @@ class SpacedLayout(QPlainTextDocumentLayout):
         while block.isValid():
             block.layout().clearLayout()
             block = block.next()
-        self._laid_out.clear()
+        self._rects.clear()
 
     def resize(self, width: int) -> None:
         """Take over the width of the viewport; Qt drops the lines itself."""
         self.width = width
-        self._laid_out.clear()
+        self._rects.clear()
 
-    def estimate(self) -> None:
+    def estimate(self, lengths: Iterable[int]) -> None:
         """Guess the lines of each block that is not laid out yet, so that the scroll bar is true.
 
         Qt counts such a block as one line, which makes the bar lie until everything was seen.
+        ``lengths`` are the code points of the blocks: asking Qt for them takes longer.
         """
-        per_line, laid_out = self._units_per_line(), self._laid_out
+        per_line, laid_out = self._units_per_line(), self._rects
         block = self.document().firstBlock()
-        number = 0
-        while block.isValid():
+        for number, length in enumerate(lengths):
             if number not in laid_out:
-                # The length counts the break; a blank line has a line too.
-                block.setLineCount(max(math.ceil((block.length() - 1) / per_line), 1))
+                block.setLineCount(1 + max(length - 1, 0) // per_line)
             block = block.next()
-            number += 1
 
-    def _units_per_line(self) -> float:
+    def _units_per_line(self) -> int:
         sample = self._sample()
         if not sample:
-            return 60.0
+            return 60
         advance = QFontMetricsF(self.look.font).horizontalAdvance(sample) / len(sample)
-        return max(self.column / max(advance, 1.0) * 0.97, 1.0)
+        # The last word of a line rarely fits it to the pixel.
+        return max(int(self.column / max(advance, 1.0) * 0.97), 1)
 
     def _sample(self) -> str:
         block = self.document().firstBlock()
@@ -103,21 +104,27 @@ class SpacedLayout(QPlainTextDocumentLayout):
         return sample
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """The rectangle of a block, which is laid out on first sight. Qt calls this."""
-        if not block.isValid():
+        """The rectangle of a block, which is laid out on first sight. Qt calls this, and often."""
+        number = block.blockNumber()
+        if number < 0:
             return QRectF()
         lines = block.layout()
-        if not lines.lineCount():
-            self._lay_out(block, lines)
+        known = self._rects.get(number)
+        if known is not None and lines.lineCount():
+            return known
+        self._lay_out(block, lines)
         last = lines.lineAt(lines.lineCount() - 1)
         blank = block.length() == 1
         bottom = last.y() + (self.look.blank if blank else math.ceil(last.height()) + self.look.gap)
         if not block.next().isValid():
             bottom += BOTTOM
-        return QRectF(0, 0, self.width, bottom)
+        made = self._rects[number] = QRectF(0, 0, self.width, bottom)
+        return made
 
     def _lay_out(self, block: QTextBlock, lines: QTextLayout) -> None:
         option, gap, column, left = self._option, self.look.gap, self.column, self.left
+        right = block.textDirection() == Qt.LayoutDirection.RightToLeft
+        option.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         lines.setTextOption(option)
         lines.beginLayout()
         y = float(self.head if not block.previous().isValid() else 0)
@@ -130,11 +137,15 @@ class SpacedLayout(QPlainTextDocumentLayout):
             line.setPosition(QPointF(left, y))
             y += math.ceil(line.height()) + gap
         lines.endLayout()
-        self._laid_out.add(block.blockNumber())
         if block.lineCount() != lines.lineCount():
             block.setLineCount(lines.lineCount())
             # Qt must hear of it, but not now: it may be in the midst of asking for a rectangle.
             self._later.start()
+
+    def tell_size_if_changed(self) -> None:
+        """Let the scroll bar know now what it would be told a moment later."""
+        if self._later.isActive():
+            self.tell_size()
 
     def tell_size(self) -> None:
         """Let the scroll bar know how many lines there are now."""

@@ -1,50 +1,43 @@
-"""The page with its spans: which there are, which is selected, and painting them.
+"""The page with its spans: which there are, which is selected, and where they lie.
 
-What belongs here: keeping the spans of the open article, forgetting and repainting exactly the
-lines that a change touches, and asking which spans are at a place. What does not: mouse and keys.
+What belongs here: keeping the spans of the open article and what is known of their places, and
+forgetting exactly what a change touches. What does not: how they are painted, mouse and keys.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
 
 from ui.reader.geometry import BlockTracks, Geometry, Piece
 from ui.reader.lanes import Lanes
 from ui.reader.page import Shown
 from ui.reader.placed import PlacedPage
 from ui.reader.spans import Place, SpanIndex, SpanItem
-from ui.reader.tracks import Brush
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from annotator.values import Segment
     from ui.reader.look import Look
-    from ui.theme import LabelStyle, Theme
 
 FEW = 200
 """Up to so many changes, ``set_spans`` changes the spans one by one and no lane moves."""
 
 
 class MarkedPage(PlacedPage):
-    """A page whose spans are painted: tints behind the words, tracks under them."""
+    """A page that knows its spans, and which lines to paint anew when they change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._index = SpanIndex()
         self._lanes = Lanes(self._index)
-        self._styles: dict[str, LabelStyle] = {}
-        self._theme: Theme | None = None
-        self._sticky: str | None = None
         self._selected: str | None = None
         self._preview: tuple[Segment, ...] | None = None
         self._cache: dict[int, BlockTracks] = {}
         self._overlay: dict[int, tuple[Piece, ...]] = {}
         self._made: Geometry | None = None
-        self._brush: Brush | None = None
         super().__init__(parent)
 
     # The spans
@@ -131,58 +124,12 @@ class MarkedPage(PlacedPage):
         self._lanes = Lanes(self._index)
         self._preview = None
 
-    # The look
-
-    def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
-        """How the labels look, by label id."""
-        self._styles = dict(styles)
-        self._restyle()
-
-    def set_theme(self, theme: Theme) -> None:
-        """The colours of page, words and selection."""
-        self._theme = theme
-        self._restyle()
-
-    def set_sticky(self, label: str | None) -> None:
-        """The label that every selection takes now: the selected words show its colour."""
-        self._sticky = label
-        self._restyle()
-
-    def _restyle(self) -> None:
-        self._brush = None
-        palette, theme = QApplication.palette(), self._theme
-        role = QPalette.ColorRole
-        if theme is not None:
-            palette.setColor(role.Base, theme.page)
-            palette.setColor(role.Text, theme.ink)
-            palette.setColor(role.Highlight, theme.selection)
-            palette.setColor(role.HighlightedText, theme.selection_ink)
-        style = self._styles.get(self._sticky or "")
-        if style is not None:
-            held = QColor(style.line)
-            held.setAlpha(90)
-            palette.setColor(role.Highlight, held)
-            palette.setColor(role.HighlightedText, palette.color(role.Text))
-        self.setPalette(palette)
-        self.viewport().update()
+    # What is where
 
     @property
     def look(self) -> Look:
         """The measures of the page."""
         return self._look
-
-    def brush(self) -> Brush:
-        """What paints spans in the present look."""
-        if self._brush is None:
-            palette, role = self.palette(), QPalette.ColorRole
-            quiet = palette.color(role.PlaceholderText)
-            if self._theme is not None:
-                quiet = self._theme.quiet_ink
-            page, ratio = palette.color(role.Base), self.devicePixelRatioF()
-            self._brush = Brush(self._look, self._styles, page, quiet, ratio)
-        return self._brush
-
-    # What is where
 
     def tracks_of(self, shown: Shown) -> BlockTracks:
         """What is painted in a block on the screen."""
@@ -225,9 +172,6 @@ class MarkedPage(PlacedPage):
         self._cache.clear()
         self._overlay.clear()
         self._made = None
-        self._brush = None
-
-    # Painting
 
     def _touch_selected(self) -> None:
         """Paint the lines of the selected span anew."""
@@ -264,55 +208,3 @@ class MarkedPage(PlacedPage):
             if last.isValid():
                 lower = top + last.y() + last.height() + self._look.gap + 5
             self.viewport().update(QRect(0, int(upper), width, int(lower - upper) + 1))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Tints, then the words with caret and selection (by Qt), then tracks. Qt calls this."""
-        blocks = [
-            shown
-            for shown in self.visible_blocks()
-            if shown.top <= event.rect().bottom() and shown.top + shown.height >= event.rect().top()
-        ]
-        painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
-        for shown in blocks:
-            self._paint_behind(painter, shown)
-        painter.end()
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for shown in blocks:
-            self._paint_before(painter, shown)
-        painter.end()
-
-    def _paint_behind(self, painter: QPainter, shown: Shown) -> None:
-        painter.save()
-        painter.translate(0, shown.top)
-        pieces = self._unselected(self.tracks_of(shown))
-        self.brush().tints(painter, pieces.pieces)
-        self.brush().strong_tints(painter, self.selected_pieces(shown))
-        painter.restore()
-
-    def _paint_before(self, painter: QPainter, shown: Shown) -> None:
-        painter.save()
-        painter.translate(0, shown.top)
-        self.brush().tracks(painter, self._unselected(self.tracks_of(shown)))
-        self.brush().selected(painter, self.selected_pieces(shown))
-        if shown.block.blockNumber() == 0:
-            self._paint_heading(painter)
-        painter.restore()
-
-    def _unselected(self, made: BlockTracks) -> BlockTracks:
-        if self._selected is None:
-            return made
-        rest = tuple(piece for piece in made.pieces if piece.span.id != self._selected)
-        return made._replace(pieces=rest)
-
-    def _paint_heading(self, painter: QPainter) -> None:
-        palette, role = self.palette(), QPalette.ColorRole
-        ink, quiet, line = palette.color(role.Text), palette.color(role.Text), palette.mid().color()
-        if self._theme is not None:
-            quiet, line = self._theme.quiet_ink, self._theme.line
-        column = QRectF(self._layout.left, 0, self._layout.column, 0)
-        heading = self._heading.for_text(self.text)
-        heading.paint(painter, self._look, column, ink, quiet, line)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLine
+from PySide6.QtGui import QGuiApplication, QTextBlock, QTextCursor, QTextDocument, QTextLine
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
@@ -101,7 +101,7 @@ class Page(QPlainTextEdit):
         if isValid(former):  # Qt deletes the very first one itself
             former.deleteLater()
         self._geometry_changed()
-        layout.estimate()
+        layout.estimate(self._display.lengths())
         layout.tell_size()
 
     def _head(self) -> int:
@@ -154,8 +154,18 @@ class Page(QPlainTextEdit):
         cursor.clearSelection()
         self.put_cursor(cursor)
 
+    def copy(self) -> None:
+        """Copy the selected words: the article's own characters.
+
+        Qt's own ``copy`` would put an object that Python made into the clipboard, which outlives
+        Python at the end of the program, and brings it down.
+        """
+        words = self.words()
+        if words is not None:
+            QGuiApplication.clipboard().setText(self.text[words.start : words.end])
+
     def createMimeDataFromSelection(self) -> QMimeData:
-        """What is copied: the article's own characters. Qt calls this."""
+        """What else takes the selected words gets: the article's own characters. Qt calls this."""
         made, words = QMimeData(), self.words()
         if words is not None:
             made.setText(self.text[words.start : words.end])

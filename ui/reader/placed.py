@@ -104,6 +104,14 @@ class PlacedPage(Page):
         height = self._cursor_rect(end).bottom() - self._cursor_rect(start).top()
         return height > self.viewport().height() - self._look.em * 3
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll, and lay out what comes into sight, so that the scroll bar, which counts lines,
+        is painted once and with the right count. Qt calls this."""
+        super().scrollContentsBy(dx, dy)
+        for _ in self.visible_blocks():
+            pass
+        self._layout.tell_size_if_changed()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew and stay at the first visible character. Qt calls this."""
         width = self.viewport().width()
@@ -120,7 +128,7 @@ class PlacedPage(Page):
 
     def _lines_changed(self, top: int) -> None:
         self._geometry_changed()
-        self._layout.estimate()
+        self._layout.estimate(self._display.lengths())
         self._layout.tell_size()
         self._scroll_to(top)
         self.viewport().update()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 
 from annotator.text import graphemes_boundary
-from ui.reader.runs import cells
+from ui.reader.runs import cells, plain_cells
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextBlock, QTextLine
@@ -39,8 +39,12 @@ def characters(display: Display, block: QTextBlock, line: QTextLine) -> list[Cha
     """The characters of a line in the order of the text."""
     found: list[Character] = []
     base = block.position()
-    right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
-    for unit, (leading, trailing) in cells(line, right_to_left=right_to_left).items():
+    if display.mixed(display.index(base), display.index(base + block.length() - 1)):
+        right_to_left = block.textDirection() == Qt.LayoutDirection.RightToLeft
+        made = cells(line, right_to_left=right_to_left)
+    else:
+        made = plain_cells(line)
+    for unit, (leading, trailing) in made.items():
         start = graphemes_boundary(display.text, display.index(base + unit))
         if found and found[-1].start == start:  # Qt sees several where there is one
             found[-1] = found[-1]._replace(trailing=trailing)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QWheelEvent,
 )
@@ -24,8 +25,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.text import graphemes_boundary
 from ui.reader.hits import spans_under
-from ui.reader.marked import MarkedPage
 from ui.reader.mouse import Mouse
+from ui.reader.painted import PaintedPage
 
 if TYPE_CHECKING:
     from annotator.values import Segment
@@ -34,7 +35,7 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class Reader(MarkedPage):
+class Reader(PaintedPage):
     """The article and its spans. Offsets are code points of the article's text."""
 
     span_clicked = Signal(object)
@@ -142,6 +143,9 @@ class Reader(MarkedPage):
         """Move the caret and select, as Qt does; the caret never stops inside a character."""
         if self._mouse.dragging_edge and event.key() == Qt.Key.Key_Escape:
             self._mouse.abort()
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
             return
         former = self.caret()
         super().keyPressEvent(event)

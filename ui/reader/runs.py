@@ -40,6 +40,17 @@ def cells(line: QTextLine, *, right_to_left: bool) -> dict[int, Cell]:
     return made
 
 
+def plain_cells(line: QTextLine) -> dict[int, Cell]:
+    """The cells of a line that runs from left to right throughout: each ends where the next begins.
+    (Qt gives no trailing edge for a tab.)"""
+    start = line.textStart()
+    end = start + line.textLength()
+    places = [(unit, *x_of(line, unit)) for unit in range(start, end)]
+    whole = [(unit, x) for unit, x, first in places if first == unit]
+    following = [x for _, x in whole[1:]] + [x_of(line, end)[0]]
+    return {unit: (x, next_x) for (unit, x), next_x in zip(whole, following, strict=False)}
+
+
 def x_of(
     line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.Leading
 ) -> tuple[float, int]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
-from itertools import pairwise
-from operator import sub
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter, le, sub
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -56,22 +57,16 @@ class Place:
 
 
 def order(span: SpanItem) -> tuple[int, int, str]:
-    """Text order: by start, the longer first; the id makes it total."""
+    """The order of the text: by start, the longer first, then by id."""
     parts = span.segments
     return parts[0].start, -parts[-1].end, span.id
 
 
-def in_order(spans: Iterable[SpanItem]) -> list[SpanItem]:
-    """The spans in text order. Keys are compared as numbers: this is on the way to the first paint
-    of an article, and a tuple with an id for each of 20,000 spans would cost more than the text."""
-    given = list(spans)
-    keys = [(span.segments[0].start << 32) - span.segments[-1].end for span in given]
-    numbers = sorted(range(len(given)), key=keys.__getitem__)
-    made = [given[number] for number in numbers]
-    ranked = [keys[number] for number in numbers]
-    if any(one == other for one, other in pairwise(ranked)):
-        made.sort(key=order)  # same start, same end: the id decides
-    return made
+_segments_of = attrgetter("segments")
+
+
+def _start(span: SpanItem) -> int:
+    return span.segments[0].start
 
 
 def _width(span: SpanItem) -> int:
@@ -79,21 +74,32 @@ def _width(span: SpanItem) -> int:
 
 
 class SpanIndex:
-    """Spans in text order. Adding, removing and asking never visit all of them.
+    """Spans in the order of the text: by their start, and those with the same start as they came.
+    Adding, removing and asking never visit all of them.
 
     A question about ``[start, end)`` looks at the spans that begin from ``start`` less the longest
     ordinary hull up to ``end``, and at the few long ones.
     """
 
     def __init__(self, spans: Iterable[SpanItem] = ()) -> None:
-        self._by_id: dict[str, SpanItem] = {span.id: span for span in spans}
-        self._short = in_order(self._by_id.values())
-        self._starts = [span.segments[0].start for span in self._short]
-        ends = [span.segments[-1].end for span in self._short]
+        # On the way to the first paint of an article: few passes, and those in C where it goes.
+        self._short = list(spans)
+        parts = list(map(_segments_of, self._short))
+        self._starts = [part[0].start for part in parts]
+        if not all(map(le, self._starts, islice(self._starts, 1, None))):
+            self._short.sort(key=order)
+            parts = list(map(_segments_of, self._short))
+            self._starts = [part[0].start for part in parts]
+        ends = [part[-1].end for part in parts]
         self._long: list[SpanItem] = []
         self._reach = max(map(sub, ends, self._starts), default=0)
         if self._reach > LONG:
             self._part_long()
+
+    @cached_property
+    def _by_id(self) -> dict[str, SpanItem]:
+        """Made when it is first needed, which is after the first paint."""
+        return {span.id: span for span in (*self._short, *self._long)}
 
     def _part_long(self) -> None:
         self._long = [span for span in self._short if _width(span) > LONG]
@@ -102,11 +108,11 @@ class SpanIndex:
         self._reach = max(map(_width, self._short), default=0)
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return len(self._short) + len(self._long)
 
     def __iter__(self) -> Iterator[SpanItem]:
         """All spans, in text order."""
-        return iter(sorted(self._short + self._long, key=order) if self._long else self._short)
+        return iter(sorted(self._short + self._long, key=_start) if self._long else self._short)
 
     def get(self, span_id: str | None) -> SpanItem | None:
         """The span of that id, if it is here."""
@@ -118,9 +124,9 @@ class SpanIndex:
         self._by_id[span.id] = span
         width = _width(span)
         if width > LONG:
-            insort(self._long, span, key=order)
+            insort(self._long, span, key=_start)
             return former
-        at = self._position(span)
+        at = bisect_right(self._starts, span.start)
         self._short.insert(at, span)
         self._starts.insert(at, span.start)
         self._reach = max(self._reach, width)
@@ -134,7 +140,9 @@ class SpanIndex:
         if _width(span) > LONG:
             self._long.remove(span)
             return span
-        at = self._position(span)
+        at = bisect_left(self._starts, span.start)
+        while self._short[at].id != span_id:
+            at += 1
         del self._short[at]
         del self._starts[at]
         return span
@@ -145,15 +153,9 @@ class SpanIndex:
         high = bisect_left(self._starts, end)
         found = [span for span in self._short[low:high] if span.segments[-1].end > start]
         apart = [span for span in self._long if span.start < end and span.end > start]
-        return sorted(apart + found, key=order) if apart else found
+        return sorted(apart + found, key=_start) if apart else found
 
     def at(self, index: int) -> list[SpanItem]:
         """Spans with the code point at ``index`` in a segment, the innermost first."""
         here = [span for span in self.over(index, index + 1) if span.holds(index)]
         return sorted(here, key=lambda span: (span.end - span.start, -span.start, span.id))
-
-    def _position(self, span: SpanItem) -> int:
-        """Where the span stands, or would stand, in ``_short``."""
-        low = bisect_left(self._starts, span.start)
-        high = bisect_right(self._starts, span.start)
-        return bisect_left(self._short, order(span), low, high, key=order)

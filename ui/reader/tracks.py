@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ui.reader.strokes import Line, Stroke, stroke
 
@@ -38,16 +38,14 @@ class Brush:
         self._quiet = quiet
         self._ratio = ratio
         self._strokes: dict[str, Stroke] = {}
-        metrics = QFontMetricsF(look.tag)
-        self._tag_rise = metrics.capHeight() / 2
-        self._halo = metrics.capHeight() + 2
 
     def stroke(self, label: str) -> Stroke:
         """The stroke of a label id."""
         made = self._strokes.get(label)
         if made is None:
-            style = self._styles.get(label)
-            made = self._strokes[label] = stroke(style, self._quiet, self._look, self._ratio)
+            style, page = self._styles.get(label), self._page
+            made = stroke(style, self._quiet, page, self._look, self._ratio)
+            self._strokes[label] = made
         return made
 
     def tints(self, painter: QPainter, pieces: Iterable[Piece]) -> None:
@@ -111,11 +109,10 @@ class Brush:
         painter.fillRect(QRectF(piece.left, piece.track - half, width, 2 * half), self._page)
 
     def _tag(self, painter: QPainter, piece: Piece) -> None:
-        x, stroke_ = float(piece.tag or 0.0), self.stroke(piece.span.label)
-        bed = QRectF(x - 0.5, piece.track - self._halo / 2, self._look.tag_width - 0.5, self._halo)
-        painter.fillRect(bed, self._page)
-        painter.setPen(stroke_.colour)
-        painter.drawText(QPointF(x + 0.5, piece.track + self._tag_rise), stroke_.letter)
+        letter = self.stroke(piece.span.label).letter
+        height = letter.height() / self._ratio
+        place = QPoint(round(piece.tag or 0.0), round(piece.track - height / 2))
+        painter.drawPixmap(place, letter)
 
     def _cross(self, painter: QPainter, piece: Piece, x: float) -> None:
         """A small hollow diamond where the span's edge lies inside a span that it crosses."""

@@ -184,3 +184,18 @@ def test_unknown_keys_are_seen_however_the_line_is_spaced(spaces: tuple[str, str
         "annotations[].mood",
         "annotations[].spans[].by",
     }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"text": "x", "title" : "a", "title":"b"}',
+        b'{"text":"x","meta":{"k"  :1,"k":2}}',
+        b'{"text":"x","title":"1:2","title":"b","source":"\\u003a"}',
+        b'{"text":"x","title":"b","title":"a","source":"\\u003A\\u003a"}',
+        b'{"text":"x","annotations":[{"annotator":"Ana","annotator":"Ben","spans":[]}]}',
+    ],
+)
+def test_a_key_that_stands_twice_is_found_however_the_line_is_written(line):
+    with pytest.raises(RecordRefused, match="stands twice"):
+        parse(line)

@@ -81,17 +81,22 @@ _progress = st.builds(
     st.booleans(),
 )
 _changes = st.one_of(
-    st.builds(lambda who, label: changed(who, label=label, updated=9), st.sampled_from(IDS),
-              st.sampled_from(["claim", "quote"])),
+    st.builds(
+        lambda who, label: changed(who, label=label, updated=9),
+        st.sampled_from(IDS),
+        st.sampled_from(["claim", "quote"]),
+    ),
     st.builds(lambda who, gone: changed(who, deleted=gone), st.sampled_from(IDS), st.booleans()),
-    st.builds(lambda who, note: changed(who, note=note), st.sampled_from(IDS),
-              st.sampled_from(["", "x"])),
+    st.builds(
+        lambda who, note: changed(who, note=note), st.sampled_from(IDS), st.sampled_from(["", "x"])
+    ),
 )
 _works = st.builds(
     Work,
     annotator=_annotators,
-    added=st.lists(st.builds(added, st.sampled_from(IDS), st.sampled_from(["claim", "denial"])),
-                   max_size=2).map(tuple),
+    added=st.lists(
+        st.builds(added, st.sampled_from(IDS), st.sampled_from(["claim", "denial"])), max_size=2
+    ).map(tuple),
     changed=st.lists(_changes, max_size=2).map(tuple),
     progress=st.one_of(st.none(), _progress),
 )
@@ -109,12 +114,17 @@ _of_article = st.one_of(
     _works.map(lambda work: (WORK, work)), _facts, st.just(("newer.kind", Unknown()))
 )
 _of_project = st.one_of(
-    st.builds(lambda title: (PROJECT_CREATED, ProjectCreated("p" + title, title)),
-              st.sampled_from("AB")),
-    st.builds(lambda who, name: (ANNOTATOR_NAMED, AnnotatorNamed(who, name)),
-              st.sampled_from(PEOPLE), st.sampled_from(["Ana", "Bob", "X"])),
-    st.builds(lambda who, lead: (ROLE_SET, RoleSet(who, lead)),
-              st.sampled_from(PEOPLE), st.booleans()),
+    st.builds(
+        lambda title: (PROJECT_CREATED, ProjectCreated("p" + title, title)), st.sampled_from("AB")
+    ),
+    st.builds(
+        lambda who, name: (ANNOTATOR_NAMED, AnnotatorNamed(who, name)),
+        st.sampled_from(PEOPLE),
+        st.sampled_from(["Ana", "Bob", "X"]),
+    ),
+    st.builds(
+        lambda who, lead: (ROLE_SET, RoleSet(who, lead)), st.sampled_from(PEOPLE), st.booleans()
+    ),
     st.builds(lambda name: (SCHEME_SET, SchemeSet({"name": name})), st.sampled_from("AB")),
     st.just(("newer.kind", Unknown())),
 )

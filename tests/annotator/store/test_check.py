@@ -169,9 +169,7 @@ def test_a_scheme_that_cannot_stand(world: World, worked: Project) -> None:
     assert any(each.startswith("Scheme: ") for each in worked.check())
 
 
-def test_it_stops_somewhere(
-    world: World, worked: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_stops_somewhere(world: World, worked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "MOST", 2)
     found = found_after(world, worked, _row("DELETE FROM annotation"))
     assert len(found) <= 3

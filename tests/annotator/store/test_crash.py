@@ -35,7 +35,8 @@ def work():
     length = len(project.text(1))
     for turn in range(100_000):
         start = turn % (length - 3)
-        for each in project.run(AddAnnotation(1, (Segment(start, start + 2),), "claim")).annotations:
+        made = project.run(AddAnnotation(1, (Segment(start, start + 2),), "claim"))
+        for each in made.annotations:
             project.run(SetSegments(each, (Segment(start, start + 3),)))
             print(each, flush=True)
         if turn % 7 == 6:
@@ -52,7 +53,7 @@ for _ in sys.stdin:
         print(os.getpid(), flush=True)
         work()
     os.waitpid(child, 0)
-    print("dead", flush=True)
+    print("gone", flush=True)
 """
 
 
@@ -64,9 +65,10 @@ def _killed_after(writer: subprocess.Popen[str], delay: float) -> list[str]:
     writer.stdin.flush()
     child = int(writer.stdout.readline())
     heard = [writer.stdout.readline()]
+    assert heard != ["gone\n"], "the writer fell by itself"
     timer = threading.Timer(delay, os.kill, [child, signal.SIGKILL])
     timer.start()
-    while (line := writer.stdout.readline()) != "dead\n":
+    while (line := writer.stdout.readline()).endswith("gone\n") is False:
         assert line, "the writer fell by itself"
         heard.append(line)
     timer.join()
@@ -83,9 +85,7 @@ def test_kill_at_random_moments_loses_nothing_acknowledged(
     acknowledged: list[str] = []
     world.create("project", "The minister denied that sales had fallen. " * 40).close()
     command = [sys.executable, "-c", WRITER, str(world.path()), str(world.machine.data_dir)]
-    writer = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    writer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     request.addfinalizer(lambda: writer.communicate() and None)
     for number in range(KILLS):
         acknowledged += _killed_after(writer, chance.random() * 0.15)
@@ -166,7 +166,9 @@ def test_no_room_to_make_a_project(world: World) -> None:
     assert {each.name for each in world.folder.iterdir()} == {"data"}
 
 
-def test_the_same_project_is_bytes_apart_only_by_its_history(world: World, project: Project) -> None:
+def test_the_same_project_is_bytes_apart_only_by_its_history(
+    world: World, project: Project
+) -> None:
     """Opening and closing without a change leaves the content alone."""
     before = stands(project)
     project.close()

@@ -136,6 +136,11 @@ def _unfinished(path: Path) -> None:
         connection.execute("DELETE FROM event WHERE article IS NULL")
 
 
+def _headless(path: Path) -> None:
+    with tampering(path) as connection:
+        connection.execute("DELETE FROM event WHERE kind = 'project.created'")
+
+
 def _unreadable(path: Path) -> None:
     with tampering(path) as connection:
         connection.execute("UPDATE event SET payload = '{' WHERE kind = 'annotator.named'")
@@ -151,6 +156,7 @@ def _unreadable(path: Path) -> None:
         (_as_torso, "cannot be opened"),
         (_without_tables, "no such table"),
         (_unfinished, "never finished"),
+        (_headless, "never finished"),
         (_unreadable, "damaged"),
     ],
 )
@@ -164,8 +170,8 @@ def test_what_is_refused_stays_as_it_is(
     with pytest.raises(ProjectRefused, match=said) as refused:
         world.enter(read_only=read_only)
     assert str(project.path) in str(refused.value)
-    if spoil is not _unreadable:
-        # (To see that, the file has to be opened; closing it puts it back in order.)
+    if spoil not in (_headless, _unreadable):
+        # (To see these, the file has to be opened; closing it puts it back in order.)
         assert sha256(project.path) == before
     assert names(world.folder) == {"project.claims"}
 
@@ -223,24 +229,25 @@ def test_only_a_writer_writes(project: Project) -> None:
         reader.exec_driver_sql("DELETE FROM progress")
 
 
-def test_what_the_disk_says_is_told_in_words(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _fail(project: Project, said: str) -> None:
+    with project._database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM operation")
+        raise sqlite3.OperationalError(said)
+
+
+def test_what_the_disk_says_is_told_in_words(project: Project) -> None:
     for said, told in (
         ("database or disk is full", "the disk is full. Nothing was changed; free some space"),
         ("database is locked", "another program is using it. Nothing was changed"),
         ("disk I/O error", "disk I/O error. Nothing was changed"),
     ):
         before = project.history()
-        with pytest.raises(Problem, match=told), project._database.transaction() as connection:
-            connection.exec_driver_sql("DELETE FROM progress")
-            raise sqlite3.OperationalError(said)
+        with pytest.raises(Problem, match=told):
+            _fail(project, said)
         assert project.history() == before
 
 
-def test_another_writer_is_waited_for_and_then_told(
-    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_writer_is_waited_for_and_then_told(project: Project) -> None:
     project._database.writer.exec_driver_sql("PRAGMA busy_timeout=1")  # type: ignore[union-attr]
     project._database.writer.rollback()  # type: ignore[union-attr]
     intruder = sqlite3.connect(project.path, isolation_level=None)
@@ -263,3 +270,24 @@ def test_a_file_replaced_underneath_stops_all_writing(world: World, project: Pro
     with pytest.raises(Problem, match="Nothing was changed"):
         project.undo()
     assert project.progress(2).flagged is False
+
+
+def test_what_cannot_be_filled_is_let_go(world: World, project: Project) -> None:
+    project.close()
+    with pytest.raises(Problem, match="already exists"):
+        Database(project.path, create=True)
+    connection = sqlite3.connect(project.path, isolation_level=None)
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    connection.execute("BEGIN EXCLUSIVE")  # nobody else has it open
+    connection.close()
+    assert world.enter().check() == []
+
+
+def test_a_file_that_turns_bad_between_the_look_and_the_writing(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.close()
+    monkeypatch.setattr("annotator.store.engine._look_at", _as_torso)
+    with pytest.raises(ProjectRefused, match="cannot be opened"):
+        world.enter()
+    assert names(world.folder) == {"project.claims"}

@@ -34,7 +34,7 @@ sys.stdin.read()
 
 
 def test_a_second_opening_is_told_who_holds_it(world: World, project: Project) -> None:
-    with pytest.raises(ProjectHeld, match="project.claims is open in another window") as held:
+    with pytest.raises(ProjectHeld, match=r"project\.claims is open in another window") as held:
         world.enter(person=world.bob)
     assert held.value.holder.startswith(f"Ana (process {os.getpid()} on ")
     assert held.value.holder in str(held.value)

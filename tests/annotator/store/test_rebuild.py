@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from annotator.history.events import make_event
+from annotator.history.events import Work, make_event
 from annotator.operations import AddAnnotation, DeleteAnnotations, RemoveArticles, SetProgress
 from annotator.project import Project
 from annotator.store import rebuild, rows, tables
 from annotator.values import Segment
-from tests.annotator.history.happenings import Unknown
+from tests.annotator.history.happenings import Unknown, added, event
 from tests.annotator.world import World, history_of, made_anew, stands, tampering
 
 
@@ -21,9 +21,7 @@ def busy(project: Project) -> Project:
     return project
 
 
-def test_a_fold_of_another_version_is_made_anew_at_opening(
-    world: World, project: Project
-) -> None:
+def test_a_fold_of_another_version_is_made_anew_at_opening(world: World, project: Project) -> None:
     before = stands(busy(project))
     project.close()
     with tampering(project.path) as connection:
@@ -98,3 +96,23 @@ def test_events_of_unknown_kinds_are_kept_and_ignored(world: World, project: Pro
     assert any(row.name == "Dream" for row in again.history())
     assert again.check() == []
     assert newer in history_of(again)
+
+
+def test_work_of_somebody_never_named_and_a_text_without_a_history(
+    world: World, project: Project
+) -> None:
+    """Both can come by a merge in parts; the rebuild gives them rows, and no names."""
+    sha = project.article(1).sha256
+    project.close()
+    work = Work(added=(added("7" * 32),))
+    with tampering(project.path) as connection:
+        strange = event("5" * 32, 1, work, article=sha, machine="6" * 32, seq=1)
+        connection.execute(rows.INSERT_EVENT, rows.event_row(strange, 1))
+        connection.execute("INSERT INTO text(hash, body) VALUES (x'00', 'lonely')")
+        connection.execute("UPDATE meta SET value = 'old' WHERE name = 'fold'")
+    again = world.enter()
+    first = again.annotators()[0]
+    assert (first.id, first.name) == ("5" * 32, "")
+    assert again.annotation("7" * 32) is not None
+    assert again.article_keys() == [1, 2]
+    assert stands(again) == made_anew(again)

@@ -148,6 +148,38 @@ def test_a_partial_paint_equals_a_whole_one(reader: Reader) -> None:
     assert image(reader) == partly
 
 
+def test_scrolled_pixels_equal_fresh_ones(reader: Reader) -> None:
+    """Qt moves pixels when it scrolls; nothing stale may stay where the first line changes."""
+    many = [
+        span(ARTICLE, f"Paragraph {n} goes on about", f"s{n}", label)
+        for n, label in zip(range(10, 60), list(STYLES) * 10, strict=True)
+    ]
+    reader.show_article(ARTICLE, many)
+    reader.select_span("s12")
+    QApplication.processEvents()
+    bar = reader.verticalScrollBar()
+    for step in (3, 1, 7, -2, 11, -1, -5, 20, -9, 2, 1, 1, -1):
+        bar.setValue(bar.value() + step)
+        QApplication.processEvents()
+        moved = reader.screen().grabWindow(reader.winId()).toImage()
+        reader.viewport().update()
+        QApplication.processEvents()
+        assert reader.screen().grabWindow(reader.winId()).toImage() == moved
+
+
+def test_tracks_of_a_line_that_has_gone_are_not_shown(reader: Reader) -> None:
+    segment = span(ARTICLE, "Paragraph 20 goes").segments[0]
+    line_end = ARTICLE.index("\n", segment.start)
+    reader.show_article(ARTICLE, [], Place(segment.start, 0))
+    QApplication.processEvents()
+    reader.verticalScrollBar().setValue(reader.verticalScrollBar().value() + 1)
+    empty = image(reader)
+    assert segment.start < reader.place().top < line_end
+    reader.put_span(SpanItem("a", "claim", (segment,), own=True))
+    reader.select_span("a")
+    assert image(reader) == empty
+
+
 def test_lines_stand_where_they_stood_when_spans_come(reader: Reader) -> None:
     words = Segment(ARTICLE.index("They spoke"), ARTICLE.index("They spoke") + 4)
     before = drag_points(reader, words)

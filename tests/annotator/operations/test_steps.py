@@ -1,0 +1,191 @@
+"""Random work by two people on two articles: after every step all promises hold.
+
+The wall clock jumps as it likes, people come and go, imports repeat, and whatever happens the
+fold that was kept step by step is the one that a rebuild gives.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from annotator.errors import Problem
+from annotator.history.events import Event
+from annotator.operations import (
+    AddAnnotation,
+    AddArticles,
+    DeleteAnnotations,
+    EditArticle,
+    Relabel,
+    RemoveArticles,
+    RestoreArticles,
+    SetFlag,
+    SetNote,
+    SetProgress,
+    SetSegments,
+)
+from annotator.project import Project
+from annotator.store import recorder
+from annotator.values import Annotation, Segment, quote_of
+from tests.annotator.world import World, articles, history_of, made_anew, stands
+
+KEYS = st.sampled_from((1, 2))
+LABELS = st.sampled_from(("claim", "denial", "quote"))
+SPOTS = st.sampled_from(
+    ((Segment(0, 5),), (Segment(1, 14),), (Segment(0, 5), Segment(9, 12)), (Segment(15, 60),))
+)
+PICKS = st.integers(0, 9)
+
+
+class Clock:
+    """Stands in for the module ``time``: seconds that go where they are told."""
+
+    now = 1_800_000_000.0
+
+    def time(self) -> float:
+        return self.now
+
+
+class Steps(RuleBasedStateMachine):
+    """Two people take turns at one project file."""
+
+    project: Project
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = Clock()
+        self.real = recorder.time
+        recorder.time = self.clock  # type: ignore[assignment]
+        self.world = World(Path(self.folder.name))
+        self.project = self.world.create()
+        self.history: list[Event] = []
+        self.others: dict[str, Annotation] = {}
+
+    def everything(self) -> list[Annotation]:
+        """All live annotations, whoever's they are."""
+        with self.project.portions() as portions:
+            return [a for each in portions for _, _, spans in each.work for a in spans]
+
+    def attempt(self, operation: Any) -> None:
+        mine = self.project.me.id
+        before = {each.id: each for each in self.everything() if each.annotator != mine}
+        try:
+            self.project.run(operation)
+        except Problem:
+            assert history_of(self.project) == self.history
+        after = {each.id: each for each in self.everything() if each.annotator != mine}
+        removed = {row.key for row in self.project.article_rows([1, 2, 3]) if row.removed}
+        for each in before.values():
+            assert after.get(each.id) == each or each.article in removed
+
+    def pick(self, pick: int) -> str:
+        """An annotation, mine or not, live or not there at all."""
+        there = self.everything()
+        return there[pick % len(there)].id if there else "0" * 32
+
+    @rule(key=KEYS, spot=SPOTS, label=LABELS)
+    def label(self, key: int, spot: Any, label: str) -> None:
+        self.attempt(AddAnnotation(key, spot, label))
+
+    @rule(pick=PICKS, label=LABELS)
+    def relabel(self, pick: int, label: str) -> None:
+        self.attempt(Relabel(self.pick(pick), label))
+
+    @rule(pick=PICKS, spot=SPOTS)
+    def move(self, pick: int, spot: Any) -> None:
+        self.attempt(SetSegments(self.pick(pick), spot))
+
+    @rule(picks=st.lists(PICKS, max_size=3))
+    def delete(self, picks: list[int]) -> None:
+        self.attempt(DeleteAnnotations(tuple(self.pick(each) for each in picks)))
+
+    @rule(pick=PICKS, note=st.sampled_from(("", "x", "\0")))
+    def note(self, pick: int, note: str) -> None:
+        self.attempt(SetNote(self.pick(pick), note))
+
+    @rule(key=KEYS, state=st.sampled_from(("todo", "finished", "skipped")))
+    def progress(self, key: int, state: Any) -> None:
+        self.attempt(SetProgress(key, state, "other" if state == "skipped" else None))
+
+    @rule(key=KEYS, flagged=st.booleans())
+    def flag(self, key: int, flagged: bool) -> None:
+        self.attempt(SetFlag(key, flagged))
+
+    @rule(key=KEYS, what=st.sampled_from(("edit", "remove", "restore", "add")))
+    def shared(self, key: int, what: str) -> None:
+        operations = {
+            "edit": EditArticle(key, {"title": f"Title {len(self.history)}"}),
+            "remove": RemoveArticles((key,)),
+            "restore": RestoreArticles((1, 2)),
+            "add": AddArticles(articles("A third article.")),
+        }
+        self.attempt(operations[what])
+
+    @rule(name=st.sampled_from((None, "Ana", "Bob", "Cat")), spot=SPOTS, label=LABELS)
+    def import_work(self, name: str | None, spot: Any, label: str) -> None:
+        text = self.project.text(1)
+        parts = [{"start": each.start, "end": each.end} for each in spot]
+        span = {"start": spot[0].start, "end": spot[-1].end, "label": label, "segments": parts}
+        file = self.world.folder / "in.jsonl"
+        file.write_bytes(msgspec.json.encode({"text": text, "spans": [span]}))
+        first = self.project.import_paths([file], annotator=name)
+        between = stands(self.project)
+        again = self.project.import_paths([file], annotator=name)
+        assert first.refused_count == 0
+        assert again.annotations_added == again.articles_added == 0
+        assert stands(self.project) == between
+
+    @rule(redo=st.booleans(), times=st.integers(1, 3))
+    def undo(self, redo: bool, times: int) -> None:
+        for _ in range(times):
+            try:
+                (self.project.redo if redo else self.project.undo)()
+            except Problem:
+                return
+
+    @rule(seconds=st.sampled_from((-(10**8), -1.0, 0.001, 10.0, 10**8)))
+    def clock_jumps(self, seconds: float) -> None:
+        self.clock.now = max(1.0, self.clock.now + seconds)
+
+    @rule(bob=st.booleans())
+    def take_turns(self, bob: bool) -> None:
+        undo, redo = self.project.undo_name, self.project.redo_name
+        same = (self.project.me.id == self.world.bob.id) == bob
+        self.project = self.world.switch(self.project, self.world.bob if bob else self.world.ana)
+        if same:
+            assert (self.project.undo_name, self.project.redo_name) == (undo, redo)
+
+    @invariant()
+    def promises_hold(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        assert stands(self.project) == made_anew(self.project)
+        history = history_of(self.project)
+        known = {each.id for each in history}
+        assert len(known) == len(history)
+        assert known >= {each.id for each in self.history}
+        assert history[: len(self.history)] == self.history  # one file: new events come last
+        assert len({each.order for each in history}) == len(history)
+        self.history = history
+        for each in self.everything():
+            text = self.project.text(each.article)
+            assert each.quote == quote_of(text, each.segments)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        assert self.project.check() == []
+        self.world.close()
+        recorder.time = self.real
+        self.folder.cleanup()
+
+
+TestSteps = Steps.TestCase
+TestSteps.settings = settings(max_examples=8, stateful_step_count=16, deadline=None)

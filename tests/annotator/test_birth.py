@@ -1,0 +1,115 @@
+"""A project file comes into being whole, or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from annotator import birth
+from annotator.errors import Problem, TextRefused
+from annotator.operations import SetFlag
+from annotator.project import Project
+from annotator.scheme import default_scheme
+from annotator.store import meta
+from tests.annotator.world import FIRST, World, articles, history_of, sha256
+
+
+def left(world: World) -> set[str]:
+    return {each.name for each in world.folder.iterdir()} - {"data"}
+
+
+def test_articles_from_the_start_are_not_undone(world: World) -> None:
+    project = world.create()
+    assert project.article_keys() == [1, 2]
+    assert project.undo_name is None
+    assert [each.name for each in project.history()] == ["Create the project"]
+    assert {each.operation for each in history_of(project)} == {project.history()[0].id}
+    assert len({each.machine for each in history_of(project)}) == 1
+    assert history_of(project)[0].machine != project._ledger.machine
+    assert project.unindexed() == 0
+    assert project.check() == []
+
+
+def test_folders_are_made(world: World) -> None:
+    path = world.folder / "a" / "b" / "deep.claims"
+    with Project.create(path, world.ana, world.machine) as project:
+        assert project.title == "deep"
+
+
+def test_a_file_that_is_there_is_never_touched(world: World) -> None:
+    path = world.path("mine")
+    path.write_text("My thesis.")
+    before = sha256(path)
+    with pytest.raises(Problem, match="exists already; nothing was changed"):
+        world.create("mine")
+    assert sha256(path) == before
+    assert left(world) == {"mine.claims"}
+
+
+def test_where_nothing_can_be_made(world: World) -> None:
+    (world.folder / "file").write_text("x")
+    with pytest.raises(Problem, match="cannot be made"):
+        Project.create(world.folder / "file" / "p.claims", world.ana, world.machine)
+    assert left(world) == {"file"}
+
+
+def test_what_fails_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TextRefused):
+        Project.create(world.path(), world.ana, world.machine, articles=articles(FIRST, "  "))
+    assert left(world) == set()
+
+    def broken(*given: object) -> None:
+        raise RuntimeError("our bug")
+
+    monkeypatch.setattr(meta, "mark_fold", broken)
+    with pytest.raises(RuntimeError):
+        world.create()
+    assert left(world) == set()
+
+
+def test_what_a_killed_attempt_left_does_not_get_into_the_new_file(world: World) -> None:
+    """A log that lies beside an empty file would be taken for its own."""
+    donor = world.create("donor")
+    beside = world.folder / ".project.claims.new"
+    donor.run(SetFlag(1, True))
+    for ending in ("", "-wal", "-shm"):
+        shutil.copyfile(f"{donor.path}{ending}", f"{beside}{ending}")
+    beside.write_bytes(b"")
+    Path(f"{beside}-journal").write_bytes(b"torn")
+    project = world.create()
+    assert project.id != donor.id
+    assert project.check() == []
+    donor.close()
+    project.close()
+    assert left(world) == {"project.claims", "donor.claims"}
+
+
+def test_the_name_is_on_the_disk_before_work_rests_on_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[Path, bool]] = []
+    real = birth._sync
+
+    def watch(folder: Path) -> None:
+        synced.append((folder, world.path().exists()))
+        real(folder)
+
+    monkeypatch.setattr(birth, "_sync", watch)
+    world.create()
+    assert synced == [(world.folder, True)]
+    monkeypatch.setattr(birth, "os", SimpleNamespace(name="nt"))
+    real(world.folder)  # Windows opens no folders
+
+
+def test_a_first_page_can_be_read_at_once(world: World) -> None:
+    birth.make(world.path(), world.ana, "Title", default_scheme(), articles(FIRST))
+    with sqlite3.connect(world.path()) as connection:
+        facts = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    connection.close()
+    assert facts["title"] == "Title"
+    assert facts["searched"] == "1"
+    assert set(facts) == {"project", "title", "scheme", "fold", "searched"}

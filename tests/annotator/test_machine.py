@@ -1,0 +1,136 @@
+"""What this machine remembers: people, recent projects, replica ids."""
+
+from __future__ import annotations
+
+import getpass
+import threading
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import Problem
+from annotator.machine import (
+    RECENT_KEPT,
+    Machine,
+    account_name,
+    clean_name,
+    default_data_dir,
+    new_id,
+)
+
+
+@pytest.fixture
+def machine(data_dir: Path) -> Machine:
+    return Machine(data_dir)
+
+
+def test_people(machine: Machine) -> None:
+    assert machine.people() == []
+    assert machine.current() is None
+    ana = machine.add_person(" Ana ")
+    assert (ana.name, machine.current()) == ("Ana", ana)
+    bob = machine.add_person("Bob")
+    assert machine.people() == [ana, bob]
+    assert machine.current() == bob
+    assert machine.add_person("Ana") == ana
+    assert machine.current() == ana
+    machine.set_current(bob.id)
+    assert machine.current() == bob
+    assert machine.person_named("Nobody") is None
+    anna = machine.rename(ana.id, "Anna")
+    assert (anna.id, machine.people()) == (ana.id, [anna, bob])
+    assert Machine(machine.data_dir).people() == [anna, bob]
+    machine.set_current("unknown")
+    assert machine.current() is None
+
+
+def test_a_command_acts_as_somebody_without_switching(machine: Machine) -> None:
+    ana = machine.add_person("Ana")
+    bob = machine.acting("Bob")
+    assert machine.acting("Bob") == bob
+    assert machine.current() == ana
+    assert machine.acting(None).name == account_name()
+
+
+def test_the_accounts_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "carla")
+    assert account_name() == "carla"
+
+    def unknown() -> str:
+        raise KeyError("uid")
+
+    monkeypatch.setattr(getpass, "getuser", unknown)
+    assert account_name() == "annotator"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\t", "a" * 81, "a\nb", "a\0", "\ud800"])
+def test_names_that_cannot_stand(machine: Machine, name: str) -> None:
+    for attempt in (machine.add_person, machine.acting, clean_name):
+        with pytest.raises(Problem):
+            attempt(name)
+    assert machine.people() == []
+
+
+def test_names_of_all_kinds() -> None:
+    for name in ("Ana María", "أحمد", "李雷", "O'Neil-Smith", "a" * 80, "😀"):
+        assert clean_name(f" {name} ") == name
+
+
+def test_recent_projects(machine: Machine, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{n}.claims" for n in range(RECENT_KEPT + 3)]
+    for each in paths:
+        machine.remember(each)
+    assert machine.recent() == paths[::-1][:RECENT_KEPT]
+    machine.remember(paths[5])
+    assert machine.recent()[0] == paths[5]
+    assert len(machine.recent()) == RECENT_KEPT
+    machine.forget(paths[5])
+    machine.forget(tmp_path / "never")
+    assert paths[5] not in machine.recent()
+
+
+def test_replica_ids(machine: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "a.claims"
+    first = machine.replica("p", path, lambda who: 0)
+    assert machine.replica("p", path, lambda who: 0) == first
+    machine.wrote(path, 7)
+    assert machine.replica("p", path, lambda who: 9) == first
+    assert machine.replica("p", path, lambda who: 7) == first
+    renewed = machine.replica("p", path, lambda who: 6)
+    assert renewed != first
+    assert machine.replica("p", path, lambda who: 0) == renewed
+    assert machine.replica("other project", path, lambda who: 0) != renewed
+    machine.wrote(tmp_path / "unknown.claims", 3)
+    assert machine.replica("p", tmp_path / "unknown.claims", lambda who: 0) != renewed
+
+
+def test_a_spoilt_file_is_put_aside(machine: Machine) -> None:
+    machine.add_person("Ana")
+    file = machine.data_dir / "machine.json"
+    for spoilt in (b"{", b'{"people": 7}'):
+        file.write_bytes(spoilt)
+        assert machine.people() == []
+        assert (machine.data_dir / "machine.spoilt").read_bytes() == spoilt
+        machine.add_person("Bob")
+        assert [each.name for each in machine.people()] == ["Bob"]
+
+
+def test_two_programs_at_once_lose_nothing(data_dir: Path) -> None:
+    def work(number: int) -> None:
+        for turn in range(5):
+            Machine(data_dir).acting(f"Person {number} {turn}")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(Machine(data_dir).people()) == 20
+    assert not list(data_dir.glob("*.new"))
+
+
+def test_ids_and_folders(home: Path) -> None:
+    assert len(new_id()) == 32
+    assert int(new_id(), 16) != int(new_id(), 16)
+    assert default_data_dir().is_relative_to(home)
+    assert default_data_dir().name == "claim-annotator"

@@ -1,0 +1,167 @@
+"""Files in and out: which files, which format, previews, reports and cancelling."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from annotator import transfer
+from annotator.errors import Cancelled, Problem
+from annotator.operations import AddAnnotation, SetProgress
+from annotator.project import Project
+from annotator.values import Refusal, Segment
+from tests.annotator.world import FIRST, World, stands
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two texts, one of them bad, one JSONL file and one file of no known kind."""
+    made = tmp_path / "in"
+    (made / "deep").mkdir(parents=True)
+    (made / "one.txt").write_bytes("Title\r\n\r\nThe minister denied it. 😀\r\n".encode())
+    (made / "deep" / "bad.txt").write_bytes(b"\0\0\0\0")
+    record = {"text": "Third. Nobody paid.", "spans": [{"start": 7, "end": 18, "label": "claim"}]}
+    (made / "two.jsonl").write_text(json.dumps(record) + "\n{bad\n")
+    (made / "picture.png").write_bytes(b"\x89PNG")
+    return made
+
+
+class Watch:
+    """Remembers what it was told; cancels after ``patience`` ticks."""
+
+    def __init__(self, patience: int = 10_000) -> None:
+        self.heard: list[tuple[int, int, str]] = []
+        self._patience = patience
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        if len(self.heard) >= self._patience:
+            raise Cancelled("enough")
+        self.heard.append((done, total, what))
+
+
+def test_formats() -> None:
+    assert [each[0] for each in transfer.import_formats()] == ["txt", "jsonl"]
+    assert [each[0] for each in transfer.export_formats()] == ["jsonl"]
+    assert all(name and endings for _, name, endings in transfer.import_formats())
+
+
+def test_a_folder_comes_in_as_one_operation(project: Project, folder: Path) -> None:
+    watch = Watch()
+    report = project.import_paths([folder], ticker=watch)
+    assert (report.articles_added, report.annotations_added, report.refused_count) == (2, 1, 2)
+    assert {Path(each.file).name for each in report.refused} == {"bad.txt", "two.jsonl"}
+    assert project.text(project.article_keys()[2]) == "Title\n\nThe minister denied it. 😀\n"
+    assert project.undo_name == "Import 3 files"
+    assert project.article(3).title == "Title"
+    total = watch.heard[-1][1]
+    assert watch.heard[-1][0] == total > 0
+    assert [each[0] for each in watch.heard] == sorted(each[0] for each in watch.heard)
+    project.undo()
+    assert project.article_keys() == [1, 2]
+
+
+def test_the_format_may_be_said(project: Project, folder: Path) -> None:
+    file = folder / "two.jsonl"
+    report = project.import_paths([file], format="txt")
+    assert report.articles_added == 1
+    assert project.text(3) == file.read_text()
+    with pytest.raises(Problem, match=r"There is no format “xml”\. There is: txt, jsonl\."):
+        project.import_paths([file], format="xml")
+    with pytest.raises(Problem, match="no format"):
+        project.preview_import([file], format="xml")
+    only = project.import_paths([folder], format="jsonl")
+    assert (only.articles_added, only.refused_count) == (1, 1)
+
+
+def test_a_guessed_encoding_is_told(project: Project, folder: Path) -> None:
+    words = "Le ministre a déclaré que l'été était très chaud, à Paris comme à Marseille. " * 20
+    (folder / "old.txt").write_bytes(words.encode("cp1252"))
+    report = project.import_paths([folder / "old.txt", folder / "one.txt"])
+    assert (report.articles_added, len(report.notes)) == (2, 1)
+    assert "old.txt: read as " in report.notes[0]
+    assert project.text(3) == words
+
+
+def test_what_has_no_format_and_what_is_not_there(project: Project, folder: Path) -> None:
+    paths = [folder / "picture.png", folder / "nowhere.txt"]
+    report = project.import_paths(paths)
+    assert report.refused_count == 2
+    assert "Its ending tells of no format" in report.refused[0].reason
+    assert ".txt, .text, .jsonl, .ndjson" in report.refused[0].reason
+    assert project.undo_name is None
+    preview = project.preview_import(paths)
+    assert (preview.refused_count, preview.articles) == (2, 0)
+
+
+def test_a_preview_counts_and_changes_nothing(project: Project, folder: Path) -> None:
+    before = stands(project)
+    watch = Watch()
+    preview = project.preview_import([folder], ticker=watch)
+    assert stands(project) == before
+    assert (preview.articles, preview.annotations, preview.refused_count) == (2, 1, 2)
+    assert [each.format for each in preview.files] == ["txt", "jsonl", "txt"]
+    assert watch.heard
+    with pytest.raises(Cancelled):
+        project.preview_import([folder], ticker=Watch(0))
+
+
+def test_whose_work_it_is(project: Project, folder: Path) -> None:
+    with pytest.raises(Problem, match="A name is needed"):
+        project.import_paths([folder], annotator="  ")
+    project.import_paths([folder], annotator=" Cat ")
+    assert project.stats().annotations == {"Cat": {"claim": 1}}
+
+
+def test_a_file_that_vanishes_on_the_way(
+    project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = folder / "one.txt"
+    found: list[tuple[Path, str] | Refusal] = [(gone, "txt"), (folder / "two.jsonl", "jsonl")]
+    monkeypatch.setattr(transfer, "_files", lambda *given: iter(found))
+    gone.unlink()
+    assert transfer._size(gone) == 0
+    report = project.import_paths([folder])
+    assert (report.articles_added, report.refused_count) == (1, 2)
+
+
+def test_export_and_its_preview(world: World, project: Project, tmp_path: Path) -> None:
+    project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+    project.run(SetProgress(1, "finished"))
+    preview = project.preview_export()
+    assert (preview.articles, preview.annotations, preview.bytes) == (2, 1, 0)
+    assert preview.by_source == {"annotator": 1, "untouched": 1}
+    assert len(preview.sample) == 2
+    file = tmp_path / "out.jsonl"
+    report = project.export(file)
+    assert report.path == str(file)
+    assert report.bytes == file.stat().st_size
+    assert report.by_source == preview.by_source
+    first = json.loads(file.read_text().splitlines()[0])
+    (span,) = first["spans"]
+    assert (span["start"], span["end"], span["text"]) == (1, 14, FIRST[1:14])
+    assert span["annotator"] == "Ana"
+    with pytest.raises(Problem, match="no format"):
+        project.export(file, format="xml")
+    with pytest.raises(Problem, match="no format"):
+        project.preview_export(format="xml")
+
+
+def test_a_cancelled_export_leaves_the_old_file(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    file.write_text("old")
+    with pytest.raises(Cancelled):
+        project.export(file, ticker=Watch(0))
+    assert file.read_text() == "old"
+    assert [each.name for each in tmp_path.glob("*out*")] == ["out.jsonl"]
+
+
+def test_two_people_of_one_name_stay_two(world: World, project: Project, tmp_path: Path) -> None:
+    project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+    again = world.switch(project, world.machine.rename(world.bob.id, "Ana"))
+    again.run(AddAnnotation(1, (Segment(1, 9),), "claim"))
+    again.export(tmp_path / "out.jsonl")
+    first = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])
+    names = [each["annotator"] for each in first["annotations"]]
+    assert sorted(names) == sorted(f"Ana ({who.id[:6]})" for who in (world.ana, world.bob))

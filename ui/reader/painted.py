@@ -1,0 +1,165 @@
+"""The page with its spans painted: tints behind the words, tracks under them.
+
+What belongs here: theme and label styles, and the order of painting. What belongs to one track is
+in ``ui.reader.tracks``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.reader.geometry import BlockTracks, Piece
+from ui.reader.marked import MarkedPage
+from ui.reader.page import Shown
+from ui.reader.tracks import Brush
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ui.theme import LabelStyle, Theme
+
+
+class PaintedPage(MarkedPage):
+    """A page that shows its spans in the colours of a theme and the styles of their labels."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._styles: dict[str, LabelStyle] = {}
+        self._theme: Theme | None = None
+        self._sticky: str | None = None
+        self._brush: Brush | None = None
+        super().__init__(parent)
+
+    def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
+        """How the labels look, by label id."""
+        self._styles = dict(styles)
+        self._restyle()
+
+    def set_theme(self, theme: Theme) -> None:
+        """The colours of page, words and selection."""
+        self._theme = theme
+        self._restyle()
+
+    def set_sticky(self, label: str | None) -> None:
+        """The label that every selection takes now: the selected words show its colour."""
+        self._sticky = label
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._brush = None
+        palette, theme = QApplication.palette(), self._theme
+        role = QPalette.ColorRole
+        if theme is not None:
+            palette.setColor(role.Base, theme.page)
+            palette.setColor(role.Text, theme.ink)
+            palette.setColor(role.Highlight, theme.selection)
+            palette.setColor(role.HighlightedText, theme.selection_ink)
+        style = self._styles.get(self._sticky or "")
+        if style is not None:
+            held = QColor(style.line)
+            held.setAlpha(90)
+            palette.setColor(role.Highlight, held)
+            palette.setColor(role.HighlightedText, palette.color(role.Text))
+        self.setPalette(palette)
+        self.viewport().setPalette(palette)  # the application's style sheet has given it its own
+        self.viewport().update()
+
+    def brush(self) -> Brush:
+        """What paints spans in the present look."""
+        if self._brush is None:
+            palette, role = self.palette(), QPalette.ColorRole
+            quiet = palette.color(role.PlaceholderText)
+            if self._theme is not None:
+                quiet = self._theme.quiet_ink
+            page, ratio = palette.color(role.Base), self.devicePixelRatioF()
+            self._brush = Brush(self._look, self._styles, page, quiet, ratio)
+        return self._brush
+
+    def _geometry_changed(self) -> None:
+        super()._geometry_changed()
+        self._brush = None
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll. Qt moves the pixels; where the first line changes, its gap is painted anew,
+        for the tracks of a line that has gone are not shown. Qt calls this."""
+        block, former = self.firstVisibleBlock(), self.contentOffset().y()
+        super().scrollContentsBy(dx, dy)
+        moved = self.blockBoundingGeometry(block).translated(self.contentOffset()).top() - former
+        strip = self._look.gap + 8 + max(int(moved), 0)
+        self.viewport().update(QRect(0, 0, self.viewport().width(), strip))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is asked for, and not what lies between: after a scroll that is a strip at the
+        top and one at the bottom, and Qt would take the whole page between them. Qt calls this."""
+        shown, region = list(self.visible_blocks()), event.region()
+        # (PySide does not declare that a region can be gone through.)
+        parts = list(cast("Iterable[QRect]", region)) if region.rectCount() <= 3 else [event.rect()]
+        for rect in parts:
+            self._paint(rect, shown)
+
+    def _paint(self, rect: QRect, here: list[Shown]) -> None:
+        """Tints, then the words with caret and selection (by Qt), then tracks."""
+        top, bottom = rect.top(), rect.bottom()
+        blocks = [one for one in here if one.top <= bottom and one.top + one.height >= top]
+        painter = QPainter(self.viewport())
+        painter.setClipRect(rect)
+        for shown in blocks:
+            self._paint_behind(painter, shown)
+        painter.end()
+        super().paintEvent(QPaintEvent(rect))
+        painter = QPainter(self.viewport())
+        painter.setClipRect(rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for shown in blocks:
+            self._paint_before(painter, shown)
+        painter.end()
+
+    def _paint_behind(self, painter: QPainter, shown: Shown) -> None:
+        painter.save()
+        painter.translate(0, shown.top)
+        made, chosen = self._on_page(shown)
+        self.brush().tints(painter, made.pieces)
+        self.brush().strong_tints(painter, chosen)
+        painter.restore()
+
+    def _paint_before(self, painter: QPainter, shown: Shown) -> None:
+        painter.save()
+        painter.translate(0, shown.top)
+        made, chosen = self._on_page(shown)
+        self.brush().tracks(painter, made)
+        self.brush().selected(painter, chosen)
+        if shown.block.blockNumber() == 0:
+            self._paint_heading(painter)
+        painter.restore()
+
+    def _on_page(self, shown: Shown) -> tuple[BlockTracks, tuple[Piece, ...]]:
+        """What to paint of a block: all spans but the selected one, and the selected one; not of
+        lines that have gone, for a track without its words says nothing."""
+        made, chosen = self.tracks_of(shown), self.selected_pieces(shown)
+        if self._selected is not None:
+            made = BlockTracks(
+                tuple(piece for piece in made.pieces if piece.span.id != self._selected),
+                made.overflows,
+            )
+        if shown.top >= 0:
+            return made, chosen
+        top = 2 - shown.top
+        marks = tuple(mark for mark in made.overflows if mark.top > top)
+        return BlockTracks(_reaching(made.pieces, top), marks), _reaching(chosen, top)
+
+    def _paint_heading(self, painter: QPainter) -> None:
+        palette, role = self.palette(), QPalette.ColorRole
+        ink, quiet, line = palette.color(role.Text), palette.color(role.Text), palette.mid().color()
+        if self._theme is not None:
+            quiet, line = self._theme.quiet_ink, self._theme.line
+        column = QRectF(self._layout.left, 0, self._layout.column, 0)
+        heading = self._heading.for_text(self.text)
+        heading.paint(painter, self._look, column, ink, quiet, line)
+
+
+def _reaching(pieces: Iterable[Piece], top: float) -> tuple[Piece, ...]:
+    """The pieces whose words reach below ``top``."""
+    return tuple(piece for piece in pieces if piece.top + piece.height > top)
