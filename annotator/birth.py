@@ -66,7 +66,7 @@ def _sync(folder: Path) -> None:
 
 
 def _sweep(beside: Path) -> None:
-    """Remove an attempt with its logs: a log that a killed attempt left would fill the new file."""
+    """Remove an attempt, also one that was killed before it was whole, with its logs."""
     for ending in ("", "-wal", "-shm", "-journal"):
         beside.with_name(beside.name + ending).unlink(missing_ok=True)
 

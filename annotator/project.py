@@ -18,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator import birth, transfer
-from annotator.errors import Problem, ProjectRefused
+from annotator.errors import Cancelled, Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.fold import ProjectState
 from annotator.machine import Machine, new_id
@@ -46,6 +46,7 @@ INDEX_AT_ONCE: Final = 50
 """Texts that are indexed for search within the operation; more are left to ``index``."""
 
 Listener = Callable[[Changes], None]
+Steps = tuple[queries.Step | None, queries.Step | None]
 
 
 class _NothingToDo(Exception):
@@ -183,7 +184,7 @@ class Project(Reads):
                 self._person = Person(same[0], self._person.name)
                 self._person_id = same[0]
         self._find_me()
-        self._find_steps()
+        self._undo, self._redo = self._steps(self._database.reader)
         known_as = names.get(self._person.id)
         if self._lock and known_as is not None and known_as != self._person.name:
             self.run(RenameMe(self._person.name))
@@ -255,9 +256,17 @@ class Project(Reads):
         try:
             with self._alone(), self._database.transaction() as connection:
                 recorder, message = self._perform(connection, operation, ticker, undoes)
+                # Asked here, not after: the thread that writes may not be the one that reads.
+                me = self._me or queries.annotator_key(connection, self._person.id)
+                steps = self._steps_after(recorder)
         except _NothingToDo as nothing:
             return Changes(operation="", name=operation.name, message=str(nothing))
-        self._took(recorder, normal=undoes is None)
+        self._me, (self._undo, self._redo) = me, steps
+        self._ledger, self._state = recorder.ledger, recorder.state
+        name = self._state.names.get(self._person.id, self._person.name)
+        self._person = Person(self._person.id, name)
+        if "scheme" in recorder.kinds:
+            self.scheme = from_builtin(self._state.scheme)
         changes = _changes(recorder, message)
         for listener in tuple(self._listeners):
             listener(changes)
@@ -284,29 +293,26 @@ class Project(Reads):
         if recorder.events == introduced:
             raise _NothingToDo(message)
         recorder.finish()
+        if "progress" in recorder.kinds and queries.work_of_others(
+            connection, list(recorder.touched), self._person.id
+        ):
+            recorder.kinds.add("sight")
         if "scheme" in recorder.kinds:
             meta.keep_scheme(connection, recorder.state)
         if "articles" in recorder.kinds and search.behind(connection) <= INDEX_AT_ONCE:
             search.catch_up(connection)
         return recorder, message
 
-    def _took(self, recorder: Recorder, *, normal: bool) -> None:
-        self._ledger = recorder.ledger
-        self._state = recorder.state
-        if "people" in recorder.kinds or not self._me:
-            self._find_me()
-        if "scheme" in recorder.kinds:
-            self.scheme = from_builtin(self._state.scheme)
-        if normal:
-            self._undo = queries.Step(recorder.operation, recorder.name, recorder.now)
-            self._redo = None
-        else:
-            self._find_steps()
+    def _steps_after(self, recorder: Recorder) -> Steps:
+        """What can be undone and redone once a recorder has finished."""
+        if recorder.undoes is not None:
+            return self._steps(recorder.connection)
+        made = (recorder.operation, recorder.name, recorder.now, recorder.touched_count)
+        return queries.Step(*made), None
 
-    def _find_steps(self) -> None:
-        reader = self._database.reader
-        self._undo = queries.undo_step(reader, self._person.id)
-        self._redo = queries.redo_step(reader, self._person.id)
+    def _steps(self, connection: sa.Connection) -> Steps:
+        me = self._person.id
+        return queries.undo_step(connection, me), queries.redo_step(connection, me)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -333,6 +339,16 @@ class Project(Reads):
     def redo_name(self) -> str | None:
         """What redo would do again, None where there is nothing."""
         return self._redo.name if self._redo else None
+
+    @property
+    def undo_articles(self) -> int:
+        """How many articles undo would touch: many take long, and want a worker."""
+        return self._undo.articles if self._undo else 0
+
+    @property
+    def redo_articles(self) -> int:
+        """How many articles redo would touch."""
+        return self._redo.articles if self._redo else 0
 
     def undo(self, ticker: Ticker | None = None) -> Changes:
         """Take back my newest operation that stands.
@@ -364,16 +380,16 @@ class Project(Reads):
         Raises:
             UndoRefused: something later touched the same things; what came before is undone.
         """
-        reader = self._database.reader
-        clock = queries.operation_clock(reader, operation)
-        steps = [] if clock is None else queries.steps_since(reader, self._person.id, clock)
-        if not steps or steps[-1].id != operation:
-            raise Problem("That operation is not one of yours that can be undone.")
-        changes = [self.undo(ticker) for _ in steps]
-        return msgspec.structs.replace(
-            changes[-1],
-            message=f"Undone: {len(changes)} operation{'s' * (len(changes) != 1)}.",
-        )
+        steps, done = self.steps_to(operation), []
+        try:
+            for _ in range(steps):
+                done.append(self.undo(ticker))
+        except Cancelled:
+            if not done:
+                raise
+        said = f"Undone: {len(done)} operation{'s' * (len(done) != 1)}"
+        stopped = f", of {steps}; you stopped it there" if len(done) < steps else ""
+        return msgspec.structs.replace(done[-1], message=f"{said}{stopped}.")
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after each operation, in the thread that ran it; returns a stop."""
@@ -381,10 +397,6 @@ class Project(Reads):
         return lambda: self._listeners.remove(listener)
 
     # -- upkeep ----------------------------------------------------------------------------
-
-    def unindexed(self) -> int:
-        """Texts that the search index does not hold yet (search looks through them slowly)."""
-        return search.behind(self._database.reader)
 
     def index(self, ticker: Ticker | None = None) -> int:
         """Bring the search index up to date, a batch at a time; returns how many texts it took."""
@@ -444,16 +456,6 @@ class Project(Reads):
             Cancelled: the person cancelled; the file is as it was.
         """
         return transfer.export(self, path, format, ticker or Silent())
-
-    @contextmanager
-    def portions(self) -> Iterator[Iterator[queries.Portion]]:
-        """Every article with all work on it, in export order, from one moment in time."""
-        connection = self._database.open_reader()
-        try:
-            connection.exec_driver_sql("BEGIN")
-            yield queries.portions(connection)
-        finally:
-            connection.close()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

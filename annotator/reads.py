@@ -6,7 +6,8 @@ reading connection, so it may be called while a worker writes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from annotator.errors import Problem
 from annotator.scheme import Scheme
-from annotator.store import log, queries
+from annotator.store import log, queries, search
 from annotator.store.engine import Database
 from annotator.values import (
     Annotation,
@@ -45,10 +46,6 @@ class Reads:
 
     def _find_me(self) -> None:
         self._me = queries.annotator_key(self._database.reader, self._person_id)
-
-    def annotators(self) -> list[Annotator]:
-        """Everybody whose work is in the project."""
-        return queries.annotators(self._database.reader)
 
     def article_keys(self, query: ArticleQuery = _EVERYTHING) -> list[int]:
         """Keys of the articles asked for, in list order."""
@@ -120,3 +117,43 @@ class Reads:
     def history(self, limit: int = 200, before: int | None = None) -> list[OperationRow]:
         """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
         return queries.history(self._database.reader, self._person_id, limit, before)
+
+    # -- from any thread -------------------------------------------------------------------
+
+    def annotators(self) -> list[Annotator]:
+        """Everybody whose work is in the project."""
+        with closing(self._database.open_reader()) as reader:
+            return queries.annotators(reader)
+
+    def size(self) -> int:
+        """How many articles are in the project."""
+        with closing(self._database.open_reader()) as reader:
+            return queries.size(reader)
+
+    def steps_to(self, operation: str) -> int:
+        """How many operations ``undo_to`` would take back.
+
+        Raises:
+            Problem: the operation is not one of mine that can be undone.
+        """
+        with closing(self._database.open_reader()) as reader:
+            clock = queries.operation_clock(reader, operation)
+            steps = [] if clock is None else queries.steps_since(reader, self._person_id, clock)
+        if not steps or steps[-1].id != operation:
+            raise Problem("That operation is not one of yours that can be undone.")
+        return len(steps)
+
+    def unindexed(self) -> int:
+        """Texts that the search index does not hold yet (search looks through them slowly)."""
+        with closing(self._database.open_reader()) as reader:
+            return search.behind(reader)
+
+    @contextmanager
+    def portions(self) -> Iterator[Iterator[queries.Portion]]:
+        """Every article with all work on it, in export order, from one moment in time."""
+        connection = self._database.open_reader()
+        try:
+            connection.exec_driver_sql("BEGIN")
+            yield queries.portions(connection)
+        finally:
+            connection.close()

@@ -22,7 +22,14 @@ from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import REFUSALS_KEPT, ExportReport, FilePreview, ImportPreview, ImportReport, Refusal
+from annotator.values import (
+    REFUSALS_KEPT,
+    ExportReport,
+    FilePreview,
+    ImportPreview,
+    ImportReport,
+    Refusal,
+)
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -178,8 +185,8 @@ def _plain(path: Path, notes: list[str]) -> IncomingArticle | Refusal:
     article = read.article
     if read.guessed and len(notes) < REFUSALS_KEPT:
         notes.append(
-            f"{path}: read as {read.encoding}. If its letters look wrong, undo the import, save the "
-            "file as UTF-8 and import it again."
+            f"{path}: read as {read.encoding}. If its letters look wrong, undo the import, save "
+            "the file as UTF-8 and import it again."
         )
     return IncomingArticle(line=0, article=article, sha256=sha256(article.text))
 
@@ -188,14 +195,14 @@ def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportR
     """See ``Project.export``."""
     format_ = registry.by_key(wanted)
     with _seldom_collecting(), _outgoing(project) as articles:
-        return format_.write(path, articles, project.scheme, ticker, len(project.article_keys()))
+        return format_.write(path, articles, project.scheme, ticker, project.size())
 
 
 def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportReport:
     """See ``Project.preview_export``."""
     format_ = registry.by_key(wanted)
     with _outgoing(project) as articles:
-        return format_.survey(articles, project.scheme, ticker, len(project.article_keys()))
+        return format_.survey(articles, project.scheme, ticker, project.size())
 
 
 @contextmanager
@@ -222,8 +229,7 @@ def _names(project: Project) -> dict[str, str]:
     people = project.annotators()
     often = Counter(who.name for who in people)
     return {
-        who.id: who.name if often[who.name] == 1 else f"{who.name} ({who.id[:6]})"
-        for who in people
+        who.id: who.name if often[who.name] == 1 else f"{who.name} ({who.id[:6]})" for who in people
     }
 
 

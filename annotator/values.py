@@ -95,7 +95,7 @@ class Annotator(Struct, frozen=True, kw_only=True):
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):
-    """What the list of articles shows of one article; state, flag and count are the viewer's own."""
+    """What the list shows of one article; state, flag and count are the viewer's own."""
 
     key: int
     title: str
@@ -161,7 +161,8 @@ class OperationRow(Struct, frozen=True, kw_only=True):
 class Changes(Struct, frozen=True, kw_only=True):
     """What an operation changed, so that each view refreshes only itself.
 
-    ``kinds`` is a subset of {"annotations", "progress", "articles", "scheme", "people"};
+    ``kinds`` is a subset of {"annotations", "progress", "articles", "scheme", "people", "sight"};
+    "sight" says that whose annotations I may see of these articles can have changed.
     ``articles`` are keys (empty with "articles" in ``kinds`` when all may have changed);
     ``annotations`` are the ids touched, newly made ones included, in the order of the operation.
     ``message`` is one sentence for the status bar.

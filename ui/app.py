@@ -79,6 +79,8 @@ class App(QObject):
         self._show_first_page()
         self._after_paint = AfterPaint(self.window.reader.viewport(), self._late_start)
         self.window.show()
+        # Where no window manager does it, a window without this gets keys but no shortcuts.
+        self.window.activateWindow()
 
     def _show_first_page(self) -> None:
         from annotator.firstpage import first_page

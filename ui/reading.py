@@ -166,8 +166,9 @@ class Reading(QObject):
         if "articles" in changes.kinds:
             self.article = project.article(article.key)
             self.shown.emit()
-        if "annotations" in changes.kinds:
-            self._refresh(project, article.key, changes.annotations)
+        if {"annotations", "sight"} & changes.kinds:
+            touched = () if "sight" in changes.kinds else changes.annotations
+            self._refresh(project, article.key, touched)
             # One pixel paints what waits to be painted: the span is seen before the panels and
             # the list, which listen too, take their turn.
             self._reader.viewport().repaint(0, 0, 1, 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+AT_ONCE: Final = 100
+"""Articles that an undo may touch in the window's own thread; more are a moment's wait."""
+
 
 
 class Session(QObject):
@@ -153,12 +157,30 @@ class Session(QObject):
         return self._try(lambda project: project.run(operation))
 
     def undo(self) -> None:
-        """Take back my last operation."""
-        self._try(lambda project: project.undo())
+        """Take back my last operation; a large one in a thread, with progress and cancel."""
+        project = self._project
+        if project is not None and project.undo_articles > AT_ONCE and not self.busy:
+            self.in_background(f"Undo: {project.undo_name}", project.undo, lambda _: None)
+        else:
+            self._try(lambda project: project.undo())
 
     def redo(self) -> None:
-        """Make again what was last taken back."""
-        self._try(lambda project: project.redo())
+        """Make again what was last taken back; a large one as in ``undo``."""
+        project = self._project
+        if project is not None and project.redo_articles > AT_ONCE and not self.busy:
+            self.in_background(f"Redo: {project.redo_name}", project.redo, lambda _: None)
+        else:
+            self._try(lambda project: project.redo())
+
+    def undo_to(self, operation: str) -> None:
+        """Take back my operations down to this one, in a thread: they may be many."""
+        project = self._project
+        if project is not None:
+            self.in_background(
+                "Undo to here",
+                lambda ticker: project.undo_to(operation, ticker),
+                lambda changes: self.said.emit(changes.message),
+            )
 
     def _try(self, change: Callable[[Project], Changes]) -> Changes | None:
         project = self._project

@@ -47,8 +47,10 @@ class AddArticles:
             new += added
         known = len(self.articles) - new
         said = f"Added {new} article{'s' * (new != 1)}"
-        return f"{said}; {known} {'was' if known == 1 else 'were'} here already." if known else (
-            said + "."
+        return (
+            f"{said}; {known} {'was' if known == 1 else 'were'} here already."
+            if known
+            else (said + ".")
         )
 
 
@@ -92,9 +94,7 @@ def _comes_again(desk: Desk, view: RowArticle, facts: ArticleFacts) -> bool:
         return False
     if view.sha256 not in taken_back(log.events_of_article(desk.connection, view.key)):
         return False
-    desk.recorder.record(
-        ARTICLE_CHANGED, ArticleChanged(there, ArticleFields(removed=True)), view
-    )
+    desk.recorder.record(ARTICLE_CHANGED, ArticleChanged(there, ArticleFields(removed=True)), view)
     return True
 
 

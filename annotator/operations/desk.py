@@ -182,8 +182,7 @@ def checked(text: str, segments: tuple[Segment, ...]) -> tuple[str, ...]:
     for part in segments:
         if not 0 <= part.start < part.end <= len(text):
             raise SegmentRefused(
-                f"The range {part.start}–{part.end} does not lie in the article "
-                f"(0–{len(text)})."
+                f"The range {part.start}–{part.end} does not lie in the article (0–{len(text)})."
             )
         if part.start <= position:
             raise SegmentRefused("The parts of a span must be in order and apart.")

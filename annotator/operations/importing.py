@@ -169,9 +169,7 @@ def _batches(
         yield batch
 
 
-def _is_anothers(
-    desk: Desk, known: AnnotationState, annotator: str, work: IncomingWork
-) -> bool:
+def _is_anothers(desk: Desk, known: AnnotationState, annotator: str, work: IncomingWork) -> bool:
     """Whether an id of the file is in use by somebody of another name than the file says."""
     names = desk.recorder.state.names
     return known.annotator != annotator and names.get(known.annotator) != (

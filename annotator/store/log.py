@@ -88,9 +88,7 @@ def newest_seq(connection: sa.Connection, machine: str) -> int:
 
 def text_of(connection: sa.Connection, key: int) -> str:
     """The text of an article."""
-    return str(
-        connection.exec_driver_sql("SELECT body FROM text WHERE key=?", (key,)).scalar_one()
-    )
+    return str(connection.exec_driver_sql("SELECT body FROM text WHERE key=?", (key,)).scalar_one())
 
 
 def key_of(connection: sa.Connection, sha256: str) -> int | None:
@@ -103,9 +101,7 @@ def key_of(connection: sa.Connection, sha256: str) -> int | None:
 
 def keys_of(connection: sa.Connection, hashes: list[str]) -> dict[str, int]:
     """Keys of those texts that the project has."""
-    select = sa.select(tables.text.c.hash, tables.text.c.key).where(
-        tables.text.c.hash.in_(hashes)
-    )
+    select = sa.select(tables.text.c.hash, tables.text.c.key).where(tables.text.c.hash.in_(hashes))
     return {row[0]: row[1] for row in connection.execute(select)}
 
 

@@ -98,6 +98,11 @@ _ROWS_OF_LIST: Final = _rows_of_list()
 """Made once: the list asks for it after every label, and it takes as long to make as to run."""
 
 
+def size(connection: sa.Connection) -> int:
+    """How many articles are in the list."""
+    return _scalar(connection, "SELECT count(*) FROM article WHERE removed = 0")
+
+
 def article_rows(connection: sa.Connection, me: int, keys: Sequence[int]) -> list[ArticleRow]:
     """What the list shows of these articles, in the order of ``keys`` (unknown ones left out)."""
     wanted = {"me": me, "keys": list(keys)}
@@ -177,9 +182,7 @@ def number_of(connection: sa.Connection, key: int, annotator: int) -> int:
 
 def annotation(connection: sa.Connection, annotation_id: str) -> Annotation | None:
     """One live annotation, None where there is none of that id."""
-    row = connection.exec_driver_sql(
-        rows.SELECT_BY_ID, (bytes.fromhex(annotation_id),)
-    ).fetchone()
+    row = connection.exec_driver_sql(rows.SELECT_BY_ID, (bytes.fromhex(annotation_id),)).fetchone()
     return rows.annotation_value(row) if row is not None and not row[17] else None
 
 
@@ -204,6 +207,18 @@ def others_hidden(connection: sa.Connection, key: int, me: int) -> int:
     if me not in states or all(state in DONE for state in states.values()):
         return 0
     return int(connection.exec_driver_sql(_OTHERS, {"key": key, "me": me}).scalar_one())
+
+
+def work_of_others(connection: sa.Connection, articles: Sequence[int], me: str) -> bool:
+    """Whether somebody else has annotations in one of these articles (``me`` is an id)."""
+    people = tables.annotator
+    found = (
+        sa.select(sa.literal(1))
+        .join(people, people.c.key == _ANNOTATION.c.annotator)
+        .where(_ANNOTATION.c.article.in_(list(articles)), people.c.id != me)
+        .limit(1)
+    )
+    return connection.execute(found).scalar() is not None
 
 
 _OTHERS: Final = (
@@ -315,15 +330,16 @@ def history(
 
 
 class Step(Struct, frozen=True):
-    """An operation that can be undone or redone: its id, its name and its clock."""
+    """An operation that can be undone or redone; ``articles`` is how many it touched."""
 
     id: str
     name: str
     clock: int
+    articles: int
 
 
 def _step(row: Any) -> Step | None:
-    return None if row is None else Step(row[0], row[1], row[2])
+    return None if row is None else Step(row[0], row[1], row[2], row[3])
 
 
 def undo_step(connection: sa.Connection, me: str) -> Step | None:
@@ -331,7 +347,7 @@ def undo_step(connection: sa.Connection, me: str) -> Step | None:
     op = _OPERATION
     return _step(
         connection.execute(
-            sa.select(op.c.id, op.c.name, op.c.clock)
+            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
             .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0)
             .order_by(op.c.clock.desc())
             .limit(1)
@@ -345,7 +361,7 @@ def redo_step(connection: sa.Connection, me: str) -> Step | None:
     newest = sa.select(sa.func.max(op.c.clock)).where(op.c.author == me, op.c.undoable == 1)
     return _step(
         connection.execute(
-            sa.select(op.c.id, first.c.name, op.c.clock)
+            sa.select(op.c.id, first.c.name, op.c.clock, op.c.articles)
             .join(first, first.c.id == op.c.undoes)
             .where(op.c.author == me, op.c.undone == 0, first.c.undoes.is_(None))
             .where(op.c.clock > sa.func.coalesce(newest.scalar_subquery(), 0))
@@ -359,11 +375,11 @@ def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
     """My operations that stand, from the newest back to the one at ``clock`` (included)."""
     op = _OPERATION
     select = (
-        sa.select(op.c.id, op.c.name, op.c.clock)
+        sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
         .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0, op.c.clock >= clock)
         .order_by(op.c.clock.desc())
     )
-    return [Step(row[0], row[1], row[2]) for row in connection.execute(select)]
+    return [Step(row[0], row[1], row[2], row[3]) for row in connection.execute(select)]
 
 
 def operation_clock(connection: sa.Connection, operation: str) -> int | None:
@@ -385,7 +401,7 @@ def stats(connection: sa.Connection, labels: dict[str, str]) -> Stats:
         name = labels.get(label, label)
         mine[name] = mine.get(name, 0) + number
     return Stats(
-        articles=_scalar(connection, "SELECT count(*) FROM article WHERE removed = 0"),
+        articles=size(connection),
         removed=_scalar(connection, "SELECT count(*) FROM article WHERE removed = 1"),
         characters=_scalar(connection, "SELECT sum(length) FROM article WHERE removed = 0"),
         annotations=found,

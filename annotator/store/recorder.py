@@ -168,9 +168,12 @@ class Recorder:
 
     def known_annotator(self, annotator_id: str) -> int:
         """The row key of an annotator, 0 where there is none yet."""
-        found = self._annotators.get(annotator_id) or self.connection.exec_driver_sql(
-            "SELECT key FROM annotator WHERE id=?", (bytes.fromhex(annotator_id),)
-        ).scalar()
+        found = (
+            self._annotators.get(annotator_id)
+            or self.connection.exec_driver_sql(
+                "SELECT key FROM annotator WHERE id=?", (bytes.fromhex(annotator_id),)
+            ).scalar()
+        )
         return int(found or 0)
 
     def _annotator_row(self, annotator_id: str) -> int:

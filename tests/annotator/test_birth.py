@@ -72,13 +72,11 @@ def test_what_fails_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_a_killed_attempt_left_does_not_get_into_the_new_file(world: World) -> None:
-    """A log that lies beside an empty file would be taken for its own."""
     donor = world.create("donor")
     beside = world.folder / ".project.claims.new"
     donor.run(SetFlag(1, True))
     for ending in ("", "-wal", "-shm"):
         shutil.copyfile(f"{donor.path}{ending}", f"{beside}{ending}")
-    beside.write_bytes(b"")
     Path(f"{beside}-journal").write_bytes(b"torn")
     project = world.create()
     assert project.id != donor.id

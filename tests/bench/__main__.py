@@ -32,7 +32,7 @@ class Sizes(NamedTuple):
 
 
 FULL = Sizes(10_000, 3, (10_000, 100_000), 2_000_000, 20_000, 1000, (1000, 100_000), 60, 3, 7)
-QUICK = Sizes(1000, 3, (1000, 5000), 2_000_000, 20_000, 200, (1000, 10_000), 30, 1, 3)
+QUICK = Sizes(1000, 3, (4000, 8000), 2_000_000, 20_000, 200, (1000, 10_000), 20, 1, 2)
 TINY = Sizes(20, 1, (20, 40), 20_000, 100, 10, (20, 40), 2, 1, 1)
 
 
@@ -78,7 +78,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="smaller; under two minutes")
     parser.add_argument("--tiny", action="store_true", help="only tries whether it runs")
-    parser.add_argument("--million", action="store_true", help="a project of 1,000,000 articles too")
+    parser.add_argument(
+        "--million", action="store_true", help="with a project of 1,000,000 articles"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there")
     parser.add_argument("--only", nargs="+", choices=list(GROUPS), metavar="NAME", default=[])
     return parser.parse_args(argv)

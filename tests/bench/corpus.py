@@ -1,7 +1,7 @@
 """Made-up articles with annotations: seeded, so that every machine measures the same bytes.
 
-What belongs here: the generator and the cache of what it made, in the temporary folder. Article
-``i`` depends on the seed and ``i`` alone, so a small corpus is the beginning of a large one. Lengths
+What belongs here: the generator and the cache of what it made, in the temporary folder. An article
+depends on the seed and its number alone, so a small corpus is the beginning of a large one. Lengths
 are log-normal (median 3,500 characters, one in a thousand 200,000); some articles hold Chinese,
 Japanese, Korean, Arabic or Hebrew, 15 % characters beyond the BMP. Two annotators make about twelve
 spans each, from a set that both perturb, so that they overlap and disagree.
@@ -9,6 +9,7 @@ spans each, from a set that both perturb, so that they overlap and disagree.
 
 from __future__ import annotations
 
+import getpass
 import math
 import os
 import random
@@ -25,7 +26,7 @@ _VERSION: Final = 1
 
 LABELS: Final = ("claim", "denial", "quote", "speculation")
 RARE: Final = "zephyrquartz"
-"""A word that stands in every ``RARE_EVERY``-th … of a lean corpus: the same number in each."""
+"""A word that stands in ``RARE_ARTICLES`` articles of a lean corpus, however large it is."""
 RARE_ARTICLES: Final = 20
 
 _FIRST: Final = (
@@ -99,7 +100,7 @@ _SENTENCES: Final[tuple[tuple[str | None, str], ...]] = (
     ("speculation", "Analysts expect that {t} could be delayed until at least {d}."),
     ("speculation", "It remains unclear whether {o} might reverse its position on {t}."),
     ("speculation", "Some observers in {c} suggest {p} may resign before the vote."),
-    ("speculation", "If the trend goes on, {o} would probably face a gap of {n} million by spring."),
+    ("speculation", "If it goes on, {o} would probably face a gap of {n} million by spring."),
     (None, "The session in {c} lasted {n} minutes and ended without a statement."),
     (None, "Shares in the sector {v} {n} points in early trading on {d}."),
     (None, "{p} joined {o} in 20{m} after a decade in {c}."),
@@ -245,7 +246,9 @@ def _wire(spans: list[Span]) -> list[dict[str, int | str]]:
 
 def folder() -> Path:
     """Where corpora and projects are kept between runs."""
-    found = Path(tempfile.gettempdir()) / f"claim-annotator-bench-{os.getuid()}" / str(_VERSION)
+    found = (
+        Path(tempfile.gettempdir()) / f"claim-annotator-bench-{getpass.getuser()}" / str(_VERSION)
+    )
     found.mkdir(parents=True, exist_ok=True, mode=0o700)
     return found
 
@@ -277,7 +280,7 @@ def lean(articles: int) -> Path:
     For lists and start-up, where the number of articles counts and not their length.
     ``RARE_ARTICLES`` of them hold the word ``RARE``, however many there are.
     """
-    every = articles // RARE_ARTICLES
+    every = max(1, articles // RARE_ARTICLES)
     lines = (_lean_line(number, rare=number % every == 0) for number in range(articles))
     return _kept(f"lean-{articles}.jsonl", lines)
 

@@ -128,7 +128,7 @@ def _spans(rows: list[Any], who: str) -> Iterator[dict[str, Any]]:
         }
 
 
-_ROW: Final = "CREATE TABLE span(id INTEGER PRIMARY KEY, label TEXT, start INTEGER, \"end\" INTEGER)"
+_ROW: Final = 'CREATE TABLE span(id INTEGER PRIMARY KEY, label TEXT, start INTEGER, "end" INTEGER)'
 
 
 class Commits:

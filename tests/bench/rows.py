@@ -1,7 +1,7 @@
 """The rows of the table: what a measurement is, how it is printed, and the little statistics.
 
-What belongs here: what all measurements share. A ``Sample`` holds wall and CPU seconds of one run;
-``taken_in_turn`` runs ours and the floor alternately, so that a busy machine slows both alike.
+What belongs here: what all measurements share. A ``Sample`` holds wall and CPU seconds of one run.
+Ours and the floor are run in turn everywhere, so that a busy machine slows both alike.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def row(
 ) -> Row:
     """A row with its ratio, rounded to what can be meant."""
     ratio = None if not floor else round(value / floor, 3)
-    return Row(name, _rounded(value), unit, None if floor is None else _rounded(floor), ratio, budget)
+    below = None if floor is None else _rounded(floor)
+    return Row(name, _rounded(value), unit, below, ratio, budget)
 
 
 def _rounded(value: float) -> float:
@@ -61,21 +62,10 @@ def timed(work: Callable[[], object]) -> Sample:
     return Sample(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def taken_in_turn(
-    ours: Callable[[], object], floor: Callable[[], object], runs: int
-) -> tuple[list[Sample], list[Sample]]:
-    """``runs`` samples of each, floor and ours alternately."""
-    mine, theirs = [], []
-    for _ in range(runs):
-        theirs.append(timed(floor))
-        mine.append(timed(ours))
-    return mine, theirs
-
-
 def wall_and_cpu(
     name: str, ours: Sequence[Sample], floor: Sequence[Sample], budget: float
 ) -> list[Row]:
-    """Two rows of medians: what one waits for, and the CPU seconds, which neighbours disturb less."""
+    """Two rows of medians: what one waits for, and CPU seconds, which neighbours disturb less."""
     return [
         row(
             f"{name}, {kind}",
@@ -99,10 +89,13 @@ def table(rows: Sequence[Row]) -> str:
     head = ("", "measured", "floor", "ratio", "budget")
     lines = [head, *(_cells(each) for each in rows)]
     widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
-    return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:]))])
-        for line in lines
-    )
+    return "\n".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    name, *numbers = cells
+    right = [cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True)]
+    return "  ".join([name.ljust(widths[0]), *right])
 
 
 def _cells(each: Row) -> tuple[str, str, str, str, str]:

@@ -7,6 +7,7 @@ What belongs here: the interactive measurements, in processes of their own
 
 from __future__ import annotations
 
+import functools
 import random
 import shutil
 import subprocess
@@ -44,6 +45,8 @@ SCROLL_BUDGET: Final = 2.0
 MANY_BUDGET: Final = 1.5
 PER_PLACE: Final = 20
 """Labels made at one place before going to another."""
+
+_DOWN: Final = QAbstractSlider.SliderAction.SliderPageStepAdd
 
 Samples = dict[str, list[Sample]]
 
@@ -133,12 +136,11 @@ def _scroll(app: App, editor: QPlainTextEdit, count: int) -> Samples:
     settle()
     for _ in range(count):
         for name, (page, painted) in pages.items():
-            down = QAbstractSlider.SliderAction.SliderPageStepAdd
             bar = page.verticalScrollBar()
             if bar.value() == bar.maximum():
                 bar.setValue(0)
                 settle()
-            found[name].append(until_painted(painted, lambda bar=bar: bar.triggerAction(down)))
+            found[name].append(until_painted(painted, lambda bar=bar: bar.triggerAction(_DOWN)))
             settle()
     return found
 
@@ -175,8 +177,9 @@ def _many_articles(project: Path, data_dir: Path, count: int) -> Samples:
         field = app.window.articles.filter.words
         found: Samples = {"label": [], "open": [], "filter": []}
         for number in range(count):
-            key = chance.choice([each for each in chance.sample(keys, 2) if each != app.session.article])
-            found["open"].append(until_painted(shown, lambda key=key: app.session.open_article(key)))
+            key = next(each for each in chance.sample(keys, 2) if each != app.session.article)
+            go = functools.partial(app.session.open_article, key)
+            found["open"].append(until_painted(shown, go))
             settle()
             found["label"].append(labels.one())
             settle()
@@ -238,9 +241,7 @@ def long_article_rows(labels: int, characters: int, spans: int) -> list[Row]:
     return rows
 
 
-def _beside(
-    title: str, found: Samples, name: str, share: float, budget: float | None
-) -> list[Row]:
+def _beside(title: str, found: Samples, name: str, share: float, budget: float | None) -> list[Row]:
     def value(samples: str, kind: str) -> float:
         return 1000 * percentile((getattr(each, kind) for each in found[samples]), share)
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.errors import Problem
 from annotator.values import Changes, OperationRow
 from ui.articles.drawing import Role, line_text, paint_row, small, tabular
 from ui.articles.empty import EmptyState
@@ -163,12 +162,7 @@ class HistoryPanel(QWidget):
         self.undo_to.setEnabled(self._may_go_back_to(self.view.current_row()) is not None)
 
     def _go_back_to(self, row: int) -> None:
-        operation, project = self._may_go_back_to(row), self._session.project
-        if operation is None or project is None:
+        operation = self._may_go_back_to(row)
+        if operation is None:
             return
-        try:
-            changes = project.undo_to(operation.id)
-        except Problem as problem:
-            self._session.refuse(problem)
-        else:
-            self._session.said.emit(changes.message)
+        self._session.undo_to(operation.id)

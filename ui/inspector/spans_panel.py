@@ -126,7 +126,7 @@ class SpansPanel(QWidget):
 
     def _on_article(self, key: int | None) -> None:
         project = self._session.project
-        self._load(project.annotations(key) if project and key is not None else ())
+        self._load(self._session.annotations(key) if project and key is not None else ())
 
     def _load(self, annotations: Sequence[Annotation]) -> None:
         self._later.stop()
@@ -146,8 +146,8 @@ class SpansPanel(QWidget):
         if "people" in changes.kinds:
             self._read_people()
         about_this = not changes.articles or key in changes.articles
-        if about_this and "annotations" in changes.kinds:
-            if not changes.annotations:
+        if about_this and {"annotations", "sight"} & changes.kinds:
+            if not changes.annotations or "sight" in changes.kinds:
                 self._on_article(key)
                 return
             self._pending.update(changes.annotations)

@@ -71,7 +71,6 @@ class _Line(NamedTuple):
     end: int
     top: float
     height: float
-    right: float
     cells: dict[int, Cell] | None
 
 
@@ -230,7 +229,9 @@ def _strips(low: int, high: int, frame: _Frame) -> Iterator[tuple[_Line, float, 
                 yield line, left, right
             continue
         left = x_of(line.line, start)[0]
-        right = min(x_of(line.line, end)[0], line.right)
+        right = x_of(line.line, end)[0]
+        if end == line.end:
+            right = min(right, line.line.naturalTextRect().right())  # no spaces at the margin
         if right > left:
             yield line, left, right
 
@@ -260,6 +261,5 @@ def _lines(block: QTextBlock, *, mixed: bool) -> Iterator[_Line]:
             start + line.textLength(),
             line.y(),
             line.height(),
-            line.naturalTextRect().right(),
             cells(line, right_to_left=right_to_left) if mixed else None,
         )

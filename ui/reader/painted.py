@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.reader.geometry import BlockTracks, Piece
+from ui.reader.ink import Ink
 from ui.reader.marked import MarkedPage
 from ui.reader.page import Shown
 from ui.reader.tracks import Brush
@@ -92,48 +93,41 @@ class PaintedPage(MarkedPage):
         self.viewport().update(QRect(0, 0, self.viewport().width(), strip))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is asked for, and not what lies between: after a scroll that is a strip at the
-        top and one at the bottom, and Qt would take the whole page between them. Qt calls this."""
-        shown, region = list(self.visible_blocks()), event.region()
-        # (PySide does not declare that a region can be gone through.)
-        parts = list(cast("Iterable[QRect]", region)) if region.rectCount() <= 3 else [event.rect()]
+        """Paint what is asked for. After a short scroll that is a strip at the top and one at the
+        bottom, and Qt would paint all that lies between them as well. Qt calls this."""
+        here, parts = list(self.visible_blocks()), _parts(event.region())
         for rect in parts:
-            self._paint(rect, shown)
+            self._paint(rect, [one for one in here if _meets(one, rect)])
 
     def _paint(self, rect: QRect, here: list[Shown]) -> None:
         """Tints, then the words with caret and selection (by Qt), then tracks."""
-        top, bottom = rect.top(), rect.bottom()
-        blocks = [one for one in here if one.top <= bottom and one.top + one.height >= top]
-        painter = QPainter(self.viewport())
-        painter.setClipRect(rect)
-        for shown in blocks:
-            self._paint_behind(painter, shown)
+        ink, strong, brush = Ink(), Ink(), self.brush()
+        contents = [(shown.top, *self._on_page(shown)) for shown in here]
+        for top, made, chosen in contents:
+            brush.lay(ink, made.pieces, top)
+            brush.lay_selected(strong, chosen, top)
+        painter = self._painter(rect)
+        ink.draw_tints(painter)
+        strong.draw_tints(painter)
         painter.end()
         super().paintEvent(QPaintEvent(rect))
-        painter = QPainter(self.viewport())
-        painter.setClipRect(rect)
+        painter = self._painter(rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for shown in blocks:
-            self._paint_before(painter, shown)
+        ink.draw_tracks(painter)
+        for top, made, chosen in contents:
+            brush.marks(painter, made, top)
+            brush.beds(painter, chosen, top)
+        strong.draw_tracks(painter)
+        for top, _, chosen in contents:
+            brush.handles(painter, chosen, top)
+        if here and here[0].block.blockNumber() == 0:
+            self._paint_heading(painter, here[0].top)
         painter.end()
 
-    def _paint_behind(self, painter: QPainter, shown: Shown) -> None:
-        painter.save()
-        painter.translate(0, shown.top)
-        made, chosen = self._on_page(shown)
-        self.brush().tints(painter, made.pieces)
-        self.brush().strong_tints(painter, chosen)
-        painter.restore()
-
-    def _paint_before(self, painter: QPainter, shown: Shown) -> None:
-        painter.save()
-        painter.translate(0, shown.top)
-        made, chosen = self._on_page(shown)
-        self.brush().tracks(painter, made)
-        self.brush().selected(painter, chosen)
-        if shown.block.blockNumber() == 0:
-            self._paint_heading(painter)
-        painter.restore()
+    def _painter(self, rect: QRect) -> QPainter:
+        painter = QPainter(self.viewport())
+        painter.setClipRect(rect)
+        return painter
 
     def _on_page(self, shown: Shown) -> tuple[BlockTracks, tuple[Piece, ...]]:
         """What to paint of a block: all spans but the selected one, and the selected one; not of
@@ -150,12 +144,12 @@ class PaintedPage(MarkedPage):
         marks = tuple(mark for mark in made.overflows if mark.top > top)
         return BlockTracks(_reaching(made.pieces, top), marks), _reaching(chosen, top)
 
-    def _paint_heading(self, painter: QPainter) -> None:
+    def _paint_heading(self, painter: QPainter, top: float) -> None:
         palette, role = self.palette(), QPalette.ColorRole
         ink, quiet, line = palette.color(role.Text), palette.color(role.Text), palette.mid().color()
         if self._theme is not None:
             quiet, line = self._theme.quiet_ink, self._theme.line
-        column = QRectF(self._layout.left, 0, self._layout.column, 0)
+        column = QRectF(self._layout.left, top, self._layout.column, 0)
         heading = self._heading.for_text(self.text)
         heading.paint(painter, self._look, column, ink, quiet, line)
 
@@ -163,3 +157,17 @@ class PaintedPage(MarkedPage):
 def _reaching(pieces: Iterable[Piece], top: float) -> tuple[Piece, ...]:
     """The pieces whose words reach below ``top``."""
     return tuple(piece for piece in pieces if piece.top + piece.height > top)
+
+
+def _parts(region: QRegion) -> list[QRect]:
+    """The rectangles to paint one by one; a single one where they leave little between them."""
+    whole = region.boundingRect()
+    # (PySide does not declare that one can go through a region.)
+    parts = list(cast("Iterable[QRect]", region))
+    if len(parts) > 3 or sum(part.height() for part in parts) > whole.height() * 0.6:
+        return [whole]
+    return parts
+
+
+def _meets(shown: Shown, rect: QRect) -> bool:
+    return shown.top <= rect.bottom() and shown.top + shown.height >= rect.top()

@@ -7,7 +7,7 @@ be other characters here. Units are UTF-16 units of the block, edges pixels from
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QTextLine
 
@@ -33,7 +33,7 @@ def cells(line: QTextLine, *, right_to_left: bool) -> dict[int, Cell]:
     for unit in range(start, start + line.textLength()):
         leading, whole = x_of(line, unit)
         if whole == unit:  # else it is inside a character
-            made[unit] = leading, x_of(line, unit, _TRAILING)[0]
+            made[unit] = leading, _end_of(line, unit)
     lost = [unit for unit, (leading, trailing) in made.items() if abs(leading - trailing) < 0.01]
     if lost:
         _find(lost, made, gaps(made.values(), line), right_to_left=right_to_left)
@@ -51,12 +51,15 @@ def plain_cells(line: QTextLine) -> dict[int, Cell]:
     return {unit: (x, next_x) for (unit, x), next_x in zip(whole, following, strict=False)}
 
 
-def x_of(
-    line: QTextLine, unit: int, edge: QTextLine.Edge = QTextLine.Edge.Leading
-) -> tuple[float, int]:
-    """Where an edge of the character at ``unit`` is, and the unit at which that character begins.
-    (PySide types this call as ``object``.)"""
-    return cast("tuple[float, int]", line.cursorToX(unit, edge))
+def x_of(line: QTextLine, unit: int) -> tuple[float, int]:
+    """Where the character at ``unit`` begins, and the unit with which it begins."""
+    found: tuple[float, int] = line.cursorToX(unit)  # type: ignore[assignment]  # PySide: object
+    return found
+
+
+def _end_of(line: QTextLine, unit: int) -> float:
+    found: tuple[float, int] = line.cursorToX(unit, _TRAILING)  # type: ignore[assignment]
+    return found[0]
 
 
 def gaps(taken: Iterable[Cell], line: QTextLine) -> list[tuple[float, float]]:

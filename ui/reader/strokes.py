@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 if TYPE_CHECKING:
@@ -37,23 +37,6 @@ class Line:
     bar: QColor | None = None
     apart: float = 0.0
     wave: QPixmap | None = None
-
-    def draw(self, painter: QPainter, left: float, right: float, y: float) -> None:
-        """Draw it from ``left`` to ``right`` with its middle at ``y``, in pixels."""
-        if self.wave is not None:
-            height = self.wave.height() / self.wave.devicePixelRatio()
-            left = round(left)
-            painter.drawTiledPixmap(
-                QRectF(left, round(y - height / 2), right - left, height), self.wave
-            )
-            return
-        if self.bar is None:
-            painter.setPen(self.pen)
-            painter.drawLine(QLineF(left, y, right, y))
-            return
-        top, width = y - self.thick / 2, right - left
-        for shift in (-self.apart, self.apart) if self.apart else (0.0,):
-            painter.fillRect(QRectF(left, top + shift, width, self.thick), self.bar)
 
 
 class Stroke(NamedTuple):
@@ -108,7 +91,8 @@ def _line(colour: QColor, width: float, pattern: str, ratio: float, link: QPen) 
         return Line(pen, link)
     thin = max(1.0, width * 0.6)
     if pattern == "double":
-        return Line(pen, link, thick=thin, bar=colour, apart=thin * 0.5 + 0.75)
+        thin = float(max(round(thin), 1))
+        return Line(pen, link, thick=thin, bar=colour, apart=thin * 0.5 + 1)
     if pattern == "wave":
         pen.setWidthF(thin)
         return Line(pen, link, wave=_wave(pen, ratio))

@@ -68,6 +68,7 @@ def test_undo_to_here_takes_back_this_and_all_later_ones(
     panel.view.go_to(1)
     assert panel.undo_to.isEnabled()
     panel.undo_to.click()
+    qtbot.waitUntil(lambda: not session.busy)
     assert [each.quote for each in project.annotations(article)] == ["mayor"]
     qtbot.waitUntil(lambda: sum(row.undone for row in project.history()) == 2)
 
@@ -79,6 +80,7 @@ def test_enter_goes_back_as_the_button_does(
     qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
     panel.view.go_to(0)
     qtbot.keyClick(panel.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not session.busy)
     assert project.annotations(session.article) == []
 
 
