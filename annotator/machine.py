@@ -44,11 +44,15 @@ def account_name() -> str:
 
 
 class Replica(msgspec.Struct):
-    """The id under which this machine writes to one project file, and how far it got."""
+    """The id under which this machine writes to one project file, and how far it got.
+
+    ``settled`` is False while the file is open: how far it gets is known when it is closed.
+    """
 
     project: str
     machine: str
     seq: int = 0
+    settled: bool = False
 
 
 class _Memory(msgspec.Struct):
@@ -143,27 +147,30 @@ class Machine:
 
         ``newest`` gives the highest sequence number that the file holds of a replica. Where the
         file has gone back behind what is remembered, it is an older copy put in place: going on
-        under the same id would give two events one number, so the machine takes a new id.
+        under the same id would give two events one number, so the machine takes a new id. It does
+        so too where the program was killed the last time, since it cannot tell how far it got.
         """
         name = str(path.resolve())
         known = self._read().replicas.get(name)
-        if known and known.project == project and newest(known.machine) >= known.seq:
-            return known.machine
-        fresh = Replica(project, new_id())
+        same = known is not None and known.project == project and known.settled
+        if known is None or not same or newest(known.machine) < known.seq:
+            known = Replica(project, new_id())
+        opened = Replica(project, known.machine, known.seq)
 
         def change(memory: _Memory) -> None:
-            memory.replicas[name] = fresh
+            memory.replicas[name] = opened
 
         self._update(change)
-        return fresh.machine
+        return opened.machine
 
     def wrote(self, path: Path, seq: int) -> None:
-        """Remember how far this machine has written to a project file."""
+        """Remember, at closing, how far this machine has written to a project file."""
         name = str(path.resolve())
 
         def change(memory: _Memory) -> None:
-            if name in memory.replicas:
-                memory.replicas[name].seq = seq
+            known = memory.replicas.get(name)
+            if known is not None:
+                known.seq, known.settled = seq, True
 
         self._update(change)
 

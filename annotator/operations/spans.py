@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from annotator.errors import Problem
-from annotator.history.events import AnnotationAdded
+from annotator.history.events import AnnotationAdded, AnnotationChanged
 from annotator.history.fold import AnnotationState
 from annotator.machine import new_id
 from annotator.operations.desk import Desk, checked, storable
 from annotator.scheme import Label, Scheme
+from annotator.store.recorder import RowArticle
 from annotator.values import GAP, Annotation, Segment
 
 SHOWN = 60
@@ -33,8 +34,7 @@ class AddAnnotation:
         """See ``Operation``."""
         label = label_of(desk.scheme, self.label)
         quotes = checked(desk.text(self.article), self.segments)
-        twin = self._twin(desk)
-        if twin is not None:
+        for twin in twins(desk, self.article, self.segments, self.label):
             return Relabel(twin.id, self.label).perform(desk)
         added = AnnotationAdded(
             id=new_id(),
@@ -44,17 +44,6 @@ class AddAnnotation:
         )
         desk.work(desk.view(self.article), added=(added,))
         return f"Labelled {label.name}: {shown(GAP.join(quotes))}"
-
-    def _twin(self, desk: Desk) -> Annotation | None:
-        """My annotation of exactly these words in the same layer, if there is one."""
-        for each in desk.my_annotations_at(self.article, self.segments[0].start):
-            if each.segments == self.segments and self._gives_way(desk.scheme, each.label):
-                return each
-        return None
-
-    def _gives_way(self, scheme: Scheme, other: str) -> bool:
-        exclusive = scheme.layer_of(self.label).exclusive
-        return other == self.label or (exclusive and scheme.same_layer(other, self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,8 @@ class Relabel:
         if state.label == label.id:
             return f"That is a {label.name} already."
         change = desk.change(state, label=label.id, scheme=desk.scheme.version)
-        desk.work(view, changed=(change,))
+        gone = given_way(desk, view, state.id, state.segments, label.id)
+        desk.work(view, changed=(change, *gone))
         return f"Relabelled as {label.name}: {shown(GAP.join(state.quotes))}"
 
 
@@ -99,7 +89,9 @@ class SetSegments:
         quotes = checked(desk.text(view.key), self.segments)
         if state.segments == self.segments:
             return "The span is as it was."
-        desk.work(view, changed=(desk.change(state, segments=self.segments, quotes=quotes),))
+        change = desk.change(state, segments=self.segments, quotes=quotes)
+        gone = given_way(desk, view, state.id, self.segments, state.label)
+        desk.work(view, changed=(change, *gone))
         return f"{self.verb}: {shown(GAP.join(quotes))}"
 
 
@@ -147,6 +139,32 @@ class SetNote:
             return "The note is as it was."
         desk.work(view, changed=(desk.change(state, note=storable(self.note)),))
         return "Note kept." if self.note else "Note removed."
+
+
+def twins(
+    desk: Desk, article: int, segments: tuple[Segment, ...], label: str
+) -> list[Annotation]:
+    """My annotations of exactly these words that a label replaces: those of its own layer, if
+    that is exclusive, else those with the label itself."""
+    exclusive = desk.scheme.layer_of(label).exclusive
+    return [
+        each
+        for each in desk.my_annotations_at(article, segments[0].start)
+        if each.segments == segments
+        and (each.label == label or (exclusive and desk.scheme.same_layer(each.label, label)))
+    ]
+
+
+def given_way(
+    desk: Desk, view: RowArticle, own: str, segments: tuple[Segment, ...], label: str
+) -> list[AnnotationChanged]:
+    """The deletion of what ``own`` replaces once it has these words and this label."""
+    states = [
+        view.annotation(twin.id)
+        for twin in twins(desk, view.key, segments, label)
+        if twin.id != own
+    ]
+    return [desk.change(state, deleted=True) for state in states if state is not None]
 
 
 def label_of(scheme: Scheme, label_id: str) -> Label:

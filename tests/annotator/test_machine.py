@@ -92,16 +92,25 @@ def test_recent_projects(machine: Machine, tmp_path: Path) -> None:
 def test_replica_ids(machine: Machine, tmp_path: Path) -> None:
     path = tmp_path / "a.claims"
     first = machine.replica("p", path, lambda who: 0)
-    assert machine.replica("p", path, lambda who: 0) == first
     machine.wrote(path, 7)
     assert machine.replica("p", path, lambda who: 9) == first
+    machine.wrote(path, 7)
     assert machine.replica("p", path, lambda who: 7) == first
+    machine.wrote(path, 7)
     renewed = machine.replica("p", path, lambda who: 6)
     assert renewed != first
+    machine.wrote(path, 0)
     assert machine.replica("p", path, lambda who: 0) == renewed
+    machine.wrote(path, 0)
     assert machine.replica("other project", path, lambda who: 0) != renewed
     machine.wrote(tmp_path / "unknown.claims", 3)
     assert machine.replica("p", tmp_path / "unknown.claims", lambda who: 0) != renewed
+
+
+def test_a_killed_program_gets_another_replica_id(machine: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "a.claims"
+    first = machine.replica("p", path, lambda who: 0)
+    assert machine.replica("p", path, lambda who: 5) != first
 
 
 def test_a_spoilt_file_is_put_aside(machine: Machine) -> None:

@@ -62,8 +62,10 @@ def _floor() -> Stages:
 
 def _ours(project: Path, data_dir: Path) -> Stages:
     """As ``ui.app.main`` does it, with a look at the clock now and then."""
+    from annotator.machine import Machine
     from ui.__main__ import Options
-    from ui.app import App, Machine, Nets, make_application
+    from ui.app import App, make_application
+    from ui.startup import Nets
 
     stages: Stages = {}
 
@@ -131,7 +133,7 @@ def start_rows(projects: dict[int, Path], data_dir: Path, runs: int) -> list[Row
 
 def _median(found: list[Stages], stage: str, kind: str) -> float:
     # The first run only warms the disk's cache.
-    return statistics.median(getattr(each[stage], kind) for each in found[1:])
+    return float(statistics.median(getattr(each[stage], kind) for each in found[1:]))
 
 
 if __name__ == "__main__":

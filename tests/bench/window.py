@@ -128,7 +128,9 @@ def _open(app: App, editor: QPlainTextEdit, count: int) -> Samples:
 
 def _scroll(app: App, editor: QPlainTextEdit, count: int) -> Samples:
     reader = app.window.reader
-    pages = {"scroll": (reader, Painted(reader.viewport()))}
+    pages: dict[str, tuple[QPlainTextEdit, Painted]] = {
+        "scroll": (reader, Painted(reader.viewport()))
+    }
     pages["scroll floor"] = (editor, Painted(editor.viewport()))
     found: Samples = {name: [] for name in pages}
     for page, _ in pages.values():
@@ -140,7 +142,7 @@ def _scroll(app: App, editor: QPlainTextEdit, count: int) -> Samples:
             if bar.value() == bar.maximum():
                 bar.setValue(0)
                 settle()
-            found[name].append(until_painted(painted, lambda bar=bar: bar.triggerAction(_DOWN)))
+            found[name].append(until_painted(painted, functools.partial(bar.triggerAction, _DOWN)))
             settle()
     return found
 

@@ -54,7 +54,7 @@ def look(family: str, points: float, measure: int, spacing: float) -> Look:
     font.setPointSizeF(max(points, 6.0))
     metrics = QFontMetricsF(font)
     em = metrics.ascent() + metrics.descent()
-    pitch = max(4.0, round(em * 0.23 * 2) / 2)
+    pitch = max(4.0, round(em * 0.2 * 2) / 2)
     pad = 1.0
     room = pad + LANES * pitch + 1
     character = metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)

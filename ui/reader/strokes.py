@@ -10,33 +10,31 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 if TYPE_CHECKING:
     from ui.reader.look import Look
     from ui.theme import LabelStyle
 
-_DASHES: Final[dict[str, tuple[float, float]]] = {"dash": (3.5, 2.0), "dot": (0.01, 2.0)}
-_WAVE: Final = 6
-"""The length of one wave, in pixels."""
+_LENGTHS: Final = {"dash": 11, "dot": 6, "wave": 6, "link": 5}
+"""How long one repetition of a pattern is, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A track's line: a ``bar`` of one colour, or two of them ``apart`` pixels from the middle; a
-    dashed ``pen``; or a wave.
+    """A track's line: a bar of its colour, or two of them ``apart`` pixels from the middle, or a
+    tile that is repeated; and the tile of the dotted ``link`` between two segments.
 
-    Bars are several times as quick as lines, and a wave is a tile: stroked anew for each paint,
-    waves alone would take ten times as long as all the words of the page.
+    A pen with dashes, or a wave stroked anew for each paint, would take ten times as long as all
+    the words of the page.
     """
 
-    pen: QPen
-    link: QPen
-    thick: float = 0.0
-    bar: QColor | None = None
+    colour: QColor
+    thick: float
+    link: QPixmap
     apart: float = 0.0
-    wave: QPixmap | None = None
+    tile: QPixmap | None = None
 
 
 class Stroke(NamedTuple):
@@ -70,9 +68,9 @@ def stroke(
         strong_tint=strong,
         name="unknown label" if style is None else style.name,
         letter=_letter("?" if style is None else style.letter[:2], colour, page, look, ratio),
-        own=_line(colour, look.thick, pattern, ratio, _link(_alpha(colour, 190), thin + 0.2)),
-        others=_line(colour, thin, pattern, ratio, _link(_alpha(colour, 190), thin)),
-        strong=_line(colour, look.thick * 1.6, pattern, ratio, _link(colour, look.thick)),
+        own=_line(colour, look.thick, pattern, ratio, link=thin),
+        others=_line(colour, thin, pattern, ratio, link=thin),
+        strong=_line(colour, look.thick * 1.6, pattern, ratio, link=look.thick),
     )
 
 
@@ -82,29 +80,14 @@ def _alpha(colour: QColor, alpha: int) -> QColor:
     return made
 
 
-def _line(colour: QColor, width: float, pattern: str, ratio: float, link: QPen) -> Line:
-    pen = QPen(colour, width)
-    if pattern in _DASHES:
-        dotted = pattern == "dot"
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap if dotted else Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern(list(_DASHES[pattern]))
-        return Line(pen, link)
-    thin = max(1.0, width * 0.6)
+def _line(colour: QColor, thick: float, pattern: str, ratio: float, *, link: float) -> Line:
+    dots = _tile("link", colour, link, ratio)
     if pattern == "double":
-        thin = float(max(round(thin), 1))
-        return Line(pen, link, thick=thin, bar=colour, apart=thin * 0.5 + 1)
-    if pattern == "wave":
-        pen.setWidthF(thin)
-        return Line(pen, link, wave=_wave(pen, ratio))
-    return Line(pen, link, thick=width, bar=colour)
-
-
-def _link(colour: QColor, width: float) -> QPen:
-    """The dotted line between two segments."""
-    pen = QPen(colour, width)
-    pen.setDashPattern([0.01, 3.0])
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen
+        thin = float(max(round(thick * 0.6), 1))
+        return Line(colour, thin, dots, apart=thin * 0.5 + 1)
+    if pattern in _LENGTHS:
+        return Line(colour, thick, dots, tile=_tile(pattern, colour, thick, ratio))
+    return Line(colour, thick, dots)
 
 
 def _letter(letter: str, colour: QColor, page: QColor, look: Look, ratio: float) -> QPixmap:
@@ -122,20 +105,28 @@ def _letter(letter: str, colour: QColor, page: QColor, look: Look, ratio: float)
     return tile
 
 
-def _wave(pen: QPen, ratio: float) -> QPixmap:
-    """One wave, to be set side by side; as tall as the wave and its pen are, in even pixels."""
-    swing = 1.25 + pen.widthF() * 0.2
-    height = 2 * math.ceil(swing + pen.widthF() / 2 + 0.5)
-    tile = QPixmap(round(_WAVE * ratio), round(height * ratio))
+def _tile(pattern: str, colour: QColor, thick: float, ratio: float) -> QPixmap:
+    """One repetition of a pattern, in even pixels of height."""
+    length = _LENGTHS[pattern]
+    swing = 1.25 + thick * 0.12 if pattern == "wave" else 0.0
+    height = 2 * math.ceil(swing + thick / 2 + 0.5)
+    tile = QPixmap(round(length * ratio), round(height * ratio))
     tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen)
     middle = height / 2
-    corners = [
-        QPointF(step * _WAVE / 2, middle + (swing if step % 2 else -swing)) for step in range(-1, 4)
-    ]
-    painter.drawPolyline(QPolygonF(corners))
+    if pattern == "wave":
+        painter.setPen(QPen(colour, max(1.0, thick * 0.6)))
+        steps = [(n * length / 2, middle + (swing if n % 2 else -swing)) for n in range(-1, 4)]
+        painter.drawPolyline(QPolygonF([QPointF(*step) for step in steps]))
+    elif pattern == "dash":
+        top = math.floor((middle - thick / 2) * ratio) / ratio  # on a whole pixel of the device
+        painter.fillRect(QRectF(0, top, length * 0.64, thick), colour)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        radius = max(thick * 0.6, 0.9)
+        painter.drawEllipse(QPointF(radius + 0.4, middle), radius, radius)
     painter.end()
     return tile

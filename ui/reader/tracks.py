@@ -101,7 +101,7 @@ class Brush:
     def _track(self, ink: Ink, piece: Piece, top: float, line: Line) -> None:
         key, y = (piece.span.label, piece.span.own), piece.track + top
         if piece.link:
-            ink.link(key, line, piece.left, piece.right, y)
+            ink.tiles(line.link, piece.left, piece.right, y)
             return
         left = piece.left
         if piece.tag is not None:

@@ -254,3 +254,18 @@ def test_a_quote_in_a_message_is_one_short_line() -> None:
     long = shown("word " * 40)
     assert len(long) <= SHOWN + 2
     assert long.endswith("word…”")
+
+
+def test_what_comes_to_the_same_words_of_a_layer_replaces(project: Project) -> None:
+    denial = label(project, (Segment(1, 9),), "denial")
+    quote = label(project, (Segment(1, 14),), "quote")
+    longer = label(project, ONE, "claim")
+    changes = project.run(SetSegments(denial, ONE))
+    assert changes.annotations == (denial, longer)
+    assert {each.id for each in project.annotations(1)} == {denial, quote}
+    project.undo()
+    assert {each.id for each in project.annotations(1)} == {denial, quote, longer}
+    changes = project.run(Relabel(quote, "speculation"))
+    assert changes.annotations == (quote, longer)
+    assert {each.id for each in project.annotations(1)} == {denial, quote}
+    assert stands(project) == made_anew(project)

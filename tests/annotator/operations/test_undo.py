@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.errors import Problem, UndoRefused
+from annotator.errors import Cancelled, Problem, UndoRefused
 from annotator.operations import (
     AddAnnotation,
     AddArticles,
@@ -271,3 +271,30 @@ def test_undo_all_reopen_redo_all(steps: list[tuple[int, int]]) -> None:
         assert written[0] == written[1]
         assert project.check() == []
         world.close()
+
+
+class Patience:
+    """Cancels after so many ticks."""
+
+    def __init__(self, ticks: int) -> None:
+        self.left = ticks
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled(what)
+
+
+def test_going_back_can_be_stopped_between_two_operations(project: Project) -> None:
+    assert (project.undo_articles, project.redo_articles) == (0, 0)
+    first = project.run(SetFlag(1, True))
+    project.run(SetFlag(2, True))
+    project.run(RemoveArticles((1, 2)))
+    assert project.undo_articles == 2
+    with pytest.raises(Cancelled):
+        project.undo_to(first.operation, Patience(0))
+    assert project.undo_name == "Remove 2 articles"
+    stopped = project.undo_to(first.operation, Patience(1))
+    assert stopped.message == "Undone: 1 operation, of 3; you stopped it there."
+    assert (project.undo_name, project.redo_articles) == ("Flag the article", 2)
+    assert project.check() == []
