@@ -199,7 +199,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ProjectHeld as held:
-        _say(f"{held} Close it there, or wait, and try again.")
+        _say(str(held))
         raise typer.Exit(REFUSED) from None
     except Problem as problem:
         _say(str(problem))

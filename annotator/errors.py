@@ -33,9 +33,10 @@ class ProjectRefused(Problem):
 
 
 class ProjectHeld(Problem):
-    """Another program has the project open for writing.
+    """The project can be read, but not written: another program has it, or its place is read-only.
 
-    ``holder`` says who, in words ("Ana, process 4711 on lisbon").
+    ``holder`` says who has it, in words ("Ana, process 4711 on lisbon"); empty where nobody has
+    and the folder cannot be written to.
     """
 
     def __init__(self, message: str, holder: str) -> None:

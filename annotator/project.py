@@ -113,7 +113,8 @@ class Project(Reads):
 
         Raises:
             ProjectRefused: no project, damaged, or from a newer program; it is left as it is.
-            ProjectHeld: another program has it open for writing; ``read_only`` may read it.
+            ProjectHeld: another program has it open for writing, or its folder is read-only;
+                ``read_only`` may read it.
         """
         path = path.absolute()
         lock = None if read_only else ProjectLock(path)

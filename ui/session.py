@@ -32,7 +32,6 @@ AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
 
 
-
 class Session(QObject):
     """The open project, article and selection, with a signal for each that changes."""
 

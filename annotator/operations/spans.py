@@ -141,9 +141,7 @@ class SetNote:
         return "Note kept." if self.note else "Note removed."
 
 
-def twins(
-    desk: Desk, article: int, segments: tuple[Segment, ...], label: str
-) -> list[Annotation]:
+def twins(desk: Desk, article: int, segments: tuple[Segment, ...], label: str) -> list[Annotation]:
     """My annotations of exactly these words that a label replaces: those of its own layer, if
     that is exclusive, else those with the label itself."""
     exclusive = desk.scheme.layer_of(label).exclusive

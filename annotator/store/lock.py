@@ -29,10 +29,11 @@ class ProjectLock:
 
         Raises:
             ProjectHeld: another program has it; the message says who, if that can be read.
-            OSError: the folder cannot be written to.
+                Or nobody has it, and the folder cannot be written to (``holder`` is empty).
         """
         try:
             self._lock.acquire()
+            self._say(name)
         except Timeout:
             holder = self._holder()
             raise ProjectHeld(
@@ -40,7 +41,13 @@ class ProjectLock:
                 "You can read it here, or close it there first.",
                 holder,
             ) from None
-        self._say(name)
+        except OSError as error:
+            self.release()
+            raise ProjectHeld(
+                f"{self._project} cannot be written to: {error.strerror}. You can read it; to "
+                "label, copy it into a folder of your own.",
+                "",
+            ) from error
 
     def release(self) -> None:
         """Give the lock back and remove its file (waiting programs notice that it is gone)."""

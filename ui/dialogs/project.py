@@ -57,17 +57,23 @@ def ask_held(
     read: Callable[[], object],
     other: Callable[[], object],
 ) -> QMessageBox:
-    """Say who has the project open for writing, and offer to read it."""
-    box = message_box(
-        parent,
-        QMessageBox.Icon.Information,
-        "The project is in use",
-        f"{one_line(path.name)} is open for writing: {one_line(holder, 200)}.",
-    )
-    box.setInformativeText(
-        "Only one program at a time can write to a project. You can open it to read; "
-        "what the other one writes appears when you open it again."
-    )
+    """Say who has the project open for writing (nobody: its folder is read-only), and offer to
+    read it."""
+    name = one_line(path.name)
+    if holder:
+        title, words = (
+            "The project is in use",
+            f"{name} is open for writing: {one_line(holder, 200)}.",
+        )
+        more = (
+            "Only one program at a time can write to a project. You can open it to read; "
+            "what the other one writes appears when you open it again."
+        )
+    else:
+        title, words = "The project cannot be written to", f"{name} lies where you may not write."
+        more = "You can open it to read. To label, copy it into a folder of your own."
+    box = message_box(parent, QMessageBox.Icon.Information, title, words)
+    box.setInformativeText(more)
     read_button = box.addButton("Open to read", QMessageBox.ButtonRole.AcceptRole)
     other_button = box.addButton("Choose another…", QMessageBox.ButtonRole.ActionRole)
     box.addButton(QMessageBox.StandardButton.Cancel)

@@ -38,6 +38,10 @@ _RIGHT_TO_LEFT: Final = re.compile(
 
 def shown(text: str) -> str:
     """The display copy: as many code points, as many UTF-16 units, none that Qt alters."""
+    return Display(text).shown
+
+
+def _exchanged(text: str) -> str:
     copy = text
     for strange, stand_in in STAND_INS.items():
         # Forty searches for one character each are five times as quick as one for a set of them.
@@ -45,18 +49,7 @@ def shown(text: str) -> str:
             copy = copy.replace(chr(strange), chr(stand_in))
     if copy.startswith("\ufeff"):
         copy = _WORD_JOINER + copy[1:]  # Qt drops it here; both have no width
-    return _broken(copy) if _has_giant(copy) else copy
-
-
-def _has_giant(text: str) -> bool:
-    """Whether a paragraph is longer than is good."""
-    start = 0
-    while len(text) - start > PARAGRAPH:
-        end = text.rfind("\n", start, start + PARAGRAPH + 1)
-        if end < 0:
-            return True
-        start = end + 1
-    return False
+    return copy
 
 
 def _broken(text: str) -> str:
@@ -82,13 +75,20 @@ def _next_gap(text: str, start: int) -> int:
 
 
 class Display:
-    """A text, its display copy, and the way between their offsets."""
+    """A text, its display copy, and the way between their offsets.
 
-    __slots__ = ("_map", "shown", "text")
+    ``lengths`` are the code points of the paragraphs of the copy, without the breaks.
+    """
+
+    __slots__ = ("_map", "lengths", "shown", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.shown = shown(text)
+        self.shown = _exchanged(text)
+        self.lengths = _lengths(self.shown)
+        if max(self.lengths) > PARAGRAPH:
+            self.shown = _broken(self.shown)
+            self.lengths = _lengths(self.shown)
         self._map = OffsetMap(text)
 
     def unit(self, index: int) -> int:
@@ -99,10 +99,10 @@ class Display:
         """The code point that the UTF-16 unit belongs to; clamped to the text."""
         return min(self._map.to_code_point(max(unit, 0)), len(self.text))
 
-    def lengths(self) -> list[int]:
-        """The code points of each paragraph that is shown."""
-        return [len(paragraph) for paragraph in self.shown.split("\n")]
-
     def mixed(self, start: int, end: int) -> bool:
         """Whether ``[start, end)`` may run from right to left somewhere."""
         return _RIGHT_TO_LEFT.search(self.text, start, end) is not None
+
+
+def _lengths(text: str) -> list[int]:
+    return list(map(len, text.split("\n")))

@@ -101,7 +101,7 @@ class Page(QPlainTextEdit):
         if isValid(former):  # Qt deletes the very first one itself
             former.deleteLater()
         self._geometry_changed()
-        layout.estimate(self._display.lengths())
+        layout.estimate(self._display.lengths)
         layout.tell_size()
 
     def _head(self) -> int:

@@ -6,7 +6,7 @@ in ``ui.reader.tracks``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QRegion
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ui.theme import LabelStyle, Theme
+
+_FEET: Final = 4
 
 
 class PaintedPage(MarkedPage):
@@ -112,6 +114,9 @@ class PaintedPage(MarkedPage):
         painter.end()
         super().paintEvent(QPaintEvent(rect))
         painter = self._painter(rect)
+        if here and here[0].top < 0:
+            # Qt scrolls by lines, but not to the pixel: the feet of a line that has gone.
+            painter.fillRect(QRect(0, 0, rect.right() + 1, _FEET), self.palette().base())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink.draw_tracks(painter)
         for top, made, chosen in contents:

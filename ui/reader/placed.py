@@ -128,7 +128,7 @@ class PlacedPage(Page):
 
     def _lines_changed(self, top: int) -> None:
         self._geometry_changed()
-        self._layout.estimate(self._display.lengths())
+        self._layout.estimate(self._display.lengths)
         self._layout.tell_size()
         self._scroll_to(top)
         self.viewport().update()

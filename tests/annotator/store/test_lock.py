@@ -105,3 +105,20 @@ def test_releasing_a_lock_that_was_never_taken(tmp_path: Path) -> None:
     lock = ProjectLock(tmp_path / "x.claims")
     lock.release()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_apart(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project.path
+    project.close()
+
+    def refuse(self: object, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:  # the world's own end takes a lock too
+        patch.setattr("filelock.BaseFileLock.acquire", refuse)
+        with pytest.raises(ProjectHeld, match="cannot be written to: Permission denied") as held:
+            ProjectLock(path).acquire("Ana")
+    assert held.value.holder == ""
+    assert not path.with_name(path.name + ".lock").exists()

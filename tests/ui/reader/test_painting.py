@@ -180,6 +180,15 @@ def test_tracks_of_a_line_that_has_gone_are_not_shown(reader: Reader) -> None:
     assert image(reader) == empty
 
 
+def test_nothing_of_a_line_that_has_gone_is_left_at_the_top(reader: Reader) -> None:
+    text = "gjpqy " * 200
+    reader.show_article(text, [], Place(text.index("gj", 400), 0))
+    picture = image(reader)
+    page = picture.pixelColor(2, 2)
+    assert reader.place().top > 0
+    assert all(picture.pixelColor(x, y) == page for x in range(picture.width()) for y in range(4))
+
+
 def test_lines_stand_where_they_stood_when_spans_come(reader: Reader) -> None:
     words = Segment(ARTICLE.index("They spoke"), ARTICLE.index("They spoke") + 4)
     before = drag_points(reader, words)
@@ -241,6 +250,18 @@ def test_where_directions_mix_each_character_has_its_own_place(reader: Reader) -
         assert covered == pytest.approx(whole[0][1], abs=1)
         total = sum(right - left for left, right in singles)
         assert total == pytest.approx(whole[0][1] - whole[0][0], abs=2)
+
+
+def test_a_text_from_right_to_left_keeps_to_the_right(reader: Reader) -> None:
+    text = "مرحبا بالعالم " * 12
+    reader.show_article(text, [], Place(0, 0))
+    shown = next(iter(reader.visible_blocks()))
+    lines = [shown.block.layout().lineAt(n) for n in range(shown.block.layout().lineCount())]
+    assert len(lines) > 1
+    edges = [line.naturalTextRect().right() for line in lines]
+    assert max(edges) - min(edges) <= 1
+    last = pieces(reader, Segment(len(text) - 14, len(text) - 1))
+    assert max(right for _, right in last) <= max(edges) + 1
 
 
 def test_span_across_directions_is_painted_in_two_stretches(reader: Reader) -> None:
