@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import platform
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -56,7 +56,7 @@ class ProjectLock:
             self._lock.release()
 
     def _say(self, name: str) -> None:
-        said = {"name": name, "process": os.getpid(), "host": socket.gethostname()}
+        said = {"name": name, "process": os.getpid(), "host": platform.node()}
         self._path.write_text(json.dumps(said), encoding="utf-8")
 
     def _holder(self) -> str:

@@ -28,11 +28,15 @@ class Heading:
         self.title = " ".join(title.split())[:_LONGEST]
         self.byline = " ".join(byline.split())[:_LONGEST]
 
+    def leads(self, text: str) -> bool:
+        """Whether the text itself begins with the title: then that paragraph is the headline."""
+        first = text[: 2 * _LONGEST].partition("\n")[0]
+        words = " ".join(first.split())[:_LONGEST]
+        return bool(words) and words.casefold() == self.title.casefold()
+
     def for_text(self, text: str) -> Heading:
-        """The heading without its title, where the text itself begins with it."""
-        first = text.lstrip()[: 2 * _LONGEST].partition("\n")[0]
-        same = " ".join(first.split())[:_LONGEST].casefold() == self.title.casefold()
-        return Heading("" if same else self.title, self.byline)
+        """What stands above a text: without the title, where the text itself begins with it."""
+        return Heading("", self.byline) if self.leads(text) else self
 
     def height(self, look: Look, width: int) -> int:
         """The room it needs above the first line, in pixels, the white above it included."""
@@ -41,7 +45,7 @@ class Heading:
             height += self._title_height(look, width) + _BETWEEN
         if self.byline:
             height += self._byline_height(look) + _BETWEEN
-        return math.ceil(height + (_BELOW if self.title or self.byline else 0))
+        return math.ceil(height + (_BELOW if self.title else 0))
 
     def paint(
         self,
@@ -53,8 +57,6 @@ class Heading:
         line: QColor,
     ) -> None:
         """Paint it from the top of ``column``, whose height it ignores."""
-        if not self.title and not self.byline:
-            return
         left, width, y = column.left(), column.width(), column.top() + TOP
         if self.title:
             height = self._title_height(look, int(width))
@@ -70,6 +72,8 @@ class Heading:
             painter.setPen(quiet)
             painter.drawText(QRectF(left, y, width, height), words, QTextOption())
             y += height + _BETWEEN
+        if not self.title:
+            return  # the byline alone stands over the first paragraph, which is the headline
         painter.setPen(QPen(line, 1))
         painter.drawLine(QLineF(left, round(y) + 0.5, left + width, round(y) + 0.5))
 

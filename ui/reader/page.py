@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QTextBlock, QTextCursor, QTextDocument, QTextLine
+from PySide6.QtGui import (
+    QGuiApplication,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
@@ -74,11 +81,12 @@ class Page(QPlainTextEdit):
     def set_heading(self, title: str, byline: str = "") -> None:
         """Title and source line above the text. They scroll with it and are not part of it.
 
-        A title with which the text itself begins is not shown twice.
+        Where the text itself begins with the title, that paragraph is set as the headline.
         """
         former, self._heading = self._heading, Heading(title, byline)
         if (former.title, former.byline) == (self._heading.title, self._heading.byline):
             return
+        self._dress(self._document)
         self._layout.head = self._head()
         self._document.firstBlock().layout().clearLayout()
         self._settle()
@@ -92,6 +100,7 @@ class Page(QPlainTextEdit):
         document.setDocumentMargin(0)
         document.setDefaultFont(self._look.font)
         document.setPlainText(self._display.shown)
+        self._dress(document)
         layout = SpacedLayout(document, self._look, self.viewport().width())
         document.setDocumentLayout(layout)
         self._document, self._layout = document, layout
@@ -103,6 +112,15 @@ class Page(QPlainTextEdit):
         self._geometry_changed()
         layout.estimate(self._display.lengths)
         layout.tell_size()
+
+    def _dress(self, document: QTextDocument) -> None:
+        """Set the first paragraph as the headline, or like the others."""
+        cursor, form = QTextCursor(document), QTextCharFormat()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, _KEEP)
+        if self._heading.leads(self.text):
+            form.setFont(self._look.head)
+        if form.font() != cursor.charFormat().font():
+            cursor.setCharFormat(form)
 
     def _head(self) -> int:
         return self._heading.for_text(self.text).height(self._look, self._layout.column)

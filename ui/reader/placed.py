@@ -37,6 +37,7 @@ class PlacedPage(Page):
         self._look = look(family, points, measure, spacing)
         self._layout.look = self._look
         self.setFont(self._look.font)
+        self._dress(self._document)
         self._layout.measure()
         self._layout.head = self._head()
         self._layout.forget()

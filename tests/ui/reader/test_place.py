@@ -179,18 +179,42 @@ def test_heading_scrolls_away_with_the_text(reader: Reader) -> None:
     assert reader.place().top == top
 
 
-def test_title_that_the_text_begins_with_is_not_shown_twice(reader: Reader) -> None:
-    def first_line() -> float:
-        points = drag_points(reader, Segment(0, 8))
-        assert points is not None
-        return points[0].y()
+def line_of(reader: Reader, words: str) -> tuple[float, float]:
+    """Top and height of the line of some words."""
+    start = ARTICLE.index(words)
+    points = drag_points(reader, Segment(start, start + len(words)))
+    assert points is not None
+    shown, line = reader.line_at(points[0])
+    return shown.top + line.y(), line.height()
 
-    reader.set_heading("", "Daily News")
-    without = first_line()
-    reader.set_heading("Minister denies  talks", "Daily News")
-    assert first_line() == without
+
+def test_title_that_the_text_begins_with_is_set_as_the_headline(reader: Reader) -> None:
+    plain = line_of(reader, "Minister denies")[1]
     reader.set_heading("Another title", "Daily News")
-    assert first_line() > without
+    assert line_of(reader, "Minister denies")[1] == plain
+    below_title = line_of(reader, "Minister denies")[0]
+    reader.set_heading("Minister denies  talks", "Daily News")
+    top, height = line_of(reader, "Minister denies")
+    assert height > plain * 1.3
+    assert top < below_title
+    assert line_of(reader, "The minister said")[1] == plain
+    start = ARTICLE.index("denies")
+    reader.select_words(Segment(start, start + 6))
+    assert reader.createMimeDataFromSelection().text() == "denies"
+    reader.set_text_look("DejaVu Serif", 18, 66, 1.7)
+    assert line_of(reader, "Minister denies")[1] > height
+    reader.set_heading("", "")
+    assert line_of(reader, "Minister denies")[1] == line_of(reader, "The minister said")[1]
+
+
+def test_headline_is_set_whichever_comes_first_title_or_text(reader: Reader) -> None:
+    reader.set_heading("Minister denies talks", "Daily News")
+    before = line_of(reader, "Minister denies")
+    reader.clear_article()
+    reader.set_heading("Minister denies talks", "Daily News")
+    reader.show_article(ARTICLE, [])
+    QApplication.processEvents()
+    assert line_of(reader, "Minister denies") == before
 
 
 def test_empty_and_cleared(reader: Reader) -> None:
