@@ -7,14 +7,12 @@ a window and a command line running at the same time cannot spoil it.
 
 from __future__ import annotations
 
-import getpass
-import secrets
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from filelock import FileLock
 
 from annotator.errors import Problem
 from annotator.values import Person
@@ -25,7 +23,7 @@ _FILE: Final = "machine.json"
 
 def new_id() -> str:
     """A fresh random id of 32 hexadecimal digits."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def default_data_dir() -> Path:
@@ -37,6 +35,8 @@ def default_data_dir() -> Path:
 
 def account_name() -> str:
     """The name of the account at this machine, as a first guess at the person's name."""
+    import getpass  # late, as is FileLock below: a start asks for neither
+
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
@@ -194,6 +194,8 @@ class Machine:
             return _Memory()
 
     def _update(self, change: Callable[[_Memory], None]) -> None:
+        from filelock import FileLock  # late: it takes 20 ms, and a start only reads
+
         with FileLock(self.data_dir / f"{_FILE}.lock"):
             memory = self._read()
             change(memory)

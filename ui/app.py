@@ -9,11 +9,11 @@ The order, and why:
 4. **The window is painted**: empty, or with the first page of the list and the article that was
    open last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet:
    it would take longer than all of this.
-5. **After the first paint** the database layer is imported and the project opened; from now on
-   everything answers. The word rules, which the first label would wait for, are loaded in a quiet
-   moment afterwards.
-6. **Garbage**: what the start has made is collected once and then frozen, so that no later
-   collection walks through it while somebody labels.
+5. **After the first paint** the database layer is imported in a thread, while the page can be
+   scrolled and read; then the project is opened, and from now on everything answers. The word
+   rules, which the first label would wait for, are loaded in a quiet moment afterwards.
+6. **Garbage**: what the start has made is frozen, so that no later collection walks through it
+   while somebody labels.
 
 At the end the project is closed, and is one file again.
 """
@@ -27,7 +27,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+import ui.before_qt  # noqa: F401 - its docstring says why it comes first
+
+# isort: split
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import __version__
@@ -72,12 +75,14 @@ class App(QObject):
         )
         self.projects = Projects(self.window, machine, options.name)
         self._connect_dialogs(machine.data_dir)
+        self._loader = Loader(self)
+        self._loader.finished.connect(self._late_start)
         nets.reporter = self._report
 
     def start(self) -> None:
         """Show the window with what a quick look at the file gives; the rest follows."""
         self._show_first_page()
-        self._after_paint = AfterPaint(self.window.reader.viewport(), self._late_start)
+        self._after_paint = AfterPaint(self.window.reader.viewport(), self._loader.start)
         self.window.show()
         # Where no window manager does it, a window without this gets keys but no shortcuts.
         self.window.activateWindow()
@@ -99,11 +104,14 @@ class App(QObject):
             self.window.show_first_page(page, from_builtin(page.scheme), person.id)
 
     def _late_start(self) -> None:
-        """After the first paint: the database layer and the project; then everything answers."""
+        """The database layer is there: open the project; then everything answers."""
+        if self._shut:
+            return
+        if self._loader.error is not None:
+            raise self._loader.error
         self.projects.start(self._options.paths)
         self.window.load_icons()
         gc.set_threshold(*GC_THRESHOLD)
-        gc.collect()
         gc.freeze()
         self.ready = True
         log.info("Ready")
@@ -114,6 +122,7 @@ class App(QObject):
         from annotator.text import warm_up
 
         warm_up()
+        gc.freeze()
 
     def _connect_dialogs(self, data_dir: Path) -> None:
         from ui.dialogs.about import AboutDialog
@@ -138,6 +147,7 @@ class App(QObject):
         self._shut = True
         self._nets.reporter = None
         self.window.close()
+        self._loader.wait()
         self.session.tasks.stop()
         self.session.close_project()
         self.window.deleteLater()
@@ -157,6 +167,23 @@ class App(QObject):
         dialog = ErrorDialog(error, self._nets.path, self.window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
+
+
+class Loader(QThread):
+    """Imports the database layer in a thread of its own, so that the painted page can be scrolled
+    and read meanwhile. ``error`` is what went wrong, None for nothing."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        """Called by Qt in the new thread."""
+        try:
+            import annotator.project
+            import annotator.transfer  # noqa: F401 - both are wanted in memory, not here
+        except BaseException as error:  # it is raised again in the window's thread
+            self.error = error
 
 
 class AfterPaint(QObject):

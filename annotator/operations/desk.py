@@ -80,10 +80,10 @@ class Desk:
         Raises:
             Problem: the project has no such article.
         """
-        found = queries.article(self.connection, key)
+        found = queries.measure(self.connection, key)
         if found is None:
             raise Problem("That article is not in this project.")
-        return self.recorder.article(key, found.sha256, found.length)
+        return self.recorder.article(key, *found)
 
     def my_annotation(self, annotation_id: str) -> tuple[RowArticle, AnnotationState]:
         """A live annotation of the person who performs the operation, with its article.

@@ -57,7 +57,7 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
     found = search.matching(connection, query.text)
     if found is not None:
         select = select.where(_ARTICLE.c.key.in_(found))
-    return list(connection.execute(select).scalars())
+    return list(connection.execute(select).scalars().all())
 
 
 def _live(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -122,6 +122,14 @@ def _article_row(row: Any) -> ArticleRow:
         language=row[7],
         removed=bool(row[8]),
     )
+
+
+def measure(connection: sa.Connection, key: int) -> tuple[str, int] | None:
+    """SHA-256 and length of an article, None where there is no such article."""
+    row = connection.exec_driver_sql(
+        "SELECT t.hash, a.length FROM article a JOIN text t ON t.key = a.key WHERE a.key=?", (key,)
+    ).fetchone()
+    return None if row is None else (row[0].hex(), row[1])
 
 
 def article(connection: sa.Connection, key: int) -> Article | None:

@@ -373,15 +373,30 @@ class OperationState(Struct, kw_only=True):
     article: int | None
 
 
+def operation_row(state: OperationState) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_OPERATION``."""
+    return (
+        bytes.fromhex(state.id),
+        bytes.fromhex(state.author),
+        state.name,
+        state.clock,
+        None if state.undoes is None else bytes.fromhex(state.undoes),
+        0,
+        int(state.undoable),
+        state.articles,
+        state.article,
+    )
+
+
 def write_operation(connection: sa.Connection, state: OperationState) -> None:
     """Add an operation to the fold, and mark what it undoes.
 
     Undoing an undo (that is, redoing) makes the first operation stand again.
     """
-    table = tables.operation
-    connection.execute(sa.insert(table).values(**msgspec.structs.asdict(state), undone=0))
+    connection.exec_driver_sql(rows.INSERT_OPERATION, operation_row(state))
     if state.undoes is None:
         return
+    table = tables.operation
     connection.execute(sa.update(table).where(table.c.id == state.undoes).values(undone=1))
     first = sa.select(table.c.undoes).where(table.c.id == state.undoes).scalar_subquery()
     connection.execute(sa.update(table).where(table.c.id == first).values(undone=0))

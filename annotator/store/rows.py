@@ -37,6 +37,7 @@ INSERT_TEXT: Final = _insert(tables.text)
 INSERT_EVENT: Final = _insert(tables.event, "key")
 INSERT_ANNOTATION: Final = _insert(tables.annotation, "key")
 INSERT_ARTICLE: Final = _insert(tables.article)
+INSERT_OPERATION: Final = _insert(tables.operation)
 INSERT_PROGRESS: Final = _insert(tables.progress).replace("INSERT", "INSERT OR REPLACE", 1)
 _IDENTITY: Final = ("key", "id", "article", "annotator", "creator", "origin", "created")
 _VALUES: Final = [c.name for c in tables.annotation.columns if c.name not in _IDENTITY]

@@ -2,8 +2,8 @@
 
 What belongs here: ``python -m tests.bench.start ours|floor …`` is one such process. It tells on its
 output, in seconds of the system's clock, when each stage was reached; the parent knows when it
-started it. ``painted``: the first page is on the screen. ``answering``: the project is open and the
-event loop turns. ``ready``: everything that is loaded late has been.
+started it. ``painted``: the first page is on the screen. ``answering``: a key that scrolls it has
+been painted too. ``ready``: the project is open and everything that is loaded late has been.
 """
 
 from __future__ import annotations
@@ -84,19 +84,28 @@ def _ours(project: Path, data_dir: Path) -> Stages:
     nets.catch_qt()
     app = App(options, Machine(data_dir), nets)
 
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QEvent, Qt, QTimer
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
 
     from tests.bench.stage_paint import FirstPaint
 
-    # Set up before the program's own watcher, which then runs after this one.
-    app.session.project_changed.connect(lambda: QTimer.singleShot(0, reached("answering")))
+    reader = app.window.reader
+    watchers = []
+
+    def painted() -> None:
+        reached("painted")()
+        watchers.append(FirstPaint(reader.viewport(), reached("answering")))
+        down = (QEvent.Type.KeyPress, Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier)
+        QApplication.postEvent(reader, QKeyEvent(*down))
+
     app.start()
-    first = FirstPaint(app.window.reader.viewport(), reached("painted"))
+    watchers.append(FirstPaint(reader.viewport(), painted))
     clock = QTimer(interval=1)
     clock.timeout.connect(look)
     clock.start()
     qt.exec()
-    del first
+    watchers.clear()
     app.shut()
     nets.close()
     return stages

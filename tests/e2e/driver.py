@@ -148,7 +148,8 @@ class Person:
     def spans(self) -> list[Annotation]:
         """The spans of the open article, from the project."""
         session = self.window.session
-        assert session.project is not None and session.article is not None
+        assert session.project is not None
+        assert session.article is not None
         return session.project.annotations(session.article)
 
     def open(self, start: str) -> None:
