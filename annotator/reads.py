@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from annotator.errors import Problem
 from annotator.scheme import Scheme
-from annotator.store import log, queries, search
+from annotator.store import log, portions, queries, search
 from annotator.store.engine import Database
 from annotator.values import (
     Annotation,
@@ -149,11 +149,11 @@ class Reads:
             return search.behind(reader)
 
     @contextmanager
-    def portions(self) -> Iterator[Iterator[queries.Portion]]:
+    def portions(self) -> Iterator[Iterator[portions.Portion]]:
         """Every article with all work on it, in export order, from one moment in time."""
         connection = self._database.open_reader()
         try:
             connection.exec_driver_sql("BEGIN")
-            yield queries.portions(connection)
+            yield portions.portions(connection)
         finally:
             connection.close()

@@ -33,7 +33,7 @@ from annotator.values import (
 
 if TYPE_CHECKING:
     from annotator.project import Project
-    from annotator.store.queries import Portion
+    from annotator.store.portions import Portion
 
 _SELDOM: Final = (100_000, 20, 100)
 

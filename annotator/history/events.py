@@ -275,6 +275,18 @@ def payload_of(event: Event) -> Struct | None:
     return decoder.decode(event.payload) if decoder else None
 
 
+def annotation_id(
+    sha256: str, annotator: str, label: str, segments: tuple[Segment, ...], ordinal: int
+) -> str:
+    """The id of an imported annotation, which follows from its content.
+
+    It begins with digits of the text's hash, so that the ids of one article lie together in an
+    index: for a large import that is a third of the time of inserting them.
+    """
+    content = _encode((sha256, annotator, label, segments, ordinal))
+    return sha256[:8] + blake2b(content, digest_size=12).hexdigest()
+
+
 def derived_id(*parts: object) -> str:
     """An id that follows from content, so that importing twice gives the same thing once."""
     return blake2b(_encode(parts), digest_size=16).hexdigest()

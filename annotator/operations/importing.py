@@ -29,6 +29,7 @@ from annotator.history.events import (
     ProgressChanged,
     ProgressFields,
     Work,
+    annotation_id,
     derived_id,
 )
 from annotator.history.fold import AnnotationState, ProgressState, may_change
@@ -129,7 +130,7 @@ class ImportRecords:
             known = None if own is None else view.annotation(own)
             clash = own in given or own in used
             if own is None or clash or (known and _is_anothers(desk, known, annotator, work)):
-                own = derived_id(record.sha256, annotator, *content, ordinal)
+                own = annotation_id(record.sha256, annotator, *content, ordinal)
                 known = view.annotation(own)
             used.add(own)
             if known is None:

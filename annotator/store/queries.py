@@ -6,7 +6,7 @@ All functions take a connection and plain values and return the values of ``anno
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 import msgspec
@@ -30,7 +30,7 @@ _ARTICLE = tables.article
 _PROGRESS = tables.progress
 _ANNOTATION = tables.annotation
 _OPERATION = tables.operation
-_DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
+DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
 DONE: Final = ("finished", "skipped")
 
 
@@ -135,15 +135,16 @@ def measure(connection: sa.Connection, key: int) -> tuple[str, int] | None:
 def article(connection: sa.Connection, key: int) -> Article | None:
     """One article's metadata, None where there is no such article."""
     select = (
-        sa.select(*_DETAILS, tables.text.c.hash)
+        sa.select(*DETAILS, tables.text.c.hash)
         .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
         .where(_ARTICLE.c.key == key)
     )
     row = connection.execute(select).fetchone()
-    return None if row is None else _article(row)
+    return None if row is None else article_of(row)
 
 
-def _article(row: Any) -> Article:
+def article_of(row: Any) -> Article:
+    """The metadata in a row of ``article`` with the text's hash behind it."""
     return Article(
         key=row[0],
         external_id=row[1],
@@ -437,67 +438,3 @@ def _states(connection: sa.Connection, people: dict[str, str]) -> dict[str, dict
 
 def _scalar(connection: sa.Connection, sql: str) -> int:
     return int(connection.exec_driver_sql(sql).scalar() or 0)
-
-
-_NO_PROGRESS: Final = Progress()
-
-
-class Portion(Struct, frozen=True):
-    """Everything of one article, for an export: work is (annotator id, progress, annotations)."""
-
-    article: Article
-    text: str
-    work: tuple[tuple[str, Progress, tuple[Annotation, ...]], ...]
-
-
-def portions(connection: sa.Connection, batch: int = 200) -> Iterator[Portion]:
-    """Every article with all its work, sorted by (external id, hash), a batch in memory."""
-    sql = (
-        "SELECT a.key FROM article a JOIN text t ON t.key = a.key WHERE a.removed = 0 "
-        "ORDER BY a.external_id, t.hash"
-    )
-    keys = [row[0] for row in connection.exec_driver_sql(sql)]
-    for start in range(0, len(keys), batch):
-        yield from _batch(connection, keys[start : start + batch])
-
-
-def _batch(connection: sa.Connection, keys: list[int]) -> Iterator[Portion]:
-    marks = ",".join("?" * len(keys))
-    wanted = tuple(keys)
-    articles = {
-        row[0]: (_article(row), row[12])
-        for row in connection.execute(
-            sa.select(*_DETAILS, tables.text.c.hash, tables.text.c.body)
-            .join(tables.text, tables.text.c.key == _ARTICLE.c.key)
-            .where(_ARTICLE.c.key.in_(keys))
-        )
-    }
-    work: dict[int, dict[str, list[Annotation]]] = {key: {} for key in keys}
-    states: dict[tuple[int, str], Progress] = {}
-    for row in connection.exec_driver_sql(
-        "SELECT s.article, p.id, s.state, s.reason, s.flagged, s.flag_note FROM progress s "
-        f"JOIN annotator p ON p.key = s.annotator WHERE s.article IN ({marks}) "
-        "AND (s.state <> 'todo' OR s.flagged)",
-        wanted,
-    ):
-        who = row[1].hex()
-        states[row[0], who] = Progress(
-            state=row[2], reason=row[3], flagged=bool(row[4]), flag_note=row[5]
-        )
-        work[row[0]][who] = []
-    of_articles = rows.SELECT_OF_ARTICLE.replace(
-        "annotation.article=?", f"annotation.article IN ({marks}) AND annotation.deleted=0"
-    )
-    for row in connection.exec_driver_sql(of_articles, wanted).fetchall():
-        value = rows.annotation_value(row)
-        work[row[1]].setdefault(value.annotator, []).append(value)
-    for key in keys:
-        found, body = articles[key]
-        yield Portion(
-            found,
-            body,
-            tuple(
-                (who, states.get((key, who), _NO_PROGRESS), tuple(spans))
-                for who, spans in work[key].items()
-            ),
-        )

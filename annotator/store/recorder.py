@@ -82,6 +82,7 @@ class Recorder:
         self._text_keys: dict[str, int | None] = {}
         self._last_text: int | None = None
         self._event_rows: list[tuple[Any, ...]] = []
+        self._plain: list[tuple[Any, ...]] = []
         self._new: list[tuple[Any, ...]] = []
         self._changed: list[tuple[Any, ...]] = []
         self._progress: list[tuple[Any, ...]] = []
@@ -148,7 +149,7 @@ class Recorder:
         else:
             self._touch(view.key)
             apply_article(view, payload, self.author, self.state.leads)
-        if len(self._event_rows) + len(self._new) > FLUSH_AT:
+        if len(self._event_rows) + len(self._plain) + len(self._new) > FLUSH_AT:
             self.flush()
 
     def _touch(self, key: int) -> None:
@@ -192,7 +193,10 @@ class Recorder:
         for state in states:
             creator = author if state.creator == self.author else bytes.fromhex(state.creator)
             annotator = self.annotator(state.annotator)
-            self._new.append(rows.annotation_row(state, article, annotator, creator))
+            if rows.is_plain(state):
+                self._plain.append(rows.plain_row(state, article, annotator, creator))
+            else:
+                self._new.append(rows.annotation_row(state, article, annotator, creator))
 
     def update_annotations(self, states: Iterable[AnnotationState]) -> None:
         """Buffer the rows of changed annotations."""
@@ -232,6 +236,7 @@ class Recorder:
             (rows.INSERT_TEXT, self._texts),
             (rows.INSERT_EVENT, self._event_rows),
             (rows.INSERT_ARTICLE, self._facts),
+            (rows.INSERT_PLAIN, self._plain),
             (rows.INSERT_ANNOTATION, self._new),
             (rows.UPDATE_ANNOTATION, self._changed),
             (rows.INSERT_PROGRESS, self._progress),

@@ -36,6 +36,9 @@ def _insert(table: sa.Table, *left_out: str) -> str:
 INSERT_TEXT: Final = _insert(tables.text)
 INSERT_EVENT: Final = _insert(tables.event, "key")
 INSERT_ANNOTATION: Final = _insert(tables.annotation, "key")
+_UNSAID: Final = ("segments", "note", "doubt", "attributes", "companions", "deleted")
+INSERT_PLAIN: Final = _insert(tables.annotation, "key", *_UNSAID)
+"""For an annotation with one segment and nothing else to say: nearly all, and a third cheaper."""
 INSERT_ARTICLE: Final = _insert(tables.article)
 INSERT_OPERATION: Final = _insert(tables.operation)
 INSERT_PROGRESS: Final = _insert(tables.progress).replace("INSERT", "INSERT OR REPLACE", 1)
@@ -77,6 +80,34 @@ def _values(state: AnnotationState) -> tuple[Any, ...]:
         int(state.doubt),
         encode(state.attributes).decode() if state.attributes else None,
         encode(state.companions).decode() if state.companions else None,
+    )
+
+
+def is_plain(state: AnnotationState) -> bool:
+    """Whether ``INSERT_PLAIN`` says all of an annotation."""
+    return len(state.segments) == 1 and not (
+        state.note or state.doubt or state.attributes or state.companions or state.deleted
+    )
+
+
+def plain_row(
+    state: AnnotationState, article: int, annotator: int, creator: bytes
+) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_PLAIN``."""
+    only = state.segments[0]
+    return (
+        bytes.fromhex(state.id),
+        article,
+        annotator,
+        creator,
+        state.label,
+        only.start,
+        only.end,
+        state.quotes[0],
+        state.scheme,
+        state.origin,
+        state.created,
+        state.updated,
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import Cancelled, Problem
-from annotator.history.events import derived_id
+from annotator.history.events import annotation_id, derived_id
 from annotator.operations import (
     AddAnnotation,
     AddArticles,
@@ -131,7 +131,7 @@ def test_given_ids_are_kept_and_clashing_ones_derived(project: Project, bring: B
     bring(project, {"text": SECOND, "spans": [{**other, "id": given}, {**other, "id": "17"}]})
     ids = [each.id for each in project.annotations(2)]
     content = (sha256(SECOND), project.me.id, "claim", (Segment(0, 8),))
-    assert sorted(ids) == sorted(derived_id(*content, n) for n in (1, 2))
+    assert sorted(ids) == sorted(annotation_id(*content, n) for n in (1, 2))
     twice = [{**SPAN, "id": "cd" * 16}, {**SPAN, "id": "cd" * 16, "label": "quote"}]
     bring(project, {"text": FIRST, "spans": twice})
     assert len(project.annotations(1)) == 3
@@ -195,7 +195,7 @@ def test_named_work_and_unnamed_work(world: World, project: Project, bring: Brin
         "Cat": {"finished": 1, "skipped": 1},
     }
     cats = project.annotation(
-        derived_id(sha256(FIRST), people["Cat"].id, "quote", (Segment(1, 14),), 1)
+        annotation_id(sha256(FIRST), people["Cat"].id, "quote", (Segment(1, 14),), 1)
     )
     assert cats is not None
     assert (cats.annotator, cats.origin) == (people["Cat"].id, "import")

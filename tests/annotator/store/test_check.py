@@ -128,7 +128,7 @@ def _row(sql: str) -> Damage:
         (_row("UPDATE annotator SET lead = 0"), "Table annotator: 1 rows"),
         (_row("DELETE FROM operation"), "Table operation: 0 rows stand"),
         (_row("UPDATE operation SET name = 'x'"), "Table operation"),
-        (_row("UPDATE annotation SET article = 77"), "Table annotation: row"),
+        (_row("UPDATE annotation SET article = 77"), "Table annotation: "),
         (_row("UPDATE annotation SET article = 2"), "Table annotation: 2 rows"),
     ],
 )

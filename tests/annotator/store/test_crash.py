@@ -33,8 +33,9 @@ def enter():
 def work():
     project = enter()
     length = len(project.text(1))
+    before = len(project.annotations(1))  # the same words again would replace what stands there
     for turn in range(100_000):
-        start = turn % (length - 3)
+        start = (before + turn) % (length - 3)
         made = project.run(AddAnnotation(1, (Segment(start, start + 2),), "claim"))
         for each in made.annotations:
             project.run(SetSegments(each, (Segment(start, start + 3),)))
@@ -83,7 +84,7 @@ def test_kill_at_random_moments_loses_nothing_acknowledged(
     seed = random.randrange(2**32)
     chance = random.Random(seed)
     acknowledged: list[str] = []
-    world.create("project", "The minister denied that sales had fallen. " * 40).close()
+    world.create("project", "The minister denied that sales had fallen. " * 200).close()
     command = [sys.executable, "-c", WRITER, str(world.path()), str(world.machine.data_dir)]
     writer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     request.addfinalizer(lambda: writer.communicate() and None)

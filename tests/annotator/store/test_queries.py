@@ -15,7 +15,7 @@ from annotator.operations import (
     SetProgress,
 )
 from annotator.project import Project
-from annotator.store import queries
+from annotator.store import portions, queries
 from annotator.values import Progress, Segment
 from tests.annotator.world import FIRST, SECOND, World
 
@@ -174,7 +174,7 @@ def test_exports_read_in_batches(world: World) -> None:
     with project.portions() as whole:
         everything = list(whole)
     reader = project._database.reader
-    assert list(queries.portions(reader, batch=3)) == everything
+    assert list(portions.portions(reader, batch=3)) == everything
     assert [each.article.external_id for each in everything] == [f"{n:03}" for n in range(1, 8)]
     work = {each.article.key: each.work for each in everything}
     assert [(who, state.state, len(spans)) for who, state, spans in work[3]] == [
