@@ -46,6 +46,7 @@ def main(argv: list[str]) -> int:
         require_display(environment)
         install(goal)
         look_around(goal, environment)
+        compile_ahead()
     except Unready as unready:
         print(unready, file=sys.stderr)
         return 1
@@ -147,6 +148,15 @@ def look_around(goal: str, environment: dict[str, str]) -> None:
         print(f"Note: {note}", file=sys.stderr)
     if not notes:
         write_record({**read_record(), f"looked-{plugin}": "yes"})
+
+
+def compile_ahead() -> None:
+    """Compile what has changed since the last time, in a fifth of a second.
+
+    Python does so itself at the first start, unless PYTHONDONTWRITEBYTECODE is set; then it would
+    compile everything anew at each.
+    """
+    subprocess.run([PYTHON, "-m", "compileall", "-q", "annotator", "ui"], cwd=ROOT, check=False)
 
 
 def read_record() -> dict[str, str]:

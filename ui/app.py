@@ -125,20 +125,27 @@ class App(QObject):
         gc.freeze()
 
     def _connect_dialogs(self, data_dir: Path) -> None:
-        from ui.dialogs.about import AboutDialog
-        from ui.dialogs.keys import KeysSheet
-        from ui.dialogs.settings import SettingsDialog
-
+        """Dialogs that need nothing but the window; each is imported when it is asked for."""
         actions, window = self.window.actions_, self.window
 
-        def show(make: Callable[[], QWidget]) -> Callable[[], None]:
-            return lambda: make().show()
+        def keys() -> None:
+            from ui.dialogs.keys import KeysSheet
 
-        actions.connect_to("help.keys", show(lambda: KeysSheet(actions, window)))
-        actions.connect_to("view.settings", show(lambda: SettingsDialog(self.settings, window)))
-        actions.connect_to(
-            "help.about", show(lambda: AboutDialog(data_dir, self._nets.path, window))
-        )
+            KeysSheet(actions, window).show()
+
+        def settings() -> None:
+            from ui.dialogs.settings import SettingsDialog
+
+            SettingsDialog(self.settings, window).show()
+
+        def about() -> None:
+            from ui.dialogs.about import AboutDialog
+
+            AboutDialog(data_dir, self._nets.path, window).show()
+
+        actions.connect_to("help.keys", keys)
+        actions.connect_to("view.settings", settings)
+        actions.connect_to("help.about", about)
 
     def shut(self) -> None:
         """Close the window and let everything go, as at the end of the program. Once is enough."""

@@ -101,6 +101,8 @@ article = sa.Table(
     sa.Column("length", sa.INTEGER, nullable=False),
     _flag("removed"),
     sa.Column("added_by", Hex, nullable=False),
+    # Keys and counts of the list are read from the index alone, without the wide rows.
+    sa.Index("article_in_list", "removed"),
     sqlite_strict=True,
 )
 

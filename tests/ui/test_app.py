@@ -77,7 +77,7 @@ def test_the_database_layer_is_loaded_after_the_first_paint(tmp_path):
     code = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QTimer
 from annotator.machine import Machine
 from ui.__main__ import parse
 from ui.app import App, AfterPaint, make_application
@@ -87,14 +87,18 @@ qt = make_application()
 nets = Nets(options.data_dir)
 app = App(options, Machine(options.data_dir), nets)
 early = []
-late = app._late_start
-def spy():
+load = app._loader.start
+def painted():
     early.extend({"sqlalchemy", "qtawesome", "annotator.project"} & set(sys.modules))
-    late()
-    assert app.ready
-    early.append(app.window.reader.text[:6])
-    qt.quit()
-app._late_start = spy
+    load()
+    watch.start()
+def look():
+    if app.ready:
+        early.append(app.window.reader.text[:6])
+        qt.quit()
+watch = QTimer(interval=5)
+watch.timeout.connect(look)
+app._loader.start = painted
 app.start()
 qt.exec()
 nets.close()

@@ -59,7 +59,7 @@ def test_the_dump_would_notice(project: Project) -> None:
     assert connection is not None
     for table, column in COLUMNS:
         binary = isinstance(tables.metadata.tables[table].c[column].type, tables.Hex)
-        value = "x'00'" if binary else "9" if column != "article" else "NULL"
+        value = "x'00'" if binary else "NULL" if (table, column) == ("operation", "article") else "9"
         only = f"WHERE id = (SELECT id FROM {table} LIMIT 1)" if column == "id" else ""
         with connection.begin() as change:
             connection.exec_driver_sql(f'UPDATE {table} SET "{column}" = {value} {only}')
