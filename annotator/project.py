@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from annotator import birth, transfer
 from annotator.errors import Cancelled, Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
-from annotator.history.fold import ProjectState
-from annotator.machine import Machine, new_id
-from annotator.operations import Desk, Operation, RenameMe
+from annotator.history.fold import copied_state
+from annotator.machine import Machine, account_name, new_id
+from annotator.operations import Desk, MakeLead, Operation, RenameMe
 from annotator.operations.undo import TakeBack
 from annotator.reads import Reads
 from annotator.scheme import Scheme, default_scheme, from_builtin
@@ -184,11 +184,25 @@ class Project(Reads):
             if len(same) == 1:
                 self._person = Person(same[0], self._person.name)
                 self._person_id = same[0]
+        self._take_the_lead()
         self._find_me()
         self._undo, self._redo = self._steps(self._database.reader)
         known_as = names.get(self._person.id)
         if self._lock and known_as is not None and known_as != self._person.name:
             self.run(RenameMe(self._person.name))
+
+    def _take_the_lead(self) -> None:
+        """The command line works under the account's name unless told otherwise; a project that
+        it made is led by whoever sits at that account, whatever name they take in the window."""
+        me, account = self._person, self._machine.person_named(account_name())
+        if self._lock is None or account is None or self._state.leads != {account.id}:
+            return
+        if me.id != account.id:
+            self._person = account
+            try:
+                self.run(MakeLead(me))
+            finally:
+                self._person = me
 
     def close(self) -> None:
         """Close the file; it is one file again, and the lock is gone."""
@@ -279,7 +293,7 @@ class Project(Reads):
         recorder = Recorder(
             connection,
             self._ledger,
-            _copied(self._state),
+            copied_state(self._state),
             author=self._person.id,
             operation=new_id(),
             name=operation.name,
@@ -465,17 +479,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_dev, found.st_ino)
-
-
-def _copied(state: ProjectState) -> ProjectState:
-    return ProjectState(
-        state.project,
-        state.title,
-        state.scheme,
-        dict(state.names),
-        set(state.leads),
-        set(state.self_named),
-    )
 
 
 def _changes(recorder: Recorder, message: str) -> Changes:

@@ -156,6 +156,18 @@ class ProjectState(Struct):
     self_named: set[str] = set()
 
 
+def copied_state(state: ProjectState) -> ProjectState:
+    """A copy to try an operation on; the scheme is replaced as a whole, never changed."""
+    return ProjectState(
+        state.project,
+        state.title,
+        state.scheme,
+        dict(state.names),
+        set(state.leads),
+        set(state.self_named),
+    )
+
+
 def fold_article(history: Iterable[Event], leads: Collection[str]) -> MemoryArticle:
     """The states of one article from all its events, in any order."""
     view = MemoryArticle()

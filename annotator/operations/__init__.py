@@ -12,7 +12,7 @@ from annotator.operations.articles import (
     RestoreArticles,
 )
 from annotator.operations.desk import Desk, Operation
-from annotator.operations.people import RenameMe, SetScheme
+from annotator.operations.people import MakeLead, RenameMe, SetScheme
 from annotator.operations.progress import SetFlag, SetProgress
 from annotator.operations.spans import (
     AddAnnotation,
@@ -28,6 +28,7 @@ __all__ = [
     "DeleteAnnotations",
     "Desk",
     "EditArticle",
+    "MakeLead",
     "Operation",
     "Relabel",
     "RemoveArticles",

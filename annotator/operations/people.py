@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from annotator.history.events import ANNOTATOR_NAMED, SCHEME_SET, AnnotatorNamed, SchemeSet
+from annotator.history.events import (
+    ANNOTATOR_NAMED,
+    ROLE_SET,
+    SCHEME_SET,
+    AnnotatorNamed,
+    RoleSet,
+    SchemeSet,
+)
 from annotator.machine import clean_name
 from annotator.operations.desk import Desk
 from annotator.scheme import Scheme, to_builtin
+from annotator.values import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,29 @@ class RenameMe:
             return "The name is as it was."
         desk.recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(desk.me, wanted, was))
         return f"You are {wanted} in this project now."
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLead:
+    """Make somebody a lead of the project."""
+
+    person: Person
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return f"Make {self.person.name} a lead"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.need_lead("makes others leads")
+        record, state = desk.recorder.record, desk.recorder.state
+        if self.person.id not in state.names:
+            record(ANNOTATOR_NAMED, AnnotatorNamed(self.person.id, self.person.name))
+        if self.person.id in state.leads:
+            return f"{self.person.name} is a lead already."
+        record(ROLE_SET, RoleSet(self.person.id, lead=True))
+        return f"{self.person.name} is a lead now."
 
 
 @dataclass(frozen=True, slots=True)

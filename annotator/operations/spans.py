@@ -16,6 +16,15 @@ from annotator.values import GAP, Annotation, Segment
 SHOWN = 60
 """Characters of a quote in a message."""
 
+DONE = {
+    "Move an edge": "Moved an edge",
+    "Add words": "Added words",
+    "Add a segment": "Added a segment",
+    "Cut words": "Cut words out",
+    "Cut words out": "Cut words out",
+}
+"""How a message says that what the history calls by its verb is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class AddAnnotation:
@@ -34,8 +43,9 @@ class AddAnnotation:
         """See ``Operation``."""
         label = label_of(desk.scheme, self.label)
         quotes = checked(desk.text(self.article), self.segments)
-        for twin in twins(desk, self.article, self.segments, self.label):
-            return Relabel(twin.id, self.label).perform(desk)
+        there = twins(desk, self.article, self.segments, self.label)
+        if there:
+            return Relabel(there[0].id, self.label).perform(desk)
         added = AnnotationAdded(
             id=new_id(),
             label=label.id,
@@ -92,7 +102,7 @@ class SetSegments:
         change = desk.change(state, segments=self.segments, quotes=quotes)
         gone = given_way(desk, view, state.id, self.segments, state.label)
         desk.work(view, changed=(change, *gone))
-        return f"{self.verb}: {shown(GAP.join(quotes))}"
+        return f"{DONE.get(self.verb, self.verb)}: {shown(GAP.join(quotes))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +167,8 @@ def given_way(
     desk: Desk, view: RowArticle, own: str, segments: tuple[Segment, ...], label: str
 ) -> list[AnnotationChanged]:
     """The deletion of what ``own`` replaces once it has these words and this label."""
-    states = [
-        view.annotation(twin.id)
-        for twin in twins(desk, view.key, segments, label)
-        if twin.id != own
-    ]
-    return [desk.change(state, deleted=True) for state in states if state is not None]
+    others = [twin for twin in twins(desk, view.key, segments, label) if twin.id != own]
+    return [desk.change(desk.my_annotation(twin.id)[1], deleted=True) for twin in others]
 
 
 def label_of(scheme: Scheme, label_id: str) -> Label:

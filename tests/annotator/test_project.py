@@ -10,10 +10,11 @@ import msgspec
 import pytest
 
 from annotator.errors import Problem, ProjectHeld, ProjectRefused
+from annotator.machine import Machine
 from annotator.operations import AddAnnotation, Desk, EditArticle, RenameMe, SetFlag, SetScheme
 from annotator.project import Project
 from annotator.scheme import default_scheme
-from annotator.values import Changes, Person, Segment
+from annotator.values import Changes, NewArticle, Person, Segment
 from tests.annotator.world import World, history_of, made_anew, stands
 
 ONE = (Segment(1, 14),)
@@ -249,3 +250,25 @@ def test_refusals_name_the_file(world: World, tmp_path: Path) -> None:
     world.create()
     with pytest.raises(Problem, match="exists already; nothing was changed"):
         world.create()
+
+
+def test_the_account_s_project_is_led_by_whoever_sits_at_the_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.project.account_name", lambda: "root")
+    machine = Machine(tmp_path / "data")
+    root, nora = machine.acting("root"), machine.acting("Nora")
+    path = tmp_path / "p.claims"
+    articles = [NewArticle(text="The bridge is safe.", title="Bridge")]
+    Project.create(path, root, machine, articles=articles).close()
+    with Project.open(path, nora, machine) as project:
+        assert project.is_lead
+        assert project.me.name == "Nora"
+        project.run(EditArticle(1, {"title": "The bridge"}))
+        assert project.check() == []
+        assert {each.name for each in project.annotators() if each.lead} == {"root", "Nora"}
+        made = len(project.history())
+    with Project.open(path, nora, machine) as project:
+        assert len(project.history()) == made
+    with Project.open(path, machine.acting("Ben"), machine) as project:
+        assert not project.is_lead

@@ -168,7 +168,7 @@ def test_moving_edges_adding_and_cutting_segments(project: Project) -> None:
     changes = project.run(SetSegments(mine, PARTS, "Add a segment"))
     assert (changes.name, changes.message) == (
         "Add a segment",
-        f"Add a segment: “We never{GAP}Huawei”",
+        f"Added a segment: “We never{GAP}Huawei”",
     )
     assert project.run(SetSegments(mine, PARTS)).message == "The span is as it was."
     project.run(SetSegments(mine, PARTS[1:]))

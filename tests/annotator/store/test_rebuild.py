@@ -59,7 +59,8 @@ def test_the_dump_would_notice(project: Project) -> None:
     assert connection is not None
     for table, column in COLUMNS:
         binary = isinstance(tables.metadata.tables[table].c[column].type, tables.Hex)
-        value = "x'00'" if binary else "NULL" if (table, column) == ("operation", "article") else "9"
+        null = (table, column) == ("operation", "article")
+        value = "x'00'" if binary else "NULL" if null else "9"
         only = f"WHERE id = (SELECT id FROM {table} LIMIT 1)" if column == "id" else ""
         with connection.begin() as change:
             connection.exec_driver_sql(f'UPDATE {table} SET "{column}" = {value} {only}')
