@@ -418,6 +418,8 @@ class Project(Reads):
         ticker, done, total = ticker or Silent(), 0, self.unindexed()
         while True:
             with self._alone(), self._database.transaction() as connection:
+                if not done and not search.sound(connection):
+                    search.rebuild(connection, ticker)
                 took = search.catch_up(connection, search.BATCH)
             done += took
             ticker.tick(done, total, "Indexing for search")

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from annotator.errors import Problem
 from annotator.history.events import Event, Work, event_id, payload_of
 from annotator.scheme import from_builtin
-from annotator.store import log, rebuild, search, tables
+from annotator.store import log, meta, rebuild, tables
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 from annotator.values import GAP, quote_of
@@ -50,6 +50,7 @@ def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
         _texts(connection, ticker),
         _events(connection, ticker),
         _quotes(connection, ticker),
+        _kept_facts(connection),
         _labels(connection),
         _fold(connection, ticker),
     ):
@@ -155,6 +156,18 @@ def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
             )
 
 
+def _kept_facts(connection: sa.Connection) -> Iterator[str]:
+    """What a first page reads of the project is what the history says."""
+    try:
+        state = log.project_state(connection)
+    except msgspec.MsgspecError:
+        return  # that event is among the findings already
+    wanted = {"project": state.project, "title": state.title, "scheme": meta.plain_scheme(state)}
+    for name, value in wanted.items():
+        if meta.get(connection, name) != value:
+            yield f"The file's {name} is not the one that the history gives."
+
+
 def _labels(connection: sa.Connection) -> Iterator[str]:
     try:
         scheme = from_builtin(log.project_state(connection).scheme)
@@ -200,9 +213,3 @@ def _copy_truth(source: sa.Connection, target: sa.Connection) -> None:
             target.exec_driver_sql(
                 f"INSERT INTO {name} VALUES ({marks})", [tuple(row) for row in rows]
             )
-
-
-def search_is_sound(database: Database) -> bool:
-    """Whether the search index, a cache, is whole."""
-    with database.transaction() as connection:
-        return search.sound(connection)

@@ -62,6 +62,7 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
         timeout=_BUSY_SECONDS,
         check_same_thread=False,
     )
+    connection.create_function("casefold", 1, str.casefold, deterministic=True)
     for setting in (
         "foreign_keys=ON",
         "trusted_schema=OFF",

@@ -21,11 +21,16 @@ def put(connection: sa.Connection, name: str, value: str) -> None:
     )
 
 
+def plain_scheme(state: ProjectState) -> str:
+    """The scheme in force, as JSON."""
+    return rows.encode(state.scheme).decode()
+
+
 def keep_scheme(connection: sa.Connection, state: ProjectState) -> None:
     """Store what a first page shows of the project: its id, title and scheme."""
     put(connection, "project", state.project)
     put(connection, "title", state.title)
-    put(connection, "scheme", rows.encode(state.scheme).decode())
+    put(connection, "scheme", plain_scheme(state))
 
 
 def fold_is_current(connection: sa.Connection) -> bool:

@@ -95,16 +95,26 @@ def matching(connection: sa.Connection, words: str) -> sa.Select[Any] | None:
     article = tables.article
     query = sa.select(article.c.key)
     for word in wanted:
-        like = f"%{_escaped(word)}%"
         query = query.where(
             sa.or_(
-                article.c.title.like(like, escape="\\"),
-                article.c.source.like(like, escape="\\"),
+                _holds(article.c.title, word),
+                _holds(article.c.source, word),
                 article.c.key.in_(_in_texts(word)),
                 article.c.key.in_(_not_indexed(connection, word)),
             )
         )
     return query
+
+
+def _holds(column: sa.Column[str], word: str) -> sa.ColumnElement[bool]:
+    """Whether a short column holds a word, in any case.
+
+    SQLite's own comparison knows the cases of ASCII only; ``casefold`` is Python's, which is asked
+    row by row and so only where it is needed (see ``engine``).
+    """
+    if word.isascii():
+        return column.like(f"%{_escaped(word)}%", escape="\\")
+    return sa.func.instr(sa.func.casefold(column), word.casefold()) > 0
 
 
 def _not_indexed(connection: sa.Connection, word: str) -> sa.Select[Any]:

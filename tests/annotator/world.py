@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from annotator.history.events import Event, event_id
 from annotator.machine import Machine
 from annotator.project import Project
-from annotator.store import log, rebuild, rows, tables
+from annotator.store import log, rebuild, rows, search, tables
 from annotator.values import NewArticle, Person
 
 FIRST = "“We never paid,” Huawei said. Sales rose 30 % — 😀 they say; cafe\u0301 prices may fall."
@@ -144,3 +144,9 @@ def rewrite(connection: sqlite3.Connection, old: Event, **new: Any) -> Event:
     connection.execute("DELETE FROM event WHERE key=?", (key,))
     connection.execute(rows.INSERT_EVENT, rows.event_row(changed, article))
     return changed
+
+
+def index_is_sound(project: Project) -> bool:
+    """Whether the search index is whole."""
+    with project._database.transaction() as connection:
+        return search.sound(connection)

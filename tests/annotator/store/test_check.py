@@ -14,7 +14,7 @@ from annotator.operations import AddAnnotation, SetProgress, SetScheme
 from annotator.project import Project
 from annotator.store import check
 from annotator.values import Segment
-from tests.annotator.world import World, history_of, rewrite, tampering
+from tests.annotator.world import World, history_of, index_is_sound, rewrite, tampering
 
 Damage = Callable[[sqlite3.Connection, list[Event]], object]
 
@@ -193,4 +193,4 @@ def test_a_healthy_project_with_another_scheme(worked: Project) -> None:
     worked.run(SetScheme(msgspec.structs.replace(worked.scheme, name="Mine")))
     worked.undo()
     assert worked.check() == []
-    assert check.search_is_sound(worked._database)
+    assert index_is_sound(worked)

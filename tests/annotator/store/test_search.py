@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from annotator.errors import Cancelled, Problem
 from annotator.operations import AddArticles, EditArticle
 from annotator.project import INDEX_AT_ONCE, Project
-from annotator.store import check, search
+from annotator.store import search
 from annotator.values import ArticleQuery, NewArticle
-from tests.annotator.world import World, articles
+from tests.annotator.world import World, articles, index_is_sound
 
 BODIES = (
     "Huawei said the licences were signed in Düsseldorf; it didn't say when.",
@@ -125,7 +125,7 @@ def test_more_than_a_few_are_indexed_apart(world: World) -> None:
     assert heard == [(120, 120)]
     assert project.unindexed() == 0
     assert len(found(project, "zebras")) == 120
-    assert check.search_is_sound(project._database)
+    assert index_is_sound(project)
 
 
 def test_a_few_are_indexed_at_once(project: Project) -> None:
@@ -159,12 +159,12 @@ def test_a_spoilt_index_is_noticed_and_made_anew(shelf: Project) -> None:
 
     with shelf._database.transaction() as connection:
         connection.exec_driver_sql("UPDATE search_data SET block = x'00' WHERE id > 10")
-    assert not check.search_is_sound(shelf._database)
+    assert not index_is_sound(shelf)
     assert shelf.check() == []  # it is a cache: nothing of anybody's work is in it alone
     with shelf._database.transaction() as connection:
         search.rebuild(connection, Watch())
     assert heard == [4]
-    assert check.search_is_sound(shelf._database)
+    assert index_is_sound(shelf)
     assert found(shelf, "huawei") == [1]
 
 
@@ -194,3 +194,20 @@ def test_a_new_text_of_the_same_title_is_another_article(project: Project) -> No
     assert found(project, "article 1") == [1, 3]
     assert isinstance(search.matching(project._database.reader, "x"), sa.Select)
     assert search.matching(project._database.reader, " ") is None
+
+
+def test_case_does_not_matter_in_titles_of_any_script(world: World) -> None:
+    project = world.create("titles", "One text.", "Another text.")
+    project.run(EditArticle(1, {"title": "ÜBER DIE BRÜCKE"}))
+    project.run(EditArticle(2, {"title": "Мост закрыт"}))
+    assert found(project, "über") == [1]
+    assert found(project, "МОСТ") == [2]
+
+
+def test_indexing_mends_a_damaged_index(shelf: Project) -> None:
+    with shelf._database.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM search_data WHERE id > 10")
+    assert not index_is_sound(shelf)
+    shelf.index()
+    assert index_is_sound(shelf)
+    assert found(shelf, "signed") == [1]
