@@ -81,8 +81,9 @@ def new(
 
         machine = _machine(data_dir)
         labels = load_scheme(scheme) if scheme is not None else None
-        Project.create(project, machine.acting(name), machine, scheme=labels).close()
-        _say(f"{project} is ready.")
+        lead = machine.acting(name)
+        Project.create(project, lead, machine, scheme=labels).close()
+        _say(f"{project} is ready; its lead is {lead.name}.")
 
 
 @app.command("import")
@@ -112,13 +113,21 @@ def import_(
 @app.command("export")
 def export(
     project: _Path,
-    out: Annotated[Path, typer.Argument(metavar="OUT.jsonl", help="The file to write.")],
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT.jsonl",
+            help="The file to write; one that is there is replaced. - for standard output.",
+        ),
+    ],
     file_format: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
     name: _As = None,
     data_dir: _DataDir = None,
 ) -> None:
     """Write all articles and annotations of a project to a file."""
     _one_of(file_format, ("jsonl",))
+    from annotator.exchange.files import STANDARD_OUTPUT
+
     with (
         _told(),
         _project(project, name, data_dir, read_only=True) as opened,
@@ -126,7 +135,8 @@ def export(
     ):
         report = opened.export(out, format=file_format, ticker=ticker)
     articles, annotations = report.articles, report.annotations
-    _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {out}.")
+    where = "standard output" if out == STANDARD_OUTPUT else out
+    _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {where}.")
     for source, count in sorted(report.by_source.items()):
         _say(f"  {source}: {count:,}")
 
@@ -199,7 +209,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ProjectHeld as held:
-        _say(str(held))
+        _say(_held_words(held))
         raise typer.Exit(REFUSED) from None
     except Problem as problem:
         _say(str(problem))
@@ -228,6 +238,13 @@ def _machine(data_dir: Path | None) -> Machine:
     from annotator.machine import Machine, default_data_dir
 
     return Machine(data_dir if data_dir is not None else default_data_dir())
+
+
+def _held_words(held: ProjectHeld) -> str:
+    """Why nothing was written. The error's own words are for a window, where one can read on."""
+    if held.holder:
+        return f"The project is open for writing: {held.holder}. Close it there and run this again."
+    return str(held)
 
 
 def _one_of(given: str | None, known: tuple[str, ...]) -> None:

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from annotator.errors import Problem, TextRefused
 from annotator.exchange import registry
-from annotator.exchange.records import IncomingArticle, OutgoingArticle, OutgoingWork
+from annotator.exchange.records import ExportPreview, IncomingArticle, OutgoingArticle, OutgoingWork
 from annotator.ingest import folders, plain
 from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
@@ -35,10 +37,14 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.store.portions import Portion
 
+_TELLING: Final = 6
+"""Lines of a text that a preview shows, so that a guessed encoding can be judged."""
 _SELDOM: Final = (100_000, 20, 100)
 
 PLAIN: Final = "txt"
 """The format of plain texts, which come in and do not go out."""
+FILE: Final = "file"
+"""The key of ``meta`` that holds the name of the file from which a plain text came."""
 
 
 def import_formats() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -127,8 +133,23 @@ def preview_import(
 
 def _preview(project: Project, path: Path, format_: str, ticker: Ticker) -> FilePreview:
     if format_ == PLAIN:
-        return plain.preview(path)
+        return _preview_plain(path)
     return registry.by_key(format_).preview(path, project.scheme, ticker)
+
+
+def _preview_plain(path: Path) -> FilePreview:
+    """With the title; where the encoding was guessed, the lines that show whether it is right."""
+    found = plain.preview(path)
+    if not found.encoding.endswith("(guessed)"):
+        return found
+    try:
+        text = plain.read(path).article.text
+    except TextRefused:  # it changed under our eyes; the import will say so
+        return found
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    telling = [line for line in lines if not line.isascii()] or lines
+    sample = dict.fromkeys([*found.sample, *telling[:_TELLING]])
+    return structs.replace(found, sample=list(sample))
 
 
 def import_paths(
@@ -188,6 +209,8 @@ def _plain(path: Path, notes: list[str]) -> IncomingArticle | Refusal:
             f"{path}: read as {read.encoding}. If its letters look wrong, undo the import, save "
             "the file as UTF-8 and import it again."
         )
+    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    article = structs.replace(article, meta={FILE: name})
     return IncomingArticle(line=0, article=article, sha256=sha256(article.text))
 
 
@@ -198,8 +221,8 @@ def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportR
         return format_.write(path, articles, project.scheme, ticker, project.size())
 
 
-def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportReport:
-    """See ``Project.preview_export``."""
+def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportPreview:
+    """See ``Project.preview_export``; with the first record, for the dialog."""
     format_ = registry.by_key(wanted)
     with _outgoing(project) as articles:
         return format_.survey(articles, project.scheme, ticker, project.size())

@@ -1,11 +1,13 @@
 """The command ``claim-annotator``: decides by its first word between the window and the commands.
 
-What belongs here: only what must be known before Qt or Typer is imported, so that ``--version`` and
-``--help`` answer at once. A file that is named like a command is opened as ``./new``.
+What belongs here: only what must be known before Qt or Typer is imported, so that ``--version``,
+``--help`` and a mistyped command answer at once. A file that is named like a command is opened as
+``./new``.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 COMMANDS: Final = ("new", "import", "export", "check", "stats")
+
+PROJECT_ENDING: Final = ".claims"
 
 HELP: Final = """\
 Usage: claim-annotator [OPTIONS] [PROJECT.claims | FILE | FOLDER ...]
@@ -24,7 +28,7 @@ or (no argument) on the last project, or on the samples.
 Commands (each answers --help):
   new      make a project
   import   add articles and annotations to a project
-  export   write a project's articles and annotations to a file
+  export   write a project's articles and annotations to a file, or to standard output
   check    verify every hash, offset, quote and reference of a project
   stats    count articles and annotations
 
@@ -84,6 +88,19 @@ def parse(arguments: Sequence[str]) -> Options:
     return Options(tuple(paths), debug, data_dir, name)
 
 
+def missing(options: Options) -> Path | None:
+    """The first word that means nothing: no file or folder, and no project's name (a project that
+    is not there is the window's to tell)."""
+    return next(
+        (
+            path
+            for path in options.paths
+            if path.suffix != PROJECT_ENDING and not os.path.lexists(path)
+        ),
+        None,
+    )
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; ``argv`` without the program's name. Returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -102,6 +119,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_command(arguments)
     try:
         options = parse(arguments)
+        unknown = missing(options)
+        if unknown is not None:
+            commands = ", ".join(COMMANDS)
+            raise UsageError(f"There is no file or command “{unknown}”. Commands: {commands}.")
     except UsageError as error:
         print(f"claim-annotator: {error}", file=sys.stderr)
         return 2

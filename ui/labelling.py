@@ -8,7 +8,10 @@ article to article is ``ui.steps``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from annotator import text as texts
 from annotator.values import Annotation, Changes, Segment
@@ -16,6 +19,17 @@ from ui.actions import Actions
 from ui.reader import Reader
 from ui.reading import Reading
 from ui.session import Session
+
+_Key = Qt.Key
+CARET_KEYS: Final = frozenset(
+    {
+        *(_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down),
+        *(_Key.Key_Home, _Key.Key_End, _Key.Key_PageUp, _Key.Key_PageDown),
+    }
+)
+"""Keys that move the caret, unless Alt makes them move an edge or grow the words."""
+
+NO_WORDS: Final = "No words are selected."
 
 
 class Labelling(QObject):
@@ -35,10 +49,17 @@ class Labelling(QObject):
         self._actions = actions
         self.sticky: str | None = None
         self._grown: list[Segment] = []
+        self._by_key = False
+        self._left: str | None = None
+        """The span that the caret has left, until another is selected: + still adds to it."""
+        reader.installEventFilter(self)
+        reader.cursorPositionChanged.connect(self._on_caret)
+        session.selected.connect(self._on_selected)
         reader.span_clicked.connect(session.select)
         reader.words_chosen.connect(self._on_words_chosen)
         reader.edge_dragged.connect(self._on_edge_dragged)
         session.article_changed.connect(self._forget_grown)
+        session.article_changed.connect(self._on_article)
         self._connect()
 
     def _connect(self) -> None:
@@ -82,6 +103,8 @@ class Labelling(QObject):
         words = self._reader.words()
         if words is not None:
             self.label_words(label, words, exact=exact)
+        elif self._reader.textCursor().hasSelection():
+            self._session.said.emit(NO_WORDS)
         elif self._reading.selected() is not None:
             self.relabel(label)
         else:
@@ -91,6 +114,10 @@ class Labelling(QObject):
         """Hold a label: every selection takes it, until it is let go."""
         if label == self.sticky:
             return
+        project = self._session.project
+        if label is not None and project is not None and project.read_only:
+            self._session.refuse("This project is open to read only; nothing can be labelled.")
+            return
         self.sticky = label
         self._reader.set_sticky(label)
         self.sticky_changed.emit(label)
@@ -99,6 +126,41 @@ class Labelling(QObject):
             self._session.said.emit(f"Every selection becomes a {name} now. Esc lets it go.")
         else:
             self._session.said.emit("No label is held.")
+
+    def _on_article(self, key: int | None) -> None:
+        """A held label stays held from article to article; it is said, so that it is known."""
+        self._left = None
+        if key is not None and self.sticky is not None:
+            name = self._name(self.sticky)
+            self._session.said.emit(
+                f"Still held: every selection becomes a {name}. Esc lets it go."
+            )
+
+    # The caret and the selected span
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note whether the caret moves by a key; the keys themselves go where they go."""
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            assert isinstance(event, QKeyEvent)
+            alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+            self._by_key = event.key() in CARET_KEYS and not alt
+        elif event.type() == QEvent.Type.KeyRelease:
+            self._by_key = False
+        return super().eventFilter(watched, event)
+
+    def _on_caret(self) -> None:
+        """Whoever walks away from the selected span with the caret lets it go."""
+        span = self._reading.selected()
+        if not self._by_key or span is None or self._reader.words() is not None:
+            return
+        if not span.start <= self._reader.caret() <= span.end:
+            self._session.select(None)
+            self._left = span.id
+
+    def _on_selected(self, _: str | None) -> None:
+        self._left = None
+
+    # Making and changing spans
 
     def label_words(self, label: str, words: Segment, *, exact: bool = False) -> Changes | None:
         """Make a span of the words; it is selected afterwards."""
@@ -166,14 +228,18 @@ class Labelling(QObject):
         text = self._reading.text
         segment = texts.snap(text, words.start, words.end, marks=marks, exact=exact)
         if segment is None:
-            self._session.said.emit("There are no words in the selection; nothing was labelled.")
+            self._session.said.emit(NO_WORDS)
         return segment
 
     # Segments and edges
 
     def add_segment(self) -> None:
-        """The selected words become part of the selected span."""
-        span, words = self._mine(), self._reader.words()
+        """The selected words become part of the selected span, or of the one that was left to
+        select them."""
+        words = self._reader.words()
+        if words is not None and self._left is not None:
+            self._session.select(self._left)
+        span = self._mine()
         if span is None:
             return
         if words is None:
@@ -191,26 +257,17 @@ class Labelling(QObject):
         if words is None:
             self._session.said.emit("Select the words to cut out, then press - again.")
             return
-        parts = texts.cut(span.segments, words)
-        left = tuple(filter(None, (self._trim(span.label, part) for part in parts)))
+        project = self._session.project
+        if project is None:
+            return
+        marks = project.scheme.layer_of(span.label).marks
+        left = texts.cut_words(self._reader.text, span.segments, words, marks=marks)
         if left == span.segments:
             self._session.said.emit("The selected words are no part of the selected span.")
         elif not left:
             self._session.said.emit("Nothing would be left of the span. Backspace deletes it.")
         else:
             self._set(span, left, "Cut words out")
-
-    def _trim(self, label: str, part: Segment) -> Segment | None:
-        """What a cut leaves, without spaces and stops at its new ends; never more than that."""
-        project = self._session.project
-        if project is None:
-            return None
-        marks = project.scheme.layer_of(label).marks
-        trimmed = texts.snap(self._reading.text, part.start, part.end, marks=marks)
-        if trimmed is None:
-            return None
-        start, end = max(part.start, trimmed.start), min(part.end, trimmed.end)
-        return Segment(start, end) if start < end else None
 
     def move_edge(self, edge: texts.Edge, step: texts.Step, *, forward: bool) -> None:
         """Move an edge of the selected span: of the segment with the caret, else of the hull."""

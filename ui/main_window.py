@@ -7,15 +7,24 @@ import and export in ``ui.projects``; the colours in ``ui.look``.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QSizePolicy,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import icons, menus
 from ui.actions import Actions
+from ui.articles.empty import EmptyState
 from ui.articles.panel import ArticlesPanel
 from ui.drop import DropArea
 from ui.find_bar import FindBar
@@ -42,9 +51,12 @@ if TYPE_CHECKING:
     from annotator.scheme import Scheme
 
 FIRST_SIZE: Final = QSize(1280, 800)
-SIDE_SHARE: Final = 0.225
-SIDE_LEAST: Final = 200
+SIDE_SHARE: Final = 0.2
+SIDE_LEAST: Final = 150
 """First width of each side dock: a share of the window's; and the least, in pixels."""
+
+CENTRE_SHARE: Final = 0.5
+"""Where a smaller window would leave the article less than this, the docks give way."""
 
 
 class MainWindow(QMainWindow):
@@ -106,6 +118,11 @@ class MainWindow(QMainWindow):
         column.addWidget(self.reader, 1)
         column.addWidget(self.find_bar)
         self.setCentralWidget(centre)
+        # Over the page, not in its place: the reader keeps the keyboard, and its keys.
+        self.blank = EmptyState("", "", parent=self.reader.viewport())
+        self.blank.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self.reader.viewport()).addWidget(self.blank)
+        self.blank.hide()
 
     def _strips(self) -> tuple[MessageStrip, TaskStrip, NameStrip, FirstSteps]:
         return self.message, self.task, self.name_strip, self.first_steps
@@ -116,6 +133,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(inspector)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # The list of spans takes what the note leaves, and has no height of its own to defend.
+        policy = self.spans.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)
+        self.spans.setSizePolicy(policy)
         column.addWidget(self.spans, 1)
         column.addWidget(self.note)
         self.articles_dock = self._dock("Articles", self.articles, left)
@@ -125,6 +146,11 @@ class MainWindow(QMainWindow):
         self.setTabPosition(right, QTabWidget.TabPosition.North)
         self.tabifyDockWidget(self.spans_dock, self.history_dock)
         self.spans_dock.raise_()
+        for dock, view in (
+            (self.spans_dock, self.spans.view),
+            (self.history_dock, self.history.view),
+        ):
+            dock.visibilityChanged.connect(partial(_let_tab_stop, view))
         self.menus.panes.addActions([dock.toggleViewAction() for dock in self._docks()])
         self.panes = Panes(
             (
@@ -161,14 +187,17 @@ class MainWindow(QMainWindow):
         self.look.changed.connect(self._on_theme)
         self.settings.changed.connect(self._on_setting)
         session.project_changed.connect(self._on_project)
-        session.refused.connect(lambda words: self.message.show_problem(words, passing=True))
+        session.refused.connect(self._on_refused)
         session.article_changed.connect(lambda _: self.message.pass_on())
+        session.busy_changed.connect(lambda _: self.message.pass_on())
         session.changed.connect(lambda changes: self._on_changed(changes.kinds))
         self.reading.shown.connect(self._show_heading)
         self.labelling.sticky_changed.connect(self.top_row.palette_row.set_held)
         self.labelling.note_wanted.connect(self._open_note)
         self.top_row.palette_row.pressed.connect(self._on_chip)
         self.steps.step_wanted.connect(self._step)
+        self.steps.acting.connect(self.articles.settle)
+        self.note.reader_wanted.connect(self.reader.setFocus)
         self.articles.reader_wanted.connect(self.reader.setFocus)
         self.spans.reader_wanted.connect(self.reader.setFocus)
         self.articles.menu_wanted.connect(self._article_menu)
@@ -264,9 +293,22 @@ class MainWindow(QMainWindow):
 
     def _on_project(self) -> None:
         project = self.session.project
-        self.setWindowTitle(_title(project.title or project.path.stem if project else ""))
+        read_only = project is not None and project.read_only
+        name = project.title or project.path.stem if project else ""
+        self.setWindowTitle(_title(name, read_only=read_only))
+        self.message.pass_on()
         if project is not None:
             self.show_scheme(project.scheme)
+        self.top_row.set_read_only(read_only)
+        self._show_heading()
+
+    def _on_refused(self, words: str) -> None:
+        """Say a problem, unless the dialog whose work has just failed says it itself."""
+        from ui.dialogs.working import WorkingDialog
+
+        dialogs = self.findChildren(WorkingDialog)
+        if self.session.busy or not any(one.running and one.isVisible() for one in dialogs):
+            self.message.show_problem(words, passing=True)
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         self.message.pass_on()
@@ -276,8 +318,10 @@ class MainWindow(QMainWindow):
 
     def _show_heading(self) -> None:
         article = self.reading.article
+        self.blank.setVisible(article is None)
         if article is None:
             self.reader.set_heading("", "")
+            self.blank.sentence.setText(_blank_words(self.session))
             return
         facts = (article.source, article.author, article.published)
         byline = "  ·  ".join(one_line(fact) for fact in facts if fact)
@@ -338,6 +382,19 @@ class MainWindow(QMainWindow):
         flagged = project.progress(article).flagged if project and article is not None else False
         self.actions_["article.flag"].setChecked(flagged)
 
+    # Size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where a smaller window would leave the article too little, the docks give way."""
+        super().resizeEvent(event)
+        if event.size().width() < event.oldSize().width():
+            QTimer.singleShot(0, self, self._widen_centre)
+
+    def _widen_centre(self) -> None:
+        centre = self.centralWidget()
+        if centre is not None and centre.width() < CENTRE_SHARE * self.width():
+            self._first_layout()
+
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -346,12 +403,12 @@ class MainWindow(QMainWindow):
             self.message.show_problem(
                 "A long operation is still running. Stopped, it leaves the project as it was.",
                 ("Stop it and close", self._stop_and_close),
+                passing=True,
             )
             event.ignore()
             return
         self.note.flush()
-        self.reading.remember()
-        self.places.save()
+        self.reading.keep_place()
         self.layout_kept.save(self)
         self.session.close_project()
         super().closeEvent(event)
@@ -361,5 +418,22 @@ class MainWindow(QMainWindow):
         self.close()
 
 
-def _title(project: str) -> str:
-    return f"{one_line(project, 80)} – Claim Annotator" if project else "Claim Annotator"
+def _let_tab_stop(view: QWidget, seen: bool) -> None:
+    """Tab does not stop at a list behind another tab: the keyboard would be nowhere to be seen."""
+    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if seen else Qt.FocusPolicy.NoFocus)
+
+
+def _title(project: str, *, read_only: bool = False) -> str:
+    if not project:
+        return "Claim Annotator"
+    return f"{one_line(project, 80)}{' (read only)' if read_only else ''} — Claim Annotator"
+
+
+def _blank_words(session: Session) -> str:
+    """What the page says while no article is open."""
+    project = session.project
+    if project is None:
+        return "No project is open."
+    if project.article_keys():
+        return "No article is open. Choose one in the list."
+    return "There is no article in this project."

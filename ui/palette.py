@@ -8,7 +8,16 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.plain import tooltip
@@ -17,8 +26,10 @@ from ui.theme import LabelStyle, Theme
 PAD: Final = 8
 LINE_ROOM: Final = 7
 CAP: Final = 18
-NAME_LEAST: Final = 24
-"""Pixels below which a label's name is left out: three letters of it say nothing."""
+GAP: Final = 4
+FAINT: Final = 0.45
+"""Opacity of a chip that cannot be used."""
+READ_ONLY: Final = "The project is open to read only; nothing can be changed."
 
 _PENS: Final = {
     "dash": Qt.PenStyle.DashLine,
@@ -35,6 +46,8 @@ class Chip(QAbstractButton):
         self.label = label
         self._style = style
         self._theme: Theme | None = None
+        self._named = True
+        self._tip = f"{style.name.capitalize()}: {tip}" if tip else style.name.capitalize()
         self.setText(style.name)
         self.setCheckable(True)
         # The chip shows what is held; it does not decide it (a key or Esc may).
@@ -43,7 +56,7 @@ class Chip(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{style.name}, key {style.key}")
         self.setAccessibleDescription(tip)
-        self.setToolTip(tooltip(tip))
+        self.setToolTip(tooltip(self._tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_look(self, style: LabelStyle, theme: Theme) -> None:
@@ -55,14 +68,35 @@ class Chip(QAbstractButton):
         """A click alone does not change it: the labelling says what is held."""
 
     def sizeHint(self) -> QSize:
-        """Room for cap, name and line; the same when held, so that nothing jumps."""
-        metrics = QFontMetrics(self._bold())
-        width = PAD + CAP + 7 + metrics.horizontalAdvance(self.text()) + PAD
-        return QSize(width, metrics.height() + 2 * LINE_ROOM + 4)
+        """The room that it takes now."""
+        return self.whole() if self._named else self.cap()
 
     def minimumSizeHint(self) -> QSize:
+        """No less: a stump of a name says nothing."""
+        return self.sizeHint()
+
+    def whole(self) -> QSize:
+        """Room for cap, name and line; the same when held, so that nothing jumps."""
+        metrics = QFontMetrics(self._bold())
+        # One pixel more than whole ones: advances are fractions.
+        width = PAD + CAP + 7 + metrics.horizontalAdvance(self.text()) + 1 + PAD
+        return QSize(width, metrics.height() + 2 * LINE_ROOM + 4)
+
+    def cap(self) -> QSize:
         """In a narrow window the cap alone, with the key on it, still says which label it is."""
-        return QSize(2 * PAD + CAP, self.sizeHint().height())
+        return QSize(2 * PAD + CAP, self.whole().height())
+
+    def set_named(self, named: bool) -> None:
+        """Show the name beside the cap, or the cap alone."""
+        if named != self._named:
+            self._named = named
+            self.updateGeometry()
+            self.update()
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Whether there is nothing to label with it; the tip says why."""
+        self.setEnabled(not read_only)
+        self.setToolTip(tooltip(READ_ONLY if read_only else self._tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip."""
@@ -70,18 +104,17 @@ class Chip(QAbstractButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if self.isEnabled() else FAINT)
         held, theme, line = self.isChecked(), self._theme, self._style.line
         body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         self._paint_body(painter, body, theme, held)
         cap = QRectF(PAD, (self.height() - CAP) / 2, CAP, CAP)
         self._paint_cap(painter, cap, theme, held)
-        painter.setFont(self._bold() if held else self.font())
-        painter.setPen(theme.ink)
-        words = QRectF(cap.right() + 7, 0, body.right() - cap.right(), self.height() - 2)
-        room = self.width() - PAD - int(words.left())
-        if room >= NAME_LEAST:
-            name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
+        if self._named:
+            painter.setFont(self._bold() if held else self.font())
+            painter.setPen(theme.ink)
+            words = QRectF(cap.right() + 7, 0, body.right() - cap.right(), self.height() - 2)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
             self._paint_line(painter, words.left(), self.width() - PAD, line)
         painter.end()
 
@@ -155,9 +188,11 @@ class LabelPalette(QWidget):
         self.setAccessibleName("Labels")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
+        self._row.setSpacing(GAP)
+        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chips: dict[str, Chip] = {}
+        self._read_only = False
 
     def show_labels(
         self, styles: dict[str, LabelStyle], tips: dict[str, str], theme: Theme
@@ -167,6 +202,34 @@ class LabelPalette(QWidget):
             self._rebuild(styles, tips)
         for label, style in styles.items():
             self.chips[label].set_look(style, theme)
+
+    def sizeHint(self) -> QSize:
+        """All chips with their names."""
+        return self._sum([chip.whole() for chip in self.chips.values()])
+
+    def minimumSizeHint(self) -> QSize:
+        """All chips without."""
+        return self._sum([chip.cap() for chip in self.chips.values()])
+
+    def _sum(self, sizes: list[QSize]) -> QSize:
+        width = sum(size.width() for size in sizes) + GAP * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All names or none."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        named = self.width() >= self.sizeHint().width()
+        for chip in self.chips.values():
+            chip.set_named(named)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show that nothing can be labelled."""
+        self._read_only = read_only
+        for chip in self.chips.values():
+            chip.set_read_only(read_only)
 
     def set_held(self, label: str | None) -> None:
         """Show which label is held."""
@@ -182,8 +245,11 @@ class LabelPalette(QWidget):
         for label, style in styles.items():
             chip = Chip(label, style, tips.get(label, ""), self)
             chip.clicked.connect(lambda _=False, label=label: self._on_clicked(label))
+            chip.set_read_only(self._read_only)
             self._row.addWidget(chip)
             self.chips[label] = chip
+        self.updateGeometry()
+        self._fit()
 
     def _on_clicked(self, label: str) -> None:
         from PySide6.QtWidgets import QApplication

@@ -11,8 +11,8 @@ from typing import Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QSizePolicy, QWidget
 
 TIP_LENGTH: Final = 600
 """Code points of a tip; longer words are cut, a tip is no place to read."""
@@ -86,6 +86,12 @@ class ElidedLabel(QLabel):
         metrics = QFontMetrics(self.font())
         line = " ".join(self._whole.split())
         self.setText(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(0, self.width())))
+
+
+def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
+    """Take Fusion's coloured icons off the buttons of a dialog, once all of them are there."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
 
 
 def message_box(

@@ -44,6 +44,7 @@ class Projects(QObject):
         self._samples = machine.data_dir / SAMPLES
         self._joined_samples = False
         self._asking = name is None and machine.current() is None
+        self._refusal: Problem | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -79,7 +80,10 @@ class Projects(QObject):
         return self._machine.current() or self._machine.acting(None)
 
     def ask_name_once(self) -> None:
-        """At the very first start: ask for the name, in a strip, with the account's filled in."""
+        """At the very first start: ask for the name, in a strip, with the account's filled in.
+
+        Before anything is typed: the keys of a name are also those of labels and articles.
+        """
         if self._asking:
             self._window.name_strip.ask(self.person().name)
 
@@ -148,6 +152,7 @@ class Projects(QObject):
         try:
             self._session.open_project(path, self.person(), read_only=read_only)
         except ProjectHeld as held:
+            self._show_nothing()
             questions.ask_held(
                 self._window,
                 path,
@@ -200,15 +205,24 @@ class Projects(QObject):
     def _cannot(self, problem: Problem) -> None:
         """Show why a project is not open; it stays until it is closed by hand."""
         log.warning("Not opened: %s", problem)
+        self._refusal = problem
+        self._show_nothing()
         self._window.message.show_problem(str(problem))
 
+    def _show_nothing(self) -> None:
+        """Take away what was shown of a project before it was opened: it is not open."""
+        if self._session.project is None:
+            self._session.close_project()
+
     def _opened(self, path: Path) -> None:
+        self._refusal = None
+        self._window.message.hide()
         self._machine.remember(path)
         self._show_recent()
         if self._session.article is None:
             self._session.open_article(self._first_article())
-        self.ask_name_once()
-        self._window.reader.setFocus()
+        if not self._asking:
+            self._window.reader.setFocus()
 
     def _first_article(self) -> int | None:
         """The article that was open last, else the next unfinished, else the first of the list."""
@@ -217,7 +231,7 @@ class Projects(QObject):
             return None
         last = self._window.places.last(project.path)
         known = project.key_of(last) if last is not None else None
-        if known is not None:
+        if known is not None and not project.article(known).removed:
             return known
         keys = project.article_keys()
         if self.samples_open:
@@ -315,6 +329,7 @@ class Projects(QObject):
         """Open the dialog for the article's title, source and so on."""
         from ui.dialogs.metadata import MetadataDialog
 
+        self._window.articles.settle()
         article = self._session.article
         if article is not None:
             MetadataDialog(self._session, article, self._window).show()
@@ -328,11 +343,18 @@ class Projects(QObject):
         if wanted:
             opened = self.open(wanted[0].absolute())
             if not opened and self._session.project is None and not _waiting(self._window):
-                self._open_last(but=wanted[0])
+                self._open_instead(wanted[0])
         else:
             self._open_last()
         if others:
             self.import_files([path.absolute() for path in others])
+
+    def _open_instead(self, refused: Path) -> None:
+        """Open another project than the one that was refused; why it was stays on the screen."""
+        why = self._refusal
+        self._open_last(but=refused)
+        if why is not None:
+            self._window.message.show_problem(str(why))
 
     def last_path(self) -> Path | None:
         """The project that a start without arguments opens; None: the samples, not made yet."""

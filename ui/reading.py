@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.values import Annotation, Article, Changes
 from ui.crossing import Crossings
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 FEW: Final = 200
 """Up to so many touched spans are read one by one; more, and the article is read as a whole."""
+
+KEEP_MS: Final = 3000
+"""How long after it changed the place is written down: a crash or a cut wire costs no more."""
 
 LONG: Final = 300_000
 """Code points from which an article's words are painted before its spans are read."""
@@ -46,6 +49,11 @@ class Reading(QObject):
         self.article: Article | None = None
         self.text = ""
         self.annotations: dict[str, Annotation] = {}
+        self._keeping = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._keeping.timeout.connect(self.keep_place)
+        reader.verticalScrollBar().valueChanged.connect(self._place_changed)
+        reader.cursorPositionChanged.connect(self._place_changed)
+        session.article_changed.connect(self._place_changed)
         session.project_changed.connect(self._on_project)
         session.article_changed.connect(self._on_article)
         session.changed.connect(self._on_changes)
@@ -87,6 +95,16 @@ class Reading(QObject):
         if project is not None and article is not None:
             self._places.put(project.id, article.sha256, self._reader.place())
             self._places.put_last(project.path, article.sha256)
+
+    def keep_place(self) -> None:
+        """Remember the place, and write it down."""
+        self._keeping.stop()
+        self.remember()
+        self._places.save()
+
+    def _place_changed(self, _: object = None) -> None:
+        if self._session.project is not None and not self._keeping.isActive():
+            self._keeping.start()
 
     # From the session
 

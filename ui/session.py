@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from annotator.errors import Cancelled, Problem
+from ui.plain import one_line
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+FEW: Final = 200
+"""Touched annotations looked at after an undo, to select one of them."""
 
 AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
@@ -159,17 +163,31 @@ class Session(QObject):
         """Take back my last operation; a large one in a thread, with progress and cancel."""
         project = self._project
         if project is not None and project.undo_articles > AT_ONCE and not self.busy:
-            self.in_background(f"Undo: {project.undo_name}", project.undo, lambda _: None)
+            self.in_background(f"Undo: {project.undo_name}", project.undo, self._went_back)
         else:
-            self._try(lambda project: project.undo())
+            self._went_back(self._try(lambda project: project.undo()))
 
     def redo(self) -> None:
         """Make again what was last taken back; a large one as in ``undo``."""
         project = self._project
         if project is not None and project.redo_articles > AT_ONCE and not self.busy:
-            self.in_background(f"Redo: {project.redo_name}", project.redo, lambda _: None)
+            self.in_background(f"Redo: {project.redo_name}", project.redo, self._went_back)
         else:
-            self._try(lambda project: project.redo())
+            self._went_back(self._try(lambda project: project.redo()))
+
+    def _went_back(self, changes: Changes | None) -> None:
+        """After undo or redo: select what it was about, or say in which other article it was."""
+        project = self._project
+        if changes is None or project is None:
+            return
+        for id_ in changes.annotations[:FEW]:
+            one = project.annotation(id_)
+            if one is not None and one.article == self._article:
+                self.select(id_, reveal=True)
+                return
+        if len(changes.articles) == 1 and self._article not in changes.articles:
+            title = one_line(project.article(*changes.articles).title, 60)
+            self.said.emit(f"{changes.message.removesuffix('.')} ({title}).")
 
     def undo_to(self, operation: str) -> None:
         """Take back my operations down to this one, in a thread: they may be many."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
 
 from annotator.values import SKIP_REASONS, Changes, Progress, State
@@ -30,6 +31,24 @@ STATE_WORDS: Final[dict[State, str]] = {
 }
 
 
+class QuietButton(QPushButton):
+    """A button without a frame, except while it has the keyboard: that must be seen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFlat(True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes."""
+        self.setFlat(False)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes."""
+        self.setFlat(True)
+        super().focusOutEvent(event)
+
+
 class Status(QStatusBar):
     """The window's status bar."""
 
@@ -44,8 +63,7 @@ class Status(QStatusBar):
         self.said = ElidedLabel(parent=self)
         self.state = plain_label(parent=self)
         self.counts = plain_label(parent=self)
-        self.profile = QPushButton(self)
-        self.profile.setFlat(True)
+        self.profile = QuietButton(self)
         self.profile.setToolTip(tooltip("Switch or rename the profile"))
         self.profile.clicked.connect(self.profile_wanted)
         self._timer = QTimer(self)

@@ -26,6 +26,9 @@ class Steps(QObject):
 
     step_wanted = Signal(int)
     """The list of articles should open the next (1) or the previous (-1) of its rows."""
+    acting = Signal()
+    """The open article is about to be finished, flagged and so on: the list opens its highlighted
+    row now, if it has not yet."""
 
     def __init__(
         self,
@@ -45,18 +48,27 @@ class Steps(QObject):
             "span.next": lambda: self.go_span(forward=True),
             "span.previous": lambda: self.go_span(forward=False),
             "span.cycle": self.cycle,
-            "article.finish": self.finish,
-            "article.skip": self.ask_reason,
-            "article.reopen": self.reopen,
-            "article.flag": self.flag,
-            "article.next_unfinished": self.next_unfinished,
-            "article.next": lambda: self.step_wanted.emit(1),
-            "article.previous": lambda: self.step_wanted.emit(-1),
-            "article.remove": self.remove,
-            "article.restore": self.restore,
+            "article.finish": self._on_shown(self.finish),
+            "article.skip": self._on_shown(self.ask_reason),
+            "article.reopen": self._on_shown(self.reopen),
+            "article.flag": self._on_shown(self.flag),
+            "article.next_unfinished": self._on_shown(self.next_unfinished),
+            "article.next": self._on_shown(lambda: self.step_wanted.emit(1)),
+            "article.previous": self._on_shown(lambda: self.step_wanted.emit(-1)),
+            "article.remove": self._on_shown(self.remove),
+            "article.restore": self._on_shown(self.restore),
         }
         for id_, slot in slots.items():
             actions.connect_to(id_, slot)
+
+    def _on_shown(self, act: Callable[[], object]) -> Callable[[], None]:
+        """``act``, once the article that the list highlights is the one in the reader."""
+
+        def acting() -> None:
+            self.acting.emit()
+            act()
+
+        return acting
 
     # Spans
 

@@ -1,7 +1,8 @@
 """Strips: quiet inline bars over the article that say or ask something without a dialog.
 
 What belongs here: the message strip, the strip of a long task with its progress, the first steps
-for the samples, and the question under which name labels are made. None of them takes the focus.
+for the samples, and the question under which name labels are made. Only that question takes the
+focus.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -180,6 +181,16 @@ class FirstSteps(Strip):
         self.put(self._row, 1)
 
 
+class NameField(QLineEdit):
+    """A field with a name filled in: until something is typed, a click selects all of it."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Typing behind the account's name would make a name of both."""
+        super().mousePressEvent(event)
+        if not self.isModified():
+            self.selectAll()
+
+
 class NameStrip(Strip):
     """Asks once under which name labels are made, with the account's name filled in."""
 
@@ -188,10 +199,10 @@ class NameStrip(Strip):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("name", parent, closable=False)
         words = plain_label("Your labels carry your name:", self)
-        self.name = QLineEdit(self)
+        self.name = NameField(self)
         self.name.setAccessibleName("Your name")
         self.name.setMaxLength(80)
-        self.name.setMinimumWidth(160)
+        self.name.setMinimumWidth(120)
         words.setBuddy(self.name)
         self.keep = QPushButton("Use this name", self)
         self.put(words)
@@ -202,9 +213,11 @@ class NameStrip(Strip):
         self.keep.clicked.connect(self._on_confirmed)
 
     def ask(self, name: str) -> None:
-        """Show the question with a name filled in."""
+        """Show the question with a name filled in, and the keyboard in its field."""
         self.name.setText(name)
+        self.name.selectAll()
         self.show()
+        self.name.setFocus()
 
     def _on_confirmed(self) -> None:
         self.confirmed.emit(self.name.text())

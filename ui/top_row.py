@@ -12,7 +12,8 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.actions import Actions
-from ui.palette import LabelPalette
+from ui.palette import READ_ONLY, LabelPalette
+from ui.plain import tooltip
 from ui.theme import Theme
 
 WIDE: Final = 640
@@ -36,6 +37,9 @@ class TopRow(QWidget):
         row.addSpacing(8)
         self.finish = self._button(actions, "article.finish")
         row.addWidget(self.finish)
+        self._read_only = False
+        # A change of the action (its icon comes late) makes the button like the action again.
+        actions["article.finish"].changed.connect(self._show_finish)
 
     def _button(self, actions: Actions, id_: str) -> QToolButton:
         button = QToolButton(self)
@@ -45,6 +49,17 @@ class TopRow(QWidget):
         button.setMinimumHeight(32)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Show that nothing can be changed; the keys say so when they are pressed."""
+        self._read_only = read_only
+        self.palette_row.set_read_only(read_only)
+        self._show_finish()
+
+    def _show_finish(self) -> None:
+        action = self.finish.defaultAction()
+        self.finish.setEnabled(action.isEnabled() and not self._read_only)
+        self.finish.setToolTip(tooltip(READ_ONLY) if self._read_only else action.toolTip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the labels keep their names, and the button goes without."""

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from annotator.errors import Problem
+
+STANDARD_OUTPUT: Final = Path("-")
+"""Given as the file to write: the bytes go to standard output."""
 
 _ENDING: Final = ".part"
 _LEFT_OVER_AFTER: Final = 3600
@@ -36,6 +40,7 @@ _REASONS: Final = {
     errno.ENOTDIR: "a part of the path is not a folder",
     errno.EISDIR: "it is a folder",
     errno.ENAMETOOLONG: "the name is too long",
+    errno.EPIPE: "who reads it has stopped reading",
 }
 
 
@@ -43,8 +48,8 @@ class Replacement:
     """A file being written that takes the place of ``path`` when the ``with`` block ends well.
 
     When it ends with an exception, what stood at ``path`` is untouched and the new bytes are gone.
-    A link is followed; the mode of an existing file is kept. A device or pipe (``/dev/stdout``)
-    is written to directly.
+    A link is followed; the mode of an existing file is kept. A device or pipe, and
+    ``STANDARD_OUTPUT``, is written to directly.
 
     Raises:
         Problem: the file cannot be written; the message names the path and the reason.
@@ -60,6 +65,12 @@ class Replacement:
 
     def __enter__(self) -> Self:
         with self._problems():
+            if self.path == STANDARD_OUTPUT:
+                # A handle of its own: what a closed pipe did not take is gone with it, and not
+                # tried again when the interpreter ends.
+                self._stream = True
+                self._file = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=_BUFFER)
+                return self
             self._stream = self._is_stream()
             if self._stream:
                 self._file = self._target.open("wb", buffering=_BUFFER)
@@ -127,9 +138,10 @@ class Replacement:
             yield
         except OSError as error:
             reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+            what = "Standard output" if self.path == STANDARD_OUTPUT else self.path
             kept = " What was there before is unchanged; nothing half-written is left."
             raise Problem(
-                f"{self.path} could not be written: {reason}.{'' if self._stream else kept}"
+                f"{what} could not be written: {reason}.{'' if self._stream else kept}"
             ) from error
 
 

@@ -13,10 +13,18 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from annotator.errors import Problem
 from annotator.exchange import wire
 from annotator.exchange.files import Replacement
-from annotator.exchange.records import OutgoingArticle, OutgoingWork, SpansFrom
+from annotator.exchange.records import (
+    ExportPreview,
+    OutgoingArticle,
+    OutgoingWork,
+    PreviewedRecord,
+    SpansFrom,
+)
 from annotator.exchange.times import to_text
 from annotator.exchange.wire import DOUBT, WireRecord, WireSegment, WireSpan, WireWork
 from annotator.scheme import Scheme
@@ -204,16 +212,31 @@ def survey(
     scheme: Scheme,
     ticker: Ticker | None = None,
     total: int = 0,
-) -> ExportReport:
-    """What ``write`` would write: counts, and the first lines. Later lines are not encoded."""
+) -> ExportPreview:
+    """What ``write`` would write: counts, the first record, and the first lines. Later lines are
+    not encoded."""
     watch = ticker or Silent()
     count = _Count()
     encoder = LineEncoder(scheme)
+    first: PreviewedRecord | None = None
+    skipped = 0
     for outgoing in articles:
         if count.articles % _TICK_EVERY == 0:
             watch.tick(count.articles, total)
-        count.add(outgoing, encoder.encode(outgoing) if count.wants_sample else b"")
-    return count.report("", 0)
+        line = encoder.encode(outgoing) if count.wants_sample else b""
+        # Read from the line itself, so that nothing else than what is written can be shown.
+        first = first or msgspec.json.decode(line, type=PreviewedRecord)
+        skipped += _skipped(outgoing)
+        count.add(outgoing, line)
+    counted = msgspec.structs.asdict(count.report("", 0))
+    return ExportPreview(**counted, first=first, skipped=skipped)
+
+
+def _skipped(outgoing: OutgoingArticle) -> bool:
+    """Whether an article counts as unfinished because its only annotator skipped it."""
+    if spans_from(outgoing) != "unfinished":
+        return False
+    return any(work.state == "skipped" for work in outgoing.work if work.touched)
 
 
 class _Count:

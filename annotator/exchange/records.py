@@ -17,6 +17,7 @@ from annotator.values import (
     Annotation,
     Article,
     AttributeValue,
+    ExportReport,
     NewArticle,
     Origin,
     Segment,
@@ -107,6 +108,33 @@ class OutgoingArticle(Struct, frozen=True, kw_only=True):
     text: str
     work: tuple[OutgoingWork, ...] = ()
     gold: OutgoingWork | None = None
+
+
+class PreviewedSpan(Struct, frozen=True):
+    """One of ``spans`` as it will stand in the file: its hull in code points, the words of the
+    hull, and its segments, each an object with ``start``, ``end`` and ``text``."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+    segments: tuple[dict[str, object], ...]
+
+
+class PreviewedRecord(Struct, frozen=True, kw_only=True):
+    """A record as it will stand in the file. ``spans`` ``None``: it has none to learn from."""
+
+    id: str
+    spans_from: SpansFrom
+    spans: tuple[PreviewedSpan, ...] | None
+
+
+class ExportPreview(ExportReport, kw_only=True):
+    """What an export would write. ``first`` is the first record, ``None`` where there is none;
+    ``skipped`` of the articles counted as unfinished were skipped by their annotator."""
+
+    first: PreviewedRecord | None = None
+    skipped: int = 0
 
 
 GOLD: Final = "gold"

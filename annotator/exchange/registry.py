@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 
 from annotator.errors import Problem
 from annotator.exchange import jsonl_reader, jsonl_writer
-from annotator.exchange.records import IncomingArticle, OutgoingArticle
+from annotator.exchange.records import ExportPreview, IncomingArticle, OutgoingArticle
 from annotator.scheme import Scheme
 from annotator.ticker import Ticker
 from annotator.values import ExportReport, FilePreview, Refusal
@@ -60,8 +60,8 @@ class Survey(Protocol):
         scheme: Scheme,
         ticker: Ticker | None = None,
         total: int = 0,
-    ) -> ExportReport:
-        """Count, with the first lines."""
+    ) -> ExportPreview:
+        """Count, with the first record and the first lines."""
         ...
 
 

@@ -16,6 +16,9 @@ from annotator.values import GAP, Annotation, Segment
 SHOWN = 60
 """Characters of a quote in a message."""
 
+OPENING = ('"', "“", "”", "„", "‟", "«", "»", "‘", "‚", "‹", "›", "「", "『", "＂")
+"""Marks with which quotations begin."""
+
 DONE = {
     "Move an edge": "Moved an edge",
     "Add words": "Added words",
@@ -184,6 +187,8 @@ def label_of(scheme: Scheme, label_id: str) -> Label:
 
 
 def shown(quote: str) -> str:
-    """A quote on one line, cut to ``SHOWN`` characters."""
+    """A quote on one line, cut to ``SHOWN`` characters, in marks unless it brings its own."""
     line = " ".join(quote.split())
-    return f"“{line}”" if len(line) <= SHOWN else f"“{line[: SHOWN - 1].rstrip()}…”"
+    if len(line) > SHOWN:
+        line = f"{line[: SHOWN - 1].rstrip()}…"
+    return line if line.startswith(OPENING) else f"“{line}”"

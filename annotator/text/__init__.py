@@ -21,7 +21,7 @@ from annotator.text.quotations import quotation_at
 from annotator.text.segments import add_segment, cut, is_crossing
 from annotator.text.selection import grow, shrink
 from annotator.text.sentences import sentences
-from annotator.text.snapping import snap
+from annotator.text.snapping import cut_words, snap
 from annotator.text.words import Edge, Step, move_edge, word_at
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Step",
     "add_segment",
     "cut",
+    "cut_words",
     "graphemes_boundary",
     "grow",
     "is_boundary",

@@ -23,6 +23,7 @@ from unicodedata import category
 
 from annotator.text.graphemes import graphemes_boundary, is_boundary, previous_boundary
 from annotator.text.quotations import APOSTROPHES, MARKS, quotations_around
+from annotator.text.segments import cut
 from annotator.text.words import covering_word, to_whole_words
 from annotator.values import Marks, Segment
 
@@ -55,6 +56,29 @@ def snap(text: str, start: int, end: int, *, marks: Marks, exact: bool = False) 
             return snapped
         part = snapped
     return part
+
+
+def cut_words(
+    text: str, segments: tuple[Segment, ...], words: Segment, *, marks: Marks
+) -> tuple[Segment, ...]:
+    """What is left of ``segments`` when ``words``, taken as whole words, leave them.
+
+    Where a segment was cut, its new end sheds what a label does not take: with "shed" also
+    quotation marks without a partner. A piece of nothing but marks and white space vanishes; empty
+    if nothing is left.
+    """
+    if cut(segments, words) == segments:
+        return segments
+    left = []
+    starts, ends = {part.start for part in segments}, {part.end for part in segments}
+    for part in cut(segments, to_whole_words(text, words.start, words.end)):
+        if part in segments:
+            left.append(part)
+        elif (core := shed_edges(text, part)).start < core.end:
+            bare = core if marks == "shed" else shed_edges(text, part, marks)
+            start = part.start if part.start in starts else bare.start
+            left.append(Segment(start, part.end if part.end in ends else bare.end))
+    return tuple(left)
 
 
 def shed_edges(text: str, part: Segment, marks: Marks = "shed") -> Segment:

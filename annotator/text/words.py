@@ -114,12 +114,46 @@ def move_edge(text: str, index: int, step: Step, forward: bool, *, edge: Edge | 
     By word, an ``edge`` of "start" goes to the next start of a word, one of "end" to the next end
     of a word, either way; without ``edge`` forward means ends and backward means starts. At the
     last place in its direction an edge goes to the end (or start) of the text.
+
+    An ``edge`` never takes in white space next to it: it goes on to what is beyond, and stays at
+    ``index`` if nothing is.
     """
     index = min(max(index, 0), len(text))
-    if step == "character":
-        return next_boundary(text, index) if forward else previous_boundary(text, index)
     at_start = edge == "start" if edge else not forward
-    return _after(text, index, at_start) if forward else _before(text, index, at_start)
+    if step == "word":
+        place = _after(text, index, at_start) if forward else _before(text, index, at_start)
+    else:
+        place = next_boundary(text, index) if forward else previous_boundary(text, index)
+    if edge is None:
+        return place
+    outward = forward is (edge == "end")
+    if step == "character":
+        place = _beyond_space(text, place, edge, forward)
+    if outward and _blank_inside(text, place, edge):
+        return _within_space(text, place, index) if step == "word" else index
+    return place
+
+
+def _beyond_space(text: str, place: int, edge: Edge, forward: bool) -> int:
+    limit = len(text) if forward else 0
+    while place != limit and _blank_inside(text, place, edge):
+        place = next_boundary(text, place) if forward else previous_boundary(text, place)
+    return place
+
+
+def _within_space(text: str, place: int, index: int) -> int:
+    """``place``, moved back towards ``index`` over white space."""
+    edge: Edge = "start" if place < index else "end"
+    while place != index and _blank_inside(text, place, edge):
+        place = next_boundary(text, place) if place < index else previous_boundary(text, place)
+    return place
+
+
+def _blank_inside(text: str, place: int, edge: Edge) -> bool:
+    """Whether the character on the inner side of an edge at ``place`` is white space."""
+    if edge == "start":
+        return text[place : next_boundary(text, place)].isspace()
+    return text[previous_boundary(text, place) : place].isspace()
 
 
 def _after(text: str, index: int, at_start: bool) -> int:

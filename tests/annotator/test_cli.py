@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_new_makes_a_project_with_a_lead(project: Path, data_dir: Path) -> None:
 
 def test_new_says_that_it_is_done_and_does_nothing_twice(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "p.claims"
-    assert run("new", path) == (0, "", f"{path} is ready.\n")
+    assert run("new", path) == (0, "", f"{path} is ready; its lead is Ana.\n")
     before = path.read_bytes()
     again = run("new", path)
     assert (again.code, again.out) == (1, "")
@@ -203,7 +203,10 @@ def test_a_project_that_somebody_holds_is_not_written(
     opened = Project.open(project, machine.acting("Eve"), machine)
     ended = run("import", project, records)
     assert ended.code == 1
+    assert ended.err.count("\n") == 1
     assert "Eve" in ended.err
+    assert "read it" not in ended.err, "a command cannot read on"
+    assert ended.err.count("Close it there") == 1
     assert opened.article_keys() == []
     assert run("stats", project).code == 0
     opened.close()
@@ -214,6 +217,48 @@ def test_a_full_disk_ends_with_1(run: Run, project: Path, records: Path) -> None
     run("import", project, records)
     ended = run("export", project, "/dev/full")
     assert ended == (1, "", "/dev/full could not be written: the disk is full.\n")
+
+
+def test_an_export_replaces_what_is_there_and_says_where_it_went(
+    run: Run, project: Path, records: Path, tmp_path: Path
+) -> None:
+    run("import", project, records)
+    out = tmp_path / "out.jsonl"
+    out.write_text("an older one", "utf-8")
+    assert run("export", project, out).code == 0
+    assert out.read_text("utf-8").startswith('{"schema_version":1,')
+
+
+def test_an_export_to_standard_output_is_the_file_and_nothing_else(
+    run: Run, project: Path, records: Path, tmp_path: Path, data_dir: Path
+) -> None:
+    run("import", project, records)
+    run("export", project, tmp_path / "out.jsonl")
+    words = ["export", str(project), "-", "--data-dir", str(data_dir)]
+    ended = _start(words, subprocess.PIPE)
+    assert ended.returncode == 0
+    assert ended.stdout == (tmp_path / "out.jsonl").read_bytes()
+    assert ended.stderr.startswith(b"2 articles and 1 annotation written to standard output.\n")
+    assert not Path("-").exists()
+
+
+def test_standard_output_that_takes_nothing_ends_with_1(
+    run: Run, project: Path, records: Path, data_dir: Path
+) -> None:
+    run("import", project, records)
+    words = ["export", str(project), "-", "--data-dir", str(data_dir)]
+    with Path("/dev/full").open("wb") as full:
+        ended = _start(words, subprocess.PIPE, full)
+    assert ended.returncode == 1
+    assert ended.stderr == b"Standard output could not be written: the disk is full.\n"
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = _start(words, subprocess.PIPE, writing)
+    os.close(writing)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        b"Standard output could not be written: who reads it has stopped reading.\n"
+    )
 
 
 def test_check_says_that_all_is_well(run: Run, project: Path, records: Path) -> None:
@@ -305,10 +350,12 @@ def test_a_long_list_of_refusals_is_cut(
     ]
 
 
-def _start(words: list[str], stderr: int) -> subprocess.CompletedProcess[bytes]:
+def _start(
+    words: list[str], stderr: int, stdout: int | IO[bytes] = subprocess.PIPE
+) -> subprocess.CompletedProcess[bytes]:
     code = "import sys; from annotator.cli import main; sys.exit(main())"
     return subprocess.run(
-        [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=stderr, check=False
+        [sys.executable, "-c", code, *words], stdout=stdout, stderr=stderr, check=False
     )
 
 

@@ -84,6 +84,23 @@ def test_a_guessed_encoding_is_told(project: Project, folder: Path) -> None:
     assert project.text(3) == words
 
 
+def test_the_preview_of_a_guess_shows_the_letters_that_were_guessed(
+    project: Project, folder: Path
+) -> None:
+    lines = ["Un titre", "", *["Rien que des lettres simples."] * 9, "À Paris, l’été fut chaud."]
+    old = folder / "old.txt"
+    old.write_bytes("\n".join(lines * 4).encode("cp1252"))
+    found = project.preview_import([old, folder / "one.txt"]).files
+    assert found[0].encoding == "cp1252 (guessed)"
+    assert found[0].sample == ["Un titre", "À Paris, l’été fut chaud."]
+    assert found[1].sample == ["Title"]
+
+
+def test_a_text_remembers_its_file_s_name(project: Project, folder: Path) -> None:
+    project.import_paths([folder / "one.txt"])
+    assert project.article(3).meta == {"file": "one.txt"}
+
+
 def test_what_has_no_format_and_what_is_not_there(project: Project, folder: Path) -> None:
     paths = [folder / "picture.png", folder / "nowhere.txt"]
     report = project.import_paths(paths)

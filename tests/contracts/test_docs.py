@@ -15,6 +15,7 @@ import subprocess
 import sys
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,14 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def commands(page: Path) -> list[list[str]]:
-    """The arguments of each `claim-annotator …` in the shell blocks of a page, in order."""
+    """The arguments of each `claim-annotator …` in the shell blocks of a page, in order, without
+    what the shell does with the output."""
     lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    given = [shlex.split(line, comments=True) for line in lines]
     return [
-        shlex.split(line, comments=True)[1:] for line in lines if line.startswith("claim-annotator")
+        list(takewhile(lambda word: word not in (">", "|"), words))[1:]
+        for words in given
+        if words[:1] == ["claim-annotator"]
     ]
 
 

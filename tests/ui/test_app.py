@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator.machine import Machine
+from annotator.operations import AddArticles
 from annotator.project import Project
-from annotator.values import Segment
+from annotator.values import NewArticle, Segment
 from ui.__main__ import Options, UsageError, main, parse
 from ui.dialogs.import_ import ImportDialog
 from ui.places import Places
@@ -236,6 +237,29 @@ def test_a_project_in_use_names_the_holder_and_can_be_read(start, tmp_path, qtbo
         holder.close()
 
 
+def test_nothing_of_a_project_in_use_is_left_on_screen(start, tmp_path):
+    first = start()
+    path = tmp_path / "mine.claims"
+    first.projects.make(path)
+    first.session.run(AddArticles((NewArticle(text="An article.\n", title="One"),)))
+    first.shut()
+    machine = Machine(tmp_path / "other")
+    holder = Project.open(path, machine.acting("Beatriz"), machine)
+    try:
+        app = start(path)
+        [box] = app.window.findChildren(QMessageBox)
+        box.reject()
+        window = app.window
+        assert app.session.project is None
+        assert window.reader.text == ""
+        assert window.articles.model.rowCount() == 0
+        assert window.articles.pages.currentWidget() is window.articles.no_project
+        assert window.blank.isVisible()
+        assert window.windowTitle() == "Claim Annotator"
+    finally:
+        holder.close()
+
+
 def test_files_on_the_command_line_are_offered_for_import_into_a_project_of_ones_own(
     start, tmp_path, qtbot
 ):
@@ -273,6 +297,24 @@ def test_the_name_is_asked_for_once(start):
     assert again.session.project.me.name == "Ana Sá"
 
 
+def test_the_name_is_typed_over_the_accounts_and_never_into_the_article(start, qtbot):
+    app = start(name=None)
+    window, field = app.window, app.window.name_strip.name
+    assert QApplication.focusWidget() is field
+    assert field.selectedText() == field.text() != ""
+    window.reader.setFocus()
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert field.selectedText() == field.text()
+    qtbot.keyClicks(field, "Nora Lind")
+    assert field.text() == "Nora Lind"
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert field.selectedText() == "", "what was typed is not selected again"
+    assert window.labelling.sticky is None
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert app.session.project.me.name == "Nora Lind"
+    assert window.reader.hasFocus()
+
+
 def test_another_profile_labels_under_its_own_name(start):
     app = start(name=None)
     app.window.name_strip.name.setText("Ana")
@@ -290,6 +332,24 @@ def test_another_profile_labels_under_its_own_name(start):
 
 
 # Places
+
+
+def test_the_place_is_on_disk_without_a_clean_close(start, qtbot, tmp_path):
+    app = start()
+    window, keys = app.window, app.session.project.article_keys()
+    window.reading._keeping.setInterval(10)
+    app.session.open_article(keys[-1])
+    window.reader.set_caret(20)
+    sha256 = app.session.project.article(keys[-1]).sha256
+
+    def kept():
+        places = Places(tmp_path / "data")
+        place = places.get(app.session.project.id, sha256)
+        assert place is not None
+        assert place.caret == 20
+        assert places.last(app.session.project.path) == sha256
+
+    qtbot.waitUntil(kept)
 
 
 def test_places_forget_the_longest_unvisited(tmp_path, monkeypatch):

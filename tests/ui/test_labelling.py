@@ -202,6 +202,14 @@ def test_what_a_cut_leaves_sheds_its_loose_ends(desk):
     assert desk.spans == [("claim", "Ministers", "may resign soon")]
 
 
+def test_cutting_a_part_of_a_word_takes_the_word(desk):
+    desk.choose("“who met on Monday,”")
+    desk.press(Key.Key_Q)
+    desk.choose("et on Mon")
+    desk.press(Key.Key_Minus)
+    assert desk.spans == [("quote", "“who")]
+
+
 def test_adding_and_cutting_say_what_is_missing(desk):
     desk.press(Key.Key_Plus)
     assert "No span is selected" in desk.said
@@ -229,10 +237,20 @@ def test_edges_move_by_word_and_by_character(desk):
     desk.press(Key.Key_Period)
     desk.press(Key.Key_Period)
     desk.press(Key.Key_Less)
-    assert desk.spans == [("claim", " met on M")]
+    assert desk.spans == [("claim", "o met on Mo")]
     desk.press(Key.Key_Greater)
     desk.press(Key.Key_Comma)
-    assert desk.spans == [("claim", "met on ")]
+    desk.press(Key.Key_Comma)
+    assert desk.spans == [("claim", "met on")]
+
+
+def test_an_edge_never_takes_in_a_line_break(desk):
+    desk.choose("The office")
+    desk.press(Key.Key_C)
+    desk.press(Key.Key_Less)
+    assert desk.spans == [("claim", ".\n\nThe office")]
+    desk.press(Key.Key_Greater)
+    assert desk.spans == [("claim", "The office")]
 
 
 def test_an_edge_does_not_pass_the_other(desk):
@@ -393,6 +411,7 @@ def test_remove_and_restore(desk):
     key = session.article
     desk.press(Key.Key_Backspace, CONTROL)
     assert session.project.article(key).removed
+    session.open_article(key)
     desk.window.steps.restore()
     assert not session.project.article(key).removed
 
@@ -425,3 +444,100 @@ def test_labelling_waits_while_a_long_operation_runs(desk, qtbot):
     desk.press(Key.Key_D)
     assert desk.spans == [("denial", "denied")]
     assert not desk.window.message.isVisible()
+
+
+def test_undo_of_a_deletion_selects_the_span_again(desk):
+    desk.choose("denied")
+    desk.press(Key.Key_D)
+    desk.press(Key.Key_Backspace)
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.selected == ("denial", "denied")
+    desk.press(Key.Key_C)
+    assert desk.spans == [("claim", "denied")]
+    desk.press(Key.Key_Z, CONTROL)
+    desk.session.select(None)
+    desk.press(Key.Key_Y, CONTROL)
+    assert desk.selected == ("claim", "denied")
+
+
+def test_undo_in_another_article_says_in_which(desk):
+    first, second = desk.session.project.article_keys()
+    desk.press(Key.Key_F)
+    desk.session.open_article(second)
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.said == "Undone: Flag the article (Ministers)."
+    desk.session.open_article(first)
+    desk.press(Key.Key_Y, CONTROL)
+    assert "Ministers" not in desk.said
+
+
+def test_a_span_is_let_go_when_the_caret_walks_away_from_it(desk):
+    desk.choose("met on")
+    desk.press(Key.Key_C)
+    desk.press(Key.Key_Left)
+    assert desk.selected is not None, "still within its words"
+    desk.press(Key.Key_Down)
+    assert desk.selected is None
+    desk.press(Key.Key_D)
+    assert desk.spans == [("claim", "met on")]
+    desk.press(Key.Key_Escape)
+    for key, modifiers in ((Key.Key_N, None), (Key.Key_P, None), (Key.Key_Right, ALT)):
+        desk.session.select(desk.window.reading.in_order()[0].id)
+        desk.press(key, modifiers or Qt.KeyboardModifier.NoModifier)
+        assert desk.selected is not None
+
+
+def test_words_selected_by_keys_are_added_to_the_span_that_the_caret_left(desk):
+    desk.choose("may resign")
+    desk.press(Key.Key_S)
+    desk.press(Key.Key_End, CONTROL)
+    desk.press(Key.Key_Left)
+    desk.press(Key.Key_Left)
+    assert desk.selected is None
+    desk.press(Key.Key_Left, SHIFT | CONTROL)
+    desk.press(Key.Key_Plus)
+    assert desk.spans == [("speculation", "may resign", "resign")]
+    assert desk.selected is not None
+
+
+def test_a_selection_of_spaces_is_no_words_and_holds_no_label(desk):
+    at = TEXT.index("\n\n")
+    desk.reader.select_words(Segment(at, at + 2))
+    desk.press(Key.Key_C)
+    assert desk.said == "No words are selected."
+    assert desk.window.labelling.sticky is None
+    assert desk.spans == []
+
+
+def test_a_label_stays_held_in_the_next_article_and_says_so(desk):
+    desk.press(Key.Key_C)
+    desk.press(Key.Key_PageDown, CONTROL)
+    assert desk.window.labelling.sticky == "claim"
+    assert desk.said.startswith("Still held: every selection becomes a claim.")
+
+
+def test_an_article_key_acts_on_the_row_that_the_list_highlights(desk):
+    first, second = desk.session.project.article_keys()
+    articles = desk.window.articles
+    articles.focus_list()
+    desk.qtbot.keyClick(articles.view, Key.Key_Down)
+    desk.qtbot.keyClick(articles.view, Key.Key_F)
+    assert not desk.session.project.progress(first).flagged
+    assert desk.session.project.progress(second).flagged
+    assert desk.session.article == second
+
+
+def test_a_removed_article_is_left_and_undo_brings_it_back(desk):
+    first, second = desk.session.project.article_keys()
+    desk.press(Key.Key_Backspace, CONTROL)
+    assert desk.session.article == second
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.session.article == first
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.session.article is None
+    assert desk.reader.text == ""
+    assert desk.window.blank.isVisible()
+    assert "no article" in desk.window.blank.sentence.text()
+    desk.press(Key.Key_Y, CONTROL)
+    assert desk.session.article == first
+    assert not desk.window.blank.isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
 
+from annotator.errors import Problem
 from annotator.values import Segment
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.error import ErrorDialog, details
@@ -54,6 +55,30 @@ def test_f6_goes_round_the_visible_panes(app, qtbot):
     assert seen[3] is window.reader
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is window.reader
+
+
+def test_tab_stops_only_where_the_focus_can_be_seen(app, qtbot):
+    window = app.window
+    for dock, hidden in (
+        (window.history_dock, window.spans.view),
+        (window.spans_dock, window.history.view),
+    ):
+        dock.raise_()
+        qtbot.waitUntil(lambda view=hidden: view.focusPolicy() == Qt.FocusPolicy.NoFocus)
+        window.reader.setFocus()
+        for _ in range(20):
+            qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+            assert QApplication.focusWidget() is not hidden
+
+
+def test_a_list_without_a_current_row_and_the_profile_button_show_their_focus(app, qtbot):
+    window = app.window
+    window.articles.view.go_to(-1)
+    for widget in (window.articles.view, window.status.profile):
+        window.reader.setFocus()
+        before = widget.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        assert widget.grab().toImage() != before
 
 
 def test_letters_in_the_filter_stay_letters(app, qtbot):
@@ -366,6 +391,90 @@ def test_closing_while_something_runs_asks_first(app, qtbot):
     app.window.message._buttons[0].click()
     assert not app.window.isVisible()
     assert app.session.project is None
+
+
+def test_a_read_only_project_looks_it(start, qtbot):
+    app = start()
+    window, path = app.window, app.session.project.path
+    assert window.windowTitle() == "Samples — Claim Annotator"
+    chips = window.top_row.palette_row.chips.values()
+    for read_only in (True, False):
+        app.projects.open(path, read_only=read_only)
+        window.load_icons()
+        assert ("(read only)" in window.windowTitle()) is read_only
+        assert [chip.isEnabled() for chip in chips] == [not read_only] * len(chips)
+        assert window.top_row.finish.isEnabled() is not read_only
+        for each in (window.top_row.finish, *chips):
+            assert ("read only" in each.toolTip()) is read_only
+    app.projects.open(path, read_only=True)
+    qtbot.keyClick(window.reader, Key.Key_C)
+    assert window.labelling.sticky is None
+    assert "read only" in window.message.words.text()
+
+
+def test_a_problem_goes_when_another_project_is_opened(app, tmp_path):
+    (tmp_path / "no.claims").write_text("no project", "utf-8")
+    assert not app.projects.open(tmp_path / "no.claims")
+    assert app.window.message.isVisible()
+    assert app.projects.make(tmp_path / "mine.claims")
+    assert not app.window.message.isVisible()
+
+
+def test_a_failed_export_is_told_in_the_dialog_only(app, qtbot, tmp_path):
+    app.window.actions_["project.export"].trigger()
+    [dialog] = dialogs(app, ExportDialog)
+    qtbot.waitUntil(lambda: not app.session.busy and not dialog.running)
+
+    def fail(ticker):
+        raise Problem("The disk is full.")
+
+    dialog.work("Export", fail, lambda _: None)
+    qtbot.waitUntil(lambda: "full" in dialog.told.text())
+    assert not app.window.message.isVisible()
+    dialog.close()
+    app.session.in_background("Something", fail, lambda _: None)
+    qtbot.waitUntil(app.window.message.isVisible)
+
+
+def test_labels_show_all_their_names_or_none(app, qtbot):
+    row = app.window.top_row.palette_row
+    chips = list(row.chips.values())
+    for width, named in ((row.sizeHint().width(), True), (row.sizeHint().width() - 1, False)):
+        row.resize(width, row.height())
+        assert [chip.sizeHint() == chip.whole() for chip in chips] == [named] * len(chips)
+        assert [chip.sizeHint() == chip.cap() for chip in chips] == [not named] * len(chips)
+    assert "Speculation: " in chips[-1].toolTip()
+
+
+def test_in_a_small_window_the_article_has_the_larger_part(app, qtbot):
+    window = app.window
+    window.resize(1280, 700)
+    docks = [window.articles_dock, window.spans_dock]
+    window.resizeDocks(docks, [288, 288], Qt.Orientation.Horizontal)
+    window.resize(900, 600)
+    qtbot.waitUntil(lambda: window.centralWidget().width() >= 450)
+    assert (window.width(), window.height()) == (900, 600)
+
+
+def test_escape_in_the_note_saves_it_and_goes_back_to_the_article(app, qtbot):
+    window = app.window
+    window.labelling.label_words("claim", Segment(1119, 1144))
+    span = app.session.selection
+    window.note.focus_note()
+    qtbot.keyClicks(window.note.note, "why")
+    qtbot.keyClick(window.note.note, Key.Key_Escape)
+    assert window.reader.hasFocus()
+    assert app.session.project.annotation(span).note == "why"
+    assert app.session.selection == span
+
+
+def test_the_definition_is_shown_in_whole_lines(app):
+    note = app.window.note
+    line = note.definition.fontMetrics().lineSpacing()
+    for height in (560, 700, 790):
+        app.window.resize(app.window.width(), height)
+        assert note._area.height() % line == 0
+        assert note._area.height() <= max(note.parentWidget().height() / 3, 3 * line)
 
 
 def test_closed_the_project_is_one_file(app):

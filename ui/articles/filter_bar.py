@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.values import ArticleQuery
-from ui.plain import plain_label
+from ui.plain import plain_label, tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 150
 """Milliseconds without a key before the words are searched for."""
+
+
+TIP: Final = (
+    "Words in title, source or text. Enter opens the first article found and goes to the list; "
+    "there, the arrow keys open articles, and article keys act on the one that is open."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +54,20 @@ CHOICES: Final = (
 class FilterBar(QWidget):
     """Words and state. ``query_changed`` (ArticleQuery) comes after a pause in typing.
 
-    ``list_wanted``: the person pressed Down, Enter or Escape in the field.
+    ``list_wanted``: the person pressed Escape in the field; ``row_wanted``: Down or Enter, with
+    True where the first row is meant, whichever is highlighted (Enter behind words).
     """
 
     query_changed = Signal(object)
     list_wanted = Signal()
+    row_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = QLineEdit()
         self.words.setPlaceholderText("Find articles")
         self.words.setAccessibleName("Find articles by words in title, source or text")
+        self.words.setToolTip(tooltip(TIP))
         self.words.setClearButtonEnabled(True)
         self.words.setMaxLength(500)
         self.words.setTextMargins(4, 4, 4, 4)
@@ -69,7 +78,7 @@ class FilterBar(QWidget):
         self.state.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.state.setMinimumContentsLength(len("In progress · 100,000"))
+        self.state.setMinimumContentsLength(len("In progress · 1"))
         self.found = plain_label()
         self.found.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
@@ -148,12 +157,15 @@ class FilterBar(QWidget):
             self.words.clear()
             self._ask()
             return True
-        leaving = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-        if key in leaving:
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter or key == Qt.Key.Key_Down:
             self._ask()
+            self.row_wanted.emit(enter and bool(self.query().text))
+        elif key == Qt.Key.Key_Escape:
             self.list_wanted.emit()
-            return True
-        return False
+        else:
+            return False
+        return True
 
 
 def _counted(choice: Choice, count: int) -> str:

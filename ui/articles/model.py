@@ -118,6 +118,21 @@ class ArticleModel(QAbstractTableModel):
         except ValueError:
             return -1
 
+    def nearest(self, row: int, former: Sequence[int]) -> int | None:
+        """Of the ``former`` keys the one after ``row`` that is still listed, else the one before;
+        the first of the list where none is."""
+        listed = frozenset(self._keys)
+        after, before = former[row + 1 :], former[: max(row, 0)]
+        for key in (*after, *reversed(before), *self._keys[:1]):
+            if key in listed:
+                return key
+        return None
+
+    @property
+    def keys(self) -> Sequence[int]:
+        """The listed articles; another list takes the place of this one when it changes."""
+        return self._keys
+
     def rows_of(self, keys: Collection[int]) -> list[int]:
         """Where these articles stand, ascending; those that are not listed are left out."""
         wanted = frozenset(keys)

@@ -2,7 +2,8 @@
 
 What belongs here: following the session, running the query, and keeping the list still while it
 changes beneath the person. Rows that no longer match a state filter stay until the next article is
-opened or the filter is touched, so that nothing vanishes from under the hand.
+opened or the filter is touched, so that nothing vanishes from under the hand. The row with the
+highlight is the open article: moving the highlight opens it after a moment, ``settle`` at once.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ COUNT_PAUSE: Final = 400
 """Milliseconds without a change before the counts are read again: labelling goes first."""
 
 
+OPEN_PAUSE: Final = 120
+"""Milliseconds that the highlight rests on a row before its article is opened."""
+
+
 class ArticlesPanel(QWidget):
     """The list of articles of the session's project."""
 
@@ -41,10 +46,14 @@ class ArticlesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._outdated = False
+        self._open_removed = False
+        self._gone: int | None = None
+        """The article that was open when it was removed: back again, it is opened again."""
         self.model = ArticleModel(self)
         self.view = ArticleView(self.model)
         self.filter = FilterBar()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_PAUSE)
+        self._opening = QTimer(self, singleShot=True, interval=OPEN_PAUSE)
         self._lay_out()
         self._connect()
         self._on_project()
@@ -77,6 +86,9 @@ class ArticlesPanel(QWidget):
         session.changed.connect(self._on_changed)
         self.filter.query_changed.connect(self._on_query)
         self.filter.list_wanted.connect(self.focus_list)
+        self.filter.row_wanted.connect(self._go_to_hit)
+        self.view.moved_row.connect(lambda _row: self._opening.start())
+        self._opening.timeout.connect(lambda: self._open_row(self.view.current_row()))
         self.view.clicked_row.connect(self._open_row)
         self.view.entered_row.connect(self._enter_row)
         self.view.menu_wanted_at.connect(self._on_menu)
@@ -90,10 +102,16 @@ class ArticlesPanel(QWidget):
         self.filter.words.selectAll()
 
     def focus_list(self) -> None:
-        """Put the keyboard on the list, on its first row if on none."""
-        if self.view.current_row() < 0 and self.model.rowCount():
-            self.view.go_to(max(self.model.row_of(self._session.article), 0))
+        """Put the keyboard on the list; no row is highlighted where the open one is not listed."""
+        if self.view.current_row() < 0:
+            self.view.go_to(self.model.row_of(self._session.article))
         self.view.setFocus()
+
+    def settle(self) -> None:
+        """Open the highlighted row now, if that still waits."""
+        if self._opening.isActive():
+            self._opening.stop()
+            self._open_row(self.view.current_row())
 
     def current_key(self) -> int | None:
         """The article that the keyboard is on in the list."""
@@ -119,6 +137,7 @@ class ArticlesPanel(QWidget):
     # Following the session
 
     def _on_project(self) -> None:
+        self._gone = None
         if self._session.project is None and self.model.rowCount():
             self.filter.clear()
         self._load()
@@ -131,17 +150,25 @@ class ArticlesPanel(QWidget):
             self.view.scrollToTop()
 
     def _on_article(self, key: int | None) -> None:
+        self._opening.stop()
+        self._open_removed = self._is_removed(key)
         self.view.set_open(key)
         if self._outdated:
             self._load()
         row = self.model.row_of(key)
-        if row >= 0 and row != self.view.current_row():
+        if row != self.view.current_row():
             self.view.go_to(row)
+
+    def _is_removed(self, key: int | None) -> bool:
+        project = self._session.project
+        return project is not None and key is not None and project.article(key).removed
 
     def _on_changed(self, changes: Changes) -> None:
         asked = self.model.query
         if "articles" in changes.kinds:
+            former, row = self.model.keys, self.model.row_of(self._session.article)
             self._load()
+            self._follow_removal(row, former)
         elif changes.articles:
             self.model.refresh(changes.articles)
         elif {"annotations", "progress"} & changes.kinds:
@@ -150,6 +177,17 @@ class ArticlesPanel(QWidget):
             self._outdated = True
         if {"progress", "articles"} & changes.kinds or self._counting.isActive():
             self._counting.start()
+
+    def _follow_removal(self, row: int, former: Sequence[int]) -> None:
+        """Leave an article that has just been removed, and come back to one that is there again."""
+        key, gone = self._session.article, self._gone
+        before, self._open_removed = self._open_removed, self._is_removed(key)
+        if key is not None and self._open_removed and not before:
+            self._session.open_article(self.model.nearest(row, former))
+            self._gone = key
+        elif gone is not None and not self._is_removed(gone):
+            self._gone = None
+            self._session.open_article(gone)
 
     def _load(self) -> None:
         """Run the query again; the current article keeps its row on screen, the selection stays."""
@@ -191,6 +229,13 @@ class ArticlesPanel(QWidget):
         self.filter.set_counts(counts)
 
     # What the person does
+
+    def _go_to_hit(self, first: bool) -> None:
+        """From the field into the list: to the first row, or to the highlighted one."""
+        self.view.setFocus()
+        if self.model.rowCount() and (first or self.view.current_row() < 0):
+            self.view.go_to(0)
+            self._open_row(0)
 
     def _open_row(self, row: int) -> None:
         key = self.model.key_at(row)

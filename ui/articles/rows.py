@@ -20,13 +20,23 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX: Final = QModelIndex()
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def runs(rows: Iterable[int]) -> Iterator[range]:
@@ -46,11 +56,13 @@ class RowsView(QTableView):
     """Rows drawn by a delegate. Subclasses say how high a row is.
 
     ``entered_row`` (row): Enter or a double click; ``clicked_row`` (row): one click;
+    ``moved_row`` (row): an arrow key or the like, without Shift or Ctrl, made it the current one;
     ``menu_wanted_at`` (QPoint global, row or -1): the mouse or the menu key.
     """
 
     entered_row = Signal(int)
     clicked_row = Signal(int)
+    moved_row = Signal(int)
     menu_wanted_at = Signal(QPoint, int)
 
     lines = 1
@@ -133,7 +145,10 @@ class RowsView(QTableView):
         if plain and typed and typed.isprintable():
             event.ignore()
             return
+        before = self.current_row()
         super().keyPressEvent(event)
+        if self.current_row() != before and not event.modifiers() & _EXTENDING:
+            self.moved_row.emit(self.current_row())
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -152,6 +167,19 @@ class RowsView(QTableView):
         else:
             QWidget.focusInEvent(self, event)
             self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame where the list has the keyboard and no row shows it."""
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The frame goes with the keyboard."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu: under the mouse, or beside the current row for the menu key."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from annotator import __version__
-from ui.plain import plain_label
+from ui.plain import plain_label, without_icons
 
 
 class AboutDialog(QDialog):
@@ -29,6 +29,7 @@ class AboutDialog(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        without_icons(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 16)
         column.setSpacing(16)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import __version__
-from ui.plain import plain_label
+from ui.plain import plain_label, without_icons
 
 
 def details(error: BaseException) -> str:
@@ -58,6 +58,7 @@ class ErrorDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
+        without_icons(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)

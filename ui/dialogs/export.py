@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
 
 from annotator.values import ExportReport
 from ui.articles.drawing import tabular
+from ui.dialogs.folders import export_folder, remember_export
 from ui.dialogs.working import WorkingDialog, counted, text_field
-from ui.plain import plain_label
+from ui.plain import one_line, plain_label
 
 if TYPE_CHECKING:
+    from annotator.exchange.records import ExportPreview, PreviewedRecord
     from annotator.ticker import Ticker
     from ui.session import Session
 
@@ -39,6 +41,11 @@ SOURCES: Final = (
     ("untouched", "untouched", "nobody has looked at them; “spans” stays empty (null)"),
 )
 """Value of ``spans_from``, its name on screen, and what it means."""
+EXPORT: Final = "Export"
+REPLACE: Final = "Replace"
+"""The button's name where a file of that name exists."""
+SPANS_SHOWN: Final = 8
+"""Spans of the first record that the preview lists; more are counted."""
 
 
 class ExportDialog(WorkingDialog):
@@ -46,14 +53,15 @@ class ExportDialog(WorkingDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._report: ExportReport | None = None
-        self._preview: ExportReport | None = None
+        self._preview: ExportPreview | None = None
         self._make_widgets()
         super().__init__(session, "Export", parent)
         self.resize(760, 560)
-        self.start = self.add_button("Export", self.run_export)
+        self.start = self.add_button(EXPORT, self.run_export)
         self._lay_out()
         if session.project is not None:
-            self.path.setText(str(session.project.path.with_suffix(self._ending())))
+            name = session.project.path.with_suffix(self._ending()).name
+            self.path.setText(str(export_folder(session) / name))
         self.format.currentIndexChanged.connect(self._on_format)
         self.path.textChanged.connect(lambda _text: self.show_state())
         self.look()
@@ -69,7 +77,8 @@ class ExportDialog(WorkingDialog):
         self.summary = plain_label(wrap=True)
         self.sources = QWidget()
         self.counts = {source: plain_label() for source, _, _ in SOURCES}
-        self.sample = text_field("First lines of the file", wrap=False)
+        self.means = {source: plain_label(meaning, wrap=True) for source, _, meaning in SOURCES}
+        self.sample = text_field("First record of the file", wrap=True)
         self.sample.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.told = plain_label(wrap=True)
 
@@ -101,8 +110,8 @@ class ExportDialog(WorkingDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(2, 1)
-        for row, (source, name, meaning) in enumerate(SOURCES):
-            number, means = self.counts[source], plain_label(meaning, wrap=True)
+        for row, (source, name, _) in enumerate(SOURCES):
+            number, means = self.counts[source], self.means[source]
             number.setFont(tabular(number.font()))
             number.setAlignment(number.alignment().AlignRight | number.alignment().AlignVCenter)
             number.setAccessibleName(f"Articles {name}")
@@ -121,7 +130,14 @@ class ExportDialog(WorkingDialog):
     def _choose(self) -> None:
         ending = self._ending()
         words = f"{self.format.currentText()} (*{ending});;All files (*)"
-        name, _ = QFileDialog.getSaveFileName(self, "File to write", self.path.text(), words)
+        # This dialog itself says what it would replace, and its button does.
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            "File to write",
+            self.path.text(),
+            words,
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
         if name:
             path = Path(name)
             self.path.setText(str(path if path.suffix else path.with_suffix(ending)))
@@ -132,22 +148,25 @@ class ExportDialog(WorkingDialog):
         self.look()
 
     def look(self) -> None:
-        """Count what will be written, and read the first lines of it."""
+        """Count what will be written, and read the first record of it."""
         project, wanted = self._session.project, self._format()
         if project is None:
             return
 
-        def preview(ticker: Ticker) -> ExportReport:
-            return project.preview_export(format=wanted, ticker=ticker)
+        def preview(ticker: Ticker) -> ExportPreview:
+            from annotator import transfer  # late: it brings the database layer with it
+
+            return transfer.preview_export(project, wanted, ticker)
 
         self.summary.setText("Looking at what will be written…")
         self.work("Preview of the export", preview, self._show_preview)
 
-    def _show_preview(self, preview: ExportReport) -> None:
+    def _show_preview(self, preview: ExportPreview) -> None:
         self._preview = preview
         self.summary.setText(_will(preview))
         self._show_sources(preview)
-        self.sample.setPlainText("\n".join(preview.sample))
+        self.means["unfinished"].setText(unfinished_words(preview.skipped))
+        self.sample.setPlainText(sample_words(preview))
         self.show_state()
 
     def _show_sources(self, report: ExportReport) -> None:
@@ -161,7 +180,10 @@ class ExportDialog(WorkingDialog):
         project, wanted = self._session.project, self._format()
         if project is None or not self.path.text().strip():
             return
-        path = Path(self.path.text().strip()).expanduser()
+        path = Path(self.path.text().strip()).expanduser().absolute()
+        if replaces(str(path)) and not self._says_replace():  # it came into being meanwhile
+            self.show_state()
+            return
 
         def write(ticker: Ticker) -> ExportReport:
             return project.export(path, format=wanted, ticker=ticker)
@@ -169,12 +191,16 @@ class ExportDialog(WorkingDialog):
         self._report = None
         self.work("Export", write, self._show_report)
 
+    def _says_replace(self) -> bool:
+        return self.start.text() == REPLACE
+
     def _show_report(self, report: ExportReport) -> None:
         self._report = report
         self._show_sources(report)
         size = f"{report.bytes:,} bytes"
         self.summary.setText(f"{_counts(report)} written, {size}.")
         self.told.setText(f"Written to {report.path}")
+        remember_export(self._session, Path(report.path).parent)
         self.stop.setFocus()
 
     # While work runs
@@ -194,6 +220,7 @@ class ExportDialog(WorkingDialog):
         ready = not self.running and self._preview is not None and named
         self.start.setEnabled(ready)
         self.start.setDefault(ready)
+        self.start.setText(REPLACE if replaces(self.path.text().strip()) else EXPORT)
         if self._report is None or self.running:
             self.told.setText(where_words(self.path.text().strip()))
 
@@ -214,6 +241,44 @@ def _will(preview: ExportReport) -> str:
     return f"{_counts(preview)} will be written."
 
 
+def unfinished_words(skipped: int) -> str:
+    """What "unfinished" means, and how many of them were skipped."""
+    meaning = next(words for source, _, words in SOURCES if source == "unfinished")
+    return f"{meaning}; {skipped:,} of these skipped" if skipped else meaning
+
+
+def sample_words(preview: ExportPreview) -> str:
+    """The first record's spans, readable, and then the first line as it will stand in the file."""
+    if preview.first is None:
+        return ""
+    lines = [*record_words(preview.first), "", "The first line of the file:", preview.sample[0]]
+    return "\n".join(lines)
+
+
+def record_words(record: PreviewedRecord) -> list[str]:
+    """A record's id and spans, one a line."""
+    name = next(name for source, name, _ in SOURCES if source == record.spans_from)
+    if record.spans is None:
+        return [f"The first record, {one_line(record.id)}: {name}, no spans to learn from"]
+    lines = [
+        f"The first record, {one_line(record.id)}: {name}, {counted(len(record.spans), 'span')}"
+    ]
+    for span in record.spans[:SPANS_SHOWN]:
+        parts = f" ({len(span.segments)} parts)" if len(span.segments) > 1 else ""
+        words = one_line(span.text, 60)
+        lines.append(f"  {span.label} {span.start}–{span.end}{parts}  {words}")
+    more = len(record.spans) - SPANS_SHOWN
+    return [*lines, f"  and {more:,} more"] if more > 0 else lines
+
+
+def replaces(path: str) -> bool:
+    """Whether writing to the path would replace a file."""
+    try:
+        return bool(path) and Path(path).expanduser().is_file()
+    except (OSError, RuntimeError):
+        return False
+
+
 def where_words(path: str) -> str:
     """What will happen at the path."""
     if not path:
@@ -224,8 +289,8 @@ def where_words(path: str) -> str:
             return "This is a folder. Name a file in it."
         if not where.parent.is_dir():
             return f"There is no folder {where.parent}."
-        if where.exists():
-            return "This file exists and will be replaced once the new one is whole."
+        if where.is_file():
+            return f"{where.name} exists; Replace puts the export in its place, once it is whole."
     except OSError as error:
         return f"This place cannot be written to: {error.strerror}."
     return "The file appears in its place once it is whole."

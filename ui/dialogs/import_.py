@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("File", "Format", "Encoding", "Articles", "Annotations", "Refused")
 _NUMBERS: Final = (3, 4, 5)
 FILES: Final = "Text and JSONL files (*.txt *.text *.jsonl *.ndjson);;All files (*)"
+GUESSED: Final = "(guessed)"
+"""How the name of an encoding ends that no mark in the file tells."""
 SHOWN: Final = 200
 """Refused records that the text fields list; more are counted."""
 
@@ -154,8 +156,8 @@ class ImportDialog(WorkingDialog):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
         layout.addLayout(head)
-        layout.addWidget(self.table, 3)
-        layout.addWidget(self.details, 2)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.details, 1)
         for widget in (self.whose, self.progress, self.buttons):
             layout.addWidget(widget)
 
@@ -197,7 +199,8 @@ class ImportDialog(WorkingDialog):
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         file = self.files.file(current.row())
-        self.details.setPlainText(file_words(file) if file else "")
+        others = [each for each in self._preview.files if each is not file]
+        self.details.setPlainText(details_words(file, others) if file else "")
 
     # Importing
 
@@ -273,6 +276,8 @@ def _table(model: FilesModel) -> QTableView:
     table.setPalette(palette)
     table.verticalHeader().hide()
     table.horizontalHeader().setHighlightSections(False)
+    table.setWordWrap(False)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return table
 
@@ -294,14 +299,18 @@ def preview_words(preview: ImportPreview) -> str:
     return words
 
 
-def file_words(file: FilePreview) -> str:
-    """A file's first articles, then what of it is refused."""
+def details_words(file: FilePreview, others: Sequence[FilePreview] = ()) -> str:
+    """How a file begins, then all that is refused: of this file first, then of the others."""
     parts = []
     if file.sample:
-        parts.append("First articles:\n" + "\n".join(one_line(line, 300) for line in file.sample))
-    if file.refused:
-        lines = [str(refusal) for refusal in file.refused[:SHOWN]]
-        more = len(file.refused) + file.more_refused - len(lines)
+        head = "First articles:"
+        if GUESSED in file.encoding:
+            head = f"Read as {file.encoding}; these lines show whether the letters are right:"
+        parts.append("\n".join([head, *(one_line(line, 300) for line in file.sample)]))
+    refused = [refusal for each in (file, *others) for refusal in each.refused]
+    if refused:
+        lines = [str(refusal) for refusal in refused[:SHOWN]]
+        more = len(refused) + sum(each.more_refused for each in (file, *others)) - len(lines)
         lines += [f"and {more:,} more"] if more else []
         parts.append("Refused:\n" + "\n".join(lines))
     return "\n\n".join(parts)

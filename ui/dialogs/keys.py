@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.actions import GROUPS, Actions, keys_text
+from ui.plain import without_icons
 
 
 class KeysSheet(QDialog):
@@ -43,6 +44,7 @@ class KeysSheet(QDialog):
         self._fill(actions)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        without_icons(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)

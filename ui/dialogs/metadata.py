@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plain import plain_label
+from ui.plain import one_line, plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.values import Article
@@ -84,6 +84,7 @@ class MetadataDialog(QDialog):
         self.buttons = QDialogButtonBox(
             standard.Close if locked else standard.Save | standard.Cancel
         )
+        without_icons(self.buttons)
         self.buttons.accepted.connect(self.save)
         self.buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
@@ -126,4 +127,7 @@ def fact_words(article: Article) -> str:
     words = f"{article.length:,} characters"
     if article.external_id:
         words += f" · id {article.external_id}"
+    file = article.meta.get("file")
+    if isinstance(file, str):
+        words += f" · from {one_line(file)}"
     return f"{words} · SHA-256 {article.sha256[:16]}…"

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from annotator.errors import TextRefused
 from annotator.text import normalise
 from annotator.values import NewArticle
-from ui.plain import plain_label
+from ui.plain import plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.values import Changes
@@ -108,6 +108,7 @@ class PasteDialog(QDialog):
         form.addRow("Source", self.source)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = self.buttons.addButton("Add article", QDialogButtonBox.ButtonRole.AcceptRole)
+        without_icons(self.buttons)
         self.add.clicked.connect(self.add_article)
         self.buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)

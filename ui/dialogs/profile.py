@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, Q
 from annotator.errors import Problem
 from annotator.machine import clean_name
 from annotator.values import Person
-from ui.plain import plain_label
+from ui.plain import plain_label, without_icons
 
 
 class _NameDialog(QDialog):
@@ -26,6 +26,7 @@ class _NameDialog(QDialog):
         self.problem.hide()
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel, self)
+        without_icons(buttons)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ui.plain import message_box, one_line
+from ui.plain import message_box, one_line, without_icons
 
 ENDING: Final = ".claims"
 FILTER: Final = f"Claim Annotator projects (*{ENDING})"
@@ -105,6 +105,7 @@ def _answer(box: QMessageBox, slots: dict[str, Callable[[], object]]) -> QMessag
         if words in slots:
             slots[words]()
 
+    without_icons(box)
     box.buttonClicked.connect(clicked)
     box.finished.connect(box.deleteLater)
     box.open()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plain import plain_label
+from ui.plain import plain_label, without_icons
 from ui.settings import SETTINGS, Setting, Settings
 
 
@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
             column.addSpacing(8)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        without_icons(buttons)
         column.addWidget(buttons)
         self.setMinimumWidth(480)
 

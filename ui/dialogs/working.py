@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.plain import without_icons
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
@@ -44,6 +46,7 @@ class WorkingDialog(QDialog):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(f"Progress: {title}")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        without_icons(self.buttons)
         self.stop = self.buttons.button(QDialogButtonBox.StandardButton.Close)
         self.stop.clicked.connect(self.reject)
         session.tasks.progressed.connect(self._on_progress)

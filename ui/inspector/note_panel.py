@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.inspector.chip_label import ChipLabel
@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 PAUSE: Final = 1500
 """Milliseconds without a key before a note is saved."""
 
-DEFINITION_LINES: Final = 6
+DEFINITION_SHARE: Final = 1 / 3
+"""Of the height of the whole side panel, that a definition takes at most."""
+DEFINITION_LEAST: Final = 3
+"""Lines of a definition that are seen however low the panel is."""
 NOTE_LINES: Final = 4
+MARGIN: Final = 12
 
 EMPTY: Final = "Select a span to see what its label means and to write a note on it."
 
 
 class NotePanel(QWidget):
     """Label, definition and note of the session's selected span."""
+
+    reader_wanted = Signal()
+    """Esc in the note: the keyboard goes back to the article."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,14 +80,52 @@ class NotePanel(QWidget):
         head.addStretch(1)
         head.addWidget(self.whose)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         layout.setSpacing(8)
         layout.addLayout(head)
         layout.addWidget(self._make_definition())
         layout.addWidget(self.note)
 
+    def _fit_definition(self) -> None:
+        """As high as the longest definition of the scheme wants, in whole lines."""
+        metrics, room = self.definition.fontMetrics(), self.width() - 2 * MARGIN
+        panel = self.parentWidget()
+        if room <= 0 or panel is None:
+            return
+        project = self._session.project
+        labels = project.scheme.labels if project is not None else ()
+        flags = int(Qt.TextFlag.TextWordWrap)
+        wanted = max(
+            metrics.boundingRect(0, 0, room, 100_000, flags, words).height()
+            for words in (EMPTY, *(label.definition for label in labels))
+        )
+        line = metrics.lineSpacing()
+        most = max(int(panel.height() * DEFINITION_SHARE) // line, DEFINITION_LEAST)
+        self._area.verticalScrollBar().setSingleStep(line)
+        self._area.setFixedHeight(min(-(-wanted // line), most) * line)
+
+    def minimumSizeHint(self) -> QSize:
+        """The definition gives way first, so that it does not hold up a window made smaller."""
+        least = super().minimumSizeHint()
+        line = self.definition.fontMetrics().lineSpacing()
+        spare = self._area.height() - DEFINITION_LEAST * line
+        return QSize(least.width(), least.height() - max(0, spare))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        self._fit_definition()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on follow the height of the panel that this one stands in."""
+        super().showEvent(event)
+        panel = self.parentWidget()
+        if panel is not None:
+            panel.installEventFilter(self)
+        self._fit_definition()
+
     def _make_definition(self) -> QScrollArea:
-        """Of one height, whatever it holds, so that nothing above moves with the selection."""
+        """Of one height for all labels, so that nothing above moves with the selection."""
         self.definition.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.definition.setAlignment(Qt.AlignmentFlag.AlignTop)
         area = QScrollArea()
@@ -89,7 +134,7 @@ class NotePanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(DEFINITION_LINES * self.fontMetrics().height() + 4)
+        self._area = area
         for part in (area.viewport(), self.definition):
             part.setAutoFillBackground(False)
         return area
@@ -138,6 +183,7 @@ class NotePanel(QWidget):
     def _on_project(self) -> None:
         self._annotation = None  # whoever closed the former project has called flush before
         self._show()
+        self._fit_definition()
 
     def _on_selected(self, annotation: str | None) -> None:
         self.flush()
@@ -200,7 +246,16 @@ class NotePanel(QWidget):
         self._pause.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Save when the field loses the keyboard."""
-        if watched is self.note and event.type() == QEvent.Type.FocusOut:
+        """Save when the field loses the keyboard; Esc gives it back to the article."""
+        kind = event.type()
+        if watched is self.note and kind == QEvent.Type.FocusOut:
             self.flush()
+        elif watched is self.note and kind == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape:
+                self.flush()
+                self.reader_wanted.emit()
+                return True
+        elif watched is self.parentWidget() and kind == QEvent.Type.Resize:
+            self._fit_definition()
         return super().eventFilter(watched, event)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from ui.articles.drawing import Role, line_text, paint_row, small
 from ui.articles.rows import Index
 from ui.inspector.chip import HEIGHT, WIDTH, paint_chip
-from ui.inspector.spans_model import SPAN_ROLE, SpanRow
+from ui.inspector.spans_model import SPAN_ROLE, SpanRow, parts
 from ui.plain import one_line
 
 if TYPE_CHECKING:
@@ -60,10 +60,11 @@ class SpanDelegate(QStyledItemDelegate):
         """Draw what stands at the right; gives back where the words have to end."""
         quiet = option.palette.color(Role.PlaceholderText)
         right = rect.right()
-        if row.who:
-            place = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
-            name = one_line(row.who, NAME)
-            right -= line_text(painter, place, name, small(option.font), quiet, right=True) + GAP
+        for said in (one_line(row.who, NAME), parts(row)):
+            if said:
+                place = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
+                font = small(option.font)
+                right -= line_text(painter, place, said, font, quiet, right=True) + GAP
         for shown, mark in ((bool(row.annotation.note), paint_note), (row.crossing, paint_cross)):
             if shown:
                 place = QRect(right - MARK, rect.center().y() - MARK // 2, MARK, MARK)

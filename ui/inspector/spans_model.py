@@ -212,5 +212,12 @@ def described(row: SpanRow) -> str:
 
 def marks(row: SpanRow) -> list[str]:
     """What the marks at the end of a row mean."""
+    several = [f"in {parts(row)}"] if parts(row) else []
     crossing = ["crosses another span"] if row.crossing else []
-    return crossing + (["has a note"] if row.annotation.note else [])
+    return several + crossing + (["has a note"] if row.annotation.note else [])
+
+
+def parts(row: SpanRow) -> str:
+    """Of how many parts a span is, "2 parts"; empty for the usual single one."""
+    count = len(row.annotation.segments)
+    return f"{count:,} parts" if count > 1 else ""

@@ -16,9 +16,7 @@ def word_edge(text: str, character: int, nearest: int, *, begins: bool) -> int:
     word = word_at(text, character)
     if word is not None and word.start <= character < word.end:
         return word.start if begins else word.end
-    if character >= len(text) or not text[character].isspace():
-        return nearest
-    return _after_space(text, character) if begins else _before_space(text, character)
+    return _after_space(text, nearest) if begins else _before_space(text, nearest)
 
 
 def moved(

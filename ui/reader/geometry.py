@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 
 from ui.reader.look import LANES
+from ui.reader.piece import BlockTracks, Overflow, Piece
 from ui.reader.runs import Cell, cells, covered, x_of
+from ui.reader.tags import tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,44 +27,6 @@ if TYPE_CHECKING:
     from ui.reader.lanes import Lanes
     from ui.reader.look import Look
     from ui.reader.spans import SpanIndex, SpanItem
-
-
-class Piece(NamedTuple):
-    """What of a span lies in one line without a break: some of its words, or a ``link`` between
-    two of its segments. It is ``hidden`` if there is no lane for it (unless it is selected).
-
-    ``opens`` and ``closes`` say where a segment begins and ends, if it does so in this piece;
-    ``tag`` where the span's letter stands; ``crosses`` where an edge lies inside a span it crosses.
-    """
-
-    span: SpanItem
-    part: int
-    left: float
-    right: float
-    top: float
-    height: float
-    track: float
-    link: bool = False
-    hidden: bool = False
-    opens: float | None = None
-    closes: float | None = None
-    tag: float | None = None
-    crosses: tuple[float, ...] = ()
-
-
-class Overflow(NamedTuple):
-    """The mark beside a line under which more tracks run than there are lanes."""
-
-    left: float
-    top: float
-    ids: tuple[str, ...]
-
-
-class BlockTracks(NamedTuple):
-    """Everything to paint in one block."""
-
-    pieces: tuple[Piece, ...] = ()
-    overflows: tuple[Overflow, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -104,13 +68,15 @@ class Geometry:
         self._lanes.reach(last)
         frame = self._frame(block)
         pieces = [p for span in spans for p in self._pieces(span, span.segments, frame)]
-        return BlockTracks(self._tagged(pieces, all_=False), tuple(self._overflows(pieces, frame)))
+        marks = tuple(self._overflows(pieces, frame))
+        return BlockTracks(tagged(pieces, self._look), marks)
 
     def span(
         self, span: SpanItem, segments: Sequence[Segment], block: QTextBlock
     ) -> tuple[Piece, ...]:
         """One span, drawn with ``segments``, as far as it lies in a laid out block."""
-        return self._tagged(list(self._pieces(span, segments, self._frame(block))), all_=True)
+        pieces = self._pieces(span, segments, self._frame(block))
+        return tagged([piece._replace(hidden=False) for piece in pieces], self._look)
 
     def _frame(self, block: QTextBlock) -> _Frame:
         base = block.position()
@@ -177,27 +143,6 @@ class Geometry:
             if closes is not None and segment.end == end and _inside(end, other, start):
                 marks.append(closes)
         return tuple(dict.fromkeys(marks))
-
-    def _tagged(self, pieces: list[Piece], *, all_: bool) -> tuple[Piece, ...]:
-        """The pieces with a place for each span's letter: at its beginning, beside its neighbours'.
-        The hidden ones get one only if ``all_`` do."""
-        width = self._look.tag_width
-        taken: dict[float, list[float]] = {}
-        made = []
-        for piece in pieces:
-            if piece.link or piece.part or piece.opens is None or (piece.hidden and not all_):
-                made.append(piece)
-                continue
-            step = width if piece.opens - piece.left <= piece.right - piece.opens else -width
-            x = piece.opens if step > 0 else piece.opens - width
-            others = taken.setdefault(piece.top, [])
-            while any(abs(x - other) < width for other in others):
-                x += step
-            if piece.left - 1 <= x <= max(piece.right - width, piece.left) + 1:
-                others.append(x)
-                piece = piece._replace(tag=x)
-            made.append(piece)
-        return tuple(made)
 
     def _overflows(self, pieces: list[Piece], frame: _Frame) -> Iterator[Overflow]:
         for line in frame.lines:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from annotator.values import Segment
-    from ui.reader.geometry import Overflow, Piece
     from ui.reader.look import Look
     from ui.reader.marked import MarkedPage
+    from ui.reader.piece import Overflow, Piece
 
 HANDLE: Final = 6.0
 """How far from an edge, in pixels, its handle can be taken."""

@@ -9,6 +9,7 @@ pixels of the viewport.
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
@@ -24,18 +25,22 @@ Key = tuple[str, bool]
 """A label's id, and whether the spans are one's own."""
 
 
+_LENGTH = itemgetter(0)
+
+
 class Ink:
     """Collected strokes. What is drawn later lies on top: bars, then tiles, then letters."""
 
     def __init__(self) -> None:
-        self._tints: dict[str, tuple[QColor, list[QRectF]]] = {}
+        self._tints: list[tuple[int, QColor, QRectF]] = []
         self._bars: dict[Key, tuple[QColor, list[QRectF]]] = {}
         self._tiles: list[tuple[QRectF, QPixmap]] = []
         self._letters: list[tuple[QPoint, QPixmap]] = []
 
-    def tint(self, label: str, colour: QColor, rect: QRectF) -> None:
-        """A tint behind some words."""
-        self._tints.setdefault(label, (colour, []))[1].append(rect)
+    def tint(self, length: int, colour: QColor, rect: QRectF) -> None:
+        """A tint behind some words. The shorter its span is, the higher it lies; of spans of one
+        length, the later."""
+        self._tints.append((length, colour, rect))
 
     def track(self, key: Key, line: Line, left: float, right: float, y: float) -> None:
         """A track with its middle at ``y``, on whole pixels."""
@@ -56,13 +61,18 @@ class Ink:
         self._tiles.append((place, tile))
 
     def letter(self, tile: QPixmap, x: float, y: float) -> None:
-        """A letter, or any small tile, with its left edge at ``x`` and its middle at ``y``."""
-        height = tile.height() / tile.devicePixelRatio()
-        self._letters.append((QPoint(_pixel(x), _pixel(y - height / 2)), tile))
+        """A letter, or any small tile, with its top left corner at ``x``, ``y``."""
+        self._letters.append((QPoint(_pixel(x), _pixel(y)), tile))
 
     def draw_tints(self, painter: QPainter) -> None:
         """Draw what lies behind the words."""
-        _fill(painter, self._tints.values())
+        self._tints.sort(key=_LENGTH, reverse=True)  # in Python this keeps the order of equals
+        runs: list[tuple[QColor, list[QRectF]]] = []
+        for _, colour, rect in self._tints:
+            if not runs or runs[-1][0] != colour:
+                runs.append((colour, []))
+            runs[-1][1].append(rect)
+        _fill(painter, runs)
 
     def draw_tracks(self, painter: QPainter) -> None:
         """Draw what lies under the words."""

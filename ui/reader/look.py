@@ -24,7 +24,11 @@ _SAMPLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the page is measured. ``measure`` is the characters of a line, ``em`` the font's size."""
+    """How the page is measured. ``measure`` is the characters of a line, ``em`` the font's size.
+
+    ``stroke`` is the height of the highest track: a pixel less than ``pitch``, the way from lane to
+    lane, so that no two tracks touch.
+    """
 
     font: QFont
     em: float
@@ -34,8 +38,10 @@ class Look:
     pad: float
     pitch: float
     thick: float
+    stroke: float
     tag: QFont
     tag_width: float
+    tag_height: float
     head: QFont
     byline: QFont
     blank: int
@@ -54,12 +60,12 @@ def look(family: str, points: float, measure: int, spacing: float) -> Look:
     font.setPointSizeF(max(points, 6.0))
     metrics = QFontMetricsF(font)
     em = metrics.ascent() + metrics.descent()
-    pitch = max(4.0, round(em * 0.2 * 2) / 2)
-    pad = 1.0
-    room = pad + LANES * pitch + 1
+    pitch = float(max(4, round(em * 0.24)))
+    pad = 0.5  # with this a track begins and ends on whole pixels
+    room = pad + LANES * pitch + pad
     character = metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
     measure = min(max(measure, MEASURES[0]), MEASURES[1])
-    tag = _scaled(QFont("Sans Serif"), max(8.0, em * 0.44))
+    tag = _scaled(QFont("Sans Serif"), max(10.0, em * 0.6))
     tag.setWeight(QFont.Weight.Bold)
     head = QFont(font)
     head.setPointSizeF(font.pointSizeF() * 1.55)
@@ -75,8 +81,10 @@ def look(family: str, points: float, measure: int, spacing: float) -> Look:
         pad=pad,
         pitch=pitch,
         thick=max(2.0, round(em / 11 * 2) / 2),
+        stroke=pitch - 1,
         tag=tag,
         tag_width=QFontMetricsF(tag).horizontalAdvance("C") + 3,
+        tag_height=math.ceil(QFontMetricsF(tag).capHeight()) + 1,
         head=head,
         byline=byline,
         blank=math.ceil(metrics.height() * 0.9),

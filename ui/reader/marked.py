@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
-from ui.reader.geometry import BlockTracks, Geometry, Piece
+from ui.reader.geometry import Geometry
 from ui.reader.lanes import Lanes
 from ui.reader.page import Shown
+from ui.reader.piece import BlockTracks, Piece
 from ui.reader.placed import PlacedPage
 from ui.reader.spans import Place, SpanIndex, SpanItem
 
@@ -148,8 +149,24 @@ class MarkedPage(PlacedPage):
         made = self._overlay.get(number)
         if made is None:
             segments = self._preview or span.segments
-            made = self._overlay[number] = self._geometry().span(span, segments, shown.block)
+            made = self._geometry().span(span, segments, shown.block)
+            made = self._overlay[number] = self._as_among_others(made, shown)
         return made
+
+    def _as_among_others(self, pieces: tuple[Piece, ...], shown: Shown) -> tuple[Piece, ...]:
+        """The pieces of a selected span with their letters where they are when it is not."""
+        known = {
+            (one.span.id, one.part, one.top, one.left): one
+            for one in self.tracks_of(shown).pieces
+            if not one.hidden and not one.link
+        }
+        found = ((one, known.get((one.span.id, one.part, one.top, one.left))) for one in pieces)
+        return tuple(
+            one
+            if twin is None or one.link
+            else one._replace(tag=twin.tag, begin=twin.begin, end=twin.end)
+            for one, twin in found
+        )
 
     def pieces_of(self, segment: Segment, shown: Shown) -> tuple[Piece, ...]:
         """Where the words of a segment stand in a block on the screen, span or not."""
@@ -206,5 +223,7 @@ class MarkedPage(PlacedPage):
             upper = top + (first.y() if first.isValid() else 0) - 5
             lower = top + height
             if last.isValid():
-                lower = top + last.y() + last.height() + self._look.gap + 5
+                lower = (
+                    top + last.y() + last.height() + self._look.gap + 7
+                )  # a letter may hang over
             self.viewport().update(QRect(0, int(upper), width, int(lower - upper) + 1))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
 from PySide6.QtGui import (
     QGuiApplication,
     QTextBlock,
@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from annotator.text import graphemes_boundary
 from annotator.values import Segment
+from ui.reader.bar import QuietBar
 from ui.reader.display import Display
 from ui.reader.heading import Heading
 from ui.reader.layout import SpacedLayout
@@ -66,6 +67,7 @@ class Page(QPlainTextEdit):
         self.setCursorWidth(2)
         self.setFrameShape(QFrame.Shape.NoFrame)
         # Always there, so that the column does not move between a short text and a long one.
+        self.setVerticalScrollBar(QuietBar(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAcceptDrops(False)
@@ -124,6 +126,12 @@ class Page(QPlainTextEdit):
 
     def _head(self) -> int:
         return self._heading.for_text(self.text).height(self._look, self._layout.column)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take part in a change, but for the font: the letters follow the look alone. Qt gives a
+        widget a former font when the application's style sheet is put on anew. Qt calls this."""
+        if event.type() not in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+            super().changeEvent(event)
 
     def _geometry_changed(self) -> None:
         """Lines have moved; a subclass forgets what it knew about them."""

@@ -12,10 +12,10 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.reader.geometry import BlockTracks, Piece
 from ui.reader.ink import Ink
 from ui.reader.marked import MarkedPage
 from ui.reader.page import Shown
+from ui.reader.piece import BlockTracks, Piece
 from ui.reader.tracks import Brush
 
 if TYPE_CHECKING:
@@ -107,10 +107,9 @@ class PaintedPage(MarkedPage):
         contents = [(shown.top, *self._on_page(shown)) for shown in here]
         for top, made, chosen in contents:
             brush.lay(ink, made.pieces, top)
-            brush.lay_selected(strong, chosen, top)
+            brush.lay_selected(ink, strong, chosen, top)
         painter = self._painter(rect)
         ink.draw_tints(painter)
-        strong.draw_tints(painter)
         painter.end()
         super().paintEvent(QPaintEvent(rect))
         painter = self._painter(rect)

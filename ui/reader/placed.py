@@ -36,7 +36,7 @@ class PlacedPage(Page):
         top = self._first_visible()
         self._look = look(family, points, measure, spacing)
         self._layout.look = self._look
-        self.setFont(self._look.font)
+        self._document.setDefaultFont(self._look.font)
         self._dress(self._document)
         self._layout.measure()
         self._layout.head = self._head()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
+from ui.theme import blend
+
 if TYPE_CHECKING:
     from ui.reader.look import Look
     from ui.theme import LabelStyle
@@ -55,22 +57,24 @@ def stroke(
 ) -> Stroke:
     """The stroke of a label; of a label that nobody knows, a plain one in the ``quiet`` colour.
 
-    The letter stands on a bed of the ``page`` colour. ``ratio`` is the device pixels of a pixel.
+    Tints are mixed with the ``page`` colour: where spans overlap, that of the innermost is to be
+    seen as it is, and not a grey of all. ``ratio`` is the device pixels of a pixel.
     """
     colour = QColor(quiet) if style is None else QColor(style.line)
     tint = _alpha(quiet, 20) if style is None else QColor(style.tint)
     strong = _alpha(colour, min(2 * tint.alpha() + 12, 110)) if tint.alpha() < 255 else QColor(tint)
+    high = look.stroke
     pattern = "solid" if style is None else style.pattern
     thin = max(1.0, look.thick / 2)
     return Stroke(
         colour=colour,
-        tint=tint,
-        strong_tint=strong,
+        tint=_on(page, tint),
+        strong_tint=_on(page, strong),
         name="unknown label" if style is None else style.name,
-        letter=_letter("?" if style is None else style.letter[:2], colour, page, look, ratio),
-        own=_line(colour, look.thick, pattern, ratio, link=thin),
-        others=_line(colour, thin, pattern, ratio, link=thin),
-        strong=_line(colour, look.thick * 1.6, pattern, ratio, link=look.thick),
+        letter=_letter("?" if style is None else style.letter[:2], colour, look, ratio),
+        own=_line(colour, look.thick, high, pattern, ratio, link=thin),
+        others=_line(colour, thin, high, pattern, ratio, link=thin),
+        strong=_line(colour, min(look.thick * 1.6, high), high, pattern, ratio, link=look.thick),
     )
 
 
@@ -80,36 +84,41 @@ def _alpha(colour: QColor, alpha: int) -> QColor:
     return made
 
 
-def _line(colour: QColor, thick: float, pattern: str, ratio: float, *, link: float) -> Line:
-    dots = _tile("link", colour, link, ratio)
+def _on(page: QColor, tint: QColor) -> QColor:
+    return blend(page, tint, tint.alphaF())
+
+
+def _line(
+    colour: QColor, thick: float, high: float, pattern: str, ratio: float, *, link: float
+) -> Line:
+    """A line that is at most ``high`` pixels high."""
+    dots = _tile("link", colour, link, high, ratio)
     if pattern == "double":
-        thin = float(max(round(thick * 0.6), 1))
-        return Line(colour, thin, dots, apart=thin * 0.5 + 1)
+        thin = float(max(min(round(thick * 0.6), int(high / 3)), 1))
+        return Line(colour, thin, dots, apart=(high - thin) / 2)
     if pattern in _LENGTHS:
-        return Line(colour, thick, dots, tile=_tile(pattern, colour, thick, ratio))
+        return Line(colour, thick, dots, tile=_tile(pattern, colour, thick, high, ratio))
     return Line(colour, thick, dots)
 
 
-def _letter(letter: str, colour: QColor, page: QColor, look: Look, ratio: float) -> QPixmap:
+def _letter(letter: str, colour: QColor, look: Look, ratio: float) -> QPixmap:
     """A label's letter as a tile: shaping the same letter for each span of each paint adds up."""
     rise = QFontMetricsF(look.tag).capHeight()
-    width, height = math.ceil(look.tag_width), math.ceil(rise) + 2
+    width, height = math.ceil(look.tag_width), math.ceil(rise) + 3
     tile = QPixmap(round(width * ratio), round(height * ratio))
     tile.setDevicePixelRatio(ratio)
-    tile.fill(page)
+    tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setFont(look.tag)
     painter.setPen(colour)
-    painter.drawText(QPointF(1, (height + rise) / 2), letter)
+    painter.drawText(QPointF(1, math.ceil(rise)), letter)
     painter.end()
     return tile
 
 
-def _tile(pattern: str, colour: QColor, thick: float, ratio: float) -> QPixmap:
-    """One repetition of a pattern, in even pixels of height."""
-    length = _LENGTHS[pattern]
-    swing = 1.25 + thick * 0.12 if pattern == "wave" else 0.0
-    height = 2 * math.ceil(swing + thick / 2 + 0.5)
+def _tile(pattern: str, colour: QColor, thick: float, high: float, ratio: float) -> QPixmap:
+    """One repetition of a pattern, ``high`` pixels high."""
+    length, height = _LENGTHS[pattern], math.ceil(high)
     tile = QPixmap(round(length * ratio), round(height * ratio))
     tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
@@ -117,7 +126,9 @@ def _tile(pattern: str, colour: QColor, thick: float, ratio: float) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     middle = height / 2
     if pattern == "wave":
-        painter.setPen(QPen(colour, max(1.0, thick * 0.6)))
+        pen = max(1.0, thick * 0.6)
+        swing = (height - pen) / 2
+        painter.setPen(QPen(colour, pen))
         steps = [(n * length / 2, middle + (swing if n % 2 else -swing)) for n in range(-1, 4)]
         painter.drawPolyline(QPolygonF([QPointF(*step) for step in steps]))
     elif pattern == "dash":
@@ -126,7 +137,7 @@ def _tile(pattern: str, colour: QColor, thick: float, ratio: float) -> QPixmap:
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        radius = max(thick * 0.6, 0.9)
+        radius = min(max(thick * 0.6, 0.9), height / 2)
         painter.drawEllipse(QPointF(radius + 0.4, middle), radius, radius)
     painter.end()
     return tile

@@ -6,19 +6,21 @@ draws in pixels of the viewport; pieces count theirs from the top left of their 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from ui.reader.look import LANES
 from ui.reader.strokes import Line, Stroke, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ui.reader.geometry import BlockTracks, Overflow, Piece
     from ui.reader.ink import Ink
     from ui.reader.look import Look
+    from ui.reader.piece import BlockTracks, Overflow, Piece
     from ui.theme import LabelStyle
 
 
@@ -50,8 +52,8 @@ class Brush:
         return made
 
     def lay(self, ink: Ink, pieces: Iterable[Piece], top: float) -> None:
-        """Collect spans of a block whose top is at ``top``. Tints are for one's own alone, and
-        overlapping ones add up; a span that has no lane has none, for the words must stay legible.
+        """Collect spans of a block whose top is at ``top``. Tints are for one's own alone; a span
+        that has no lane has none, for the words must stay legible.
         """
         for piece in pieces:
             if piece.hidden:
@@ -59,15 +61,16 @@ class Brush:
             label, own = piece.span.label, piece.span.own
             stroke_ = self.stroke(label)
             if own and not piece.link:
-                ink.tint(label, stroke_.tint, words_rect(piece, top))
+                ink.tint(_length(piece), stroke_.tint, words_rect(piece, top))
             self._track(ink, piece, top, stroke_.own if own else stroke_.others)
 
-    def lay_selected(self, ink: Ink, pieces: Iterable[Piece], top: float) -> None:
-        """Collect the selected span, in a stronger line and tint, in a block at ``top``."""
+    def lay_selected(self, under: Ink, ink: Ink, pieces: Iterable[Piece], top: float) -> None:
+        """Collect the selected span, in a block at ``top``: a stronger tint among the others' in
+        ``under``, so that spans inside keep theirs, and a stronger line in ``ink``."""
         for piece in pieces:
             stroke_ = self.stroke(piece.span.label)
             if not piece.link:
-                ink.tint(piece.span.label, stroke_.strong_tint, words_rect(piece, top))
+                under.tint(_length(piece), stroke_.strong_tint, words_rect(piece, top))
             self._track(ink, piece, top, stroke_.strong)
 
     def marks(self, painter: QPainter, made: BlockTracks, top: float) -> None:
@@ -84,7 +87,7 @@ class Brush:
 
     def beds(self, painter: QPainter, pieces: Iterable[Piece], top: float) -> None:
         """A bed of page colour for the selected track, which may share its lane with another."""
-        half = self._look.thick * 1.3
+        half = self._look.stroke / 2
         for piece in pieces:
             if not piece.link:
                 width = piece.right - piece.left
@@ -103,13 +106,17 @@ class Brush:
         if piece.link:
             ink.tiles(line.link, piece.left, piece.right, y)
             return
-        left = piece.left
+        left = piece.left if piece.begin is None else piece.begin
+        right = piece.right if piece.end is None else piece.end
         if piece.tag is not None:
-            ink.letter(self.stroke(piece.span.label).letter, piece.tag, y)
-            if piece.tag <= left + 0.5:
-                left = min(piece.tag + self._look.tag_width - 1, piece.right)
+            x, head = piece.tag
+            ink.letter(self.stroke(piece.span.label).letter, x, top + head)
+            if (
+                left > x > piece.left + self._look.tag_width * LANES
+            ):  # far off: no gap without a reason
+                ink.track(key, line, piece.left, x - 1, y)
         # A pixel short of the edge, so that neighbours in one lane stay two.
-        ink.track(key, line, left, max(piece.right - 1, left + 1), y)
+        ink.track(key, line, left, max(right - 1, left + 1), y)
 
     def _crosses(self, painter: QPainter, piece: Piece, top: float) -> None:
         """A small hollow diamond where the span's edge lies inside a span that it crosses."""
@@ -125,12 +132,19 @@ class Brush:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.stroke(piece.span.label).colour)
         head = top + piece.top
-        for x in (piece.opens, piece.closes):
-            if x is not None:
+        for edge in (piece.opens, piece.closes):
+            if edge is not None:
+                x = (
+                    math.floor(edge) - 1.0
+                )  # the caret, which often stands there, takes the pixels behind it
                 painter.drawRect(QRectF(x - 1, head, 2, piece.height))
                 painter.drawEllipse(QPointF(x, head), 3.2, 3.2)
                 painter.drawEllipse(QPointF(x, head + piece.height), 3.2, 3.2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _length(piece: Piece) -> int:
+    return piece.span.end - piece.span.start
 
 
 def words_rect(piece: Piece, top: float = 0.0) -> QRectF:

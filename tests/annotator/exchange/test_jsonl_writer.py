@@ -255,6 +255,32 @@ def test_writing_reports_what_it_wrote(scheme: Scheme, tmp_path: Path) -> None:
     assert (again.path, again.bytes) == ("", 0)
 
 
+def test_a_preview_has_the_first_record_and_counts_the_skipped(scheme: Scheme) -> None:
+    articles = [
+        outgoing(work("Ana", "finished", SPAN)),
+        outgoing(work("Ana", "skipped")),
+        outgoing(work("Ana", "in_progress", SPAN)),
+        outgoing(work("Ana", "skipped"), work("Bo", "skipped")),
+    ]
+    found = survey(articles, scheme)
+    assert found.by_source == {"annotator": 1, "unfinished": 2, "undecided": 1}
+    assert found.skipped == 1
+    assert found.first is not None
+    assert (found.first.id, found.first.spans_from) == (
+        json.loads(found.sample[0])["id"],
+        "annotator",
+    )
+    assert found.first.spans is not None
+    (span,) = found.first.spans
+    whole = SPAN.segments
+    assert (span.label, span.start, span.end) == (SPAN.label, whole[0].start, whole[-1].end)
+    assert len(span.segments) == len(whole)
+    untouched = survey([outgoing()], scheme).first
+    assert untouched is not None
+    assert untouched.spans is None
+    assert survey([], scheme).first is None
+
+
 def test_a_sample_is_cut(scheme: Scheme, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jsonl_writer, "_SAMPLE_LENGTH", 20)
     assert survey([outgoing()], scheme).sample == ['{"schema_version":1,…']

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.text import is_boundary, snap, word_at
+from annotator.text import cut_words, is_boundary, snap, word_at
 from annotator.values import Marks, Segment
 from tests.annotator.text.samples import gold, places, seed
 
@@ -203,3 +203,39 @@ def test_in_a_huge_paragraph_it_is_the_same() -> None:
     start, end = place + 9, place + 17
     assert snap(text, start, end, marks="include") == Segment(place + 8, place + 19)
     assert snap(text, place + 8, place + 19, marks="shed") == Segment(place + 9, place + 17)
+
+
+def left_of(text: str, words: str, marks: Marks = "shed") -> list[str]:
+    start = text.index(words)
+    gone = Segment(start, start + len(words))
+    left = cut_words(text, (Segment(0, len(text)),), gone, marks=marks)
+    return [text[part.start : part.end] for part in left]
+
+
+def test_cutting_takes_whole_words_and_the_rest_sheds_its_new_ends() -> None:
+    assert left_of("Some companies talk to us", "comp") == ["Some", "talk to us"]
+    assert left_of("Ministers, who met, resign", "ho me") == ["Ministers", "resign"]
+    assert left_of("“Some talk, others do not.”", "others", "include") == ["“Some talk", "do not.”"]
+    assert left_of("word", "or") == []
+
+
+def test_cutting_elsewhere_changes_nothing() -> None:
+    text = "companies talk"
+    part = (Segment(4, 9),)
+    assert cut_words(text, part, Segment(0, 2), marks="shed") == part
+
+
+@given(places(), st.integers(0, 60), st.integers(1, 20), st.sampled_from(["include", "shed"]))
+def test_what_a_cut_leaves_is_tidy(
+    place: tuple[str, int, int], start: int, length: int, marks: Marks
+) -> None:
+    text, low, high = place
+    if low == high:
+        return
+    whole = (Segment(low, high),)
+    left = cut_words(text, whole, Segment(start, start + length), marks=marks)
+    for part in left:
+        assert low <= part.start < part.end <= high
+        assert part.end <= start or part.start >= start + length or left == whole
+        for edge in {part.start, part.end - 1} - {low, high - 1}:
+            assert not text[edge].isspace() or left == whole

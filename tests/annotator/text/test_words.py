@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from annotator.text import is_boundary, move_edge, word_at
+from annotator.text import (
+    Edge,
+    Step,
+    is_boundary,
+    move_edge,
+    next_boundary,
+    previous_boundary,
+    word_at,
+)
 from annotator.text.words import _words_from, covering_word
 from annotator.values import Segment
 from tests.annotator.text.samples import places
@@ -102,10 +111,42 @@ def test_an_edge_always_gets_on_and_never_cuts_a_character(place: tuple[str, int
     for edge in (None, "start", "end"):
         ahead = move_edge(text, index, "word", True, edge=edge)
         back = move_edge(text, index, "word", False, edge=edge)
-        assert ahead > index or ahead == len(text)
-        assert back < index or back == 0
+        rest = text[:index], text[index:]
+        assert ahead > index or not rest[1].strip()
+        assert back < index or not rest[0].strip()
         assert is_boundary(text, ahead)
         assert is_boundary(text, back)
+
+
+@given(places(), st.sampled_from(["character", "word"]), st.sampled_from(["start", "end"]))
+def test_a_moved_edge_leaves_white_space_outside(
+    place: tuple[str, int, int], step: Step, edge: Edge
+) -> None:
+    text, index, _ = place
+    for forward in (True, False):
+        moved = move_edge(text, index, step, forward, edge=edge)
+        outward = forward is (edge == "end")
+        if moved in (index, 0 if edge == "end" else len(text)):
+            beyond = text[index:] if forward else text[:index]
+            assert not outward or moved != index or not beyond.strip()
+            continue
+        if edge == "start":
+            inner = text[moved : next_boundary(text, moved)]
+        else:
+            inner = text[previous_boundary(text, moved) : moved]
+        assert inner.strip()
+
+
+def test_an_edge_goes_over_line_breaks_to_the_next_character() -> None:
+    text = "One.\n\n  Two. \n"
+    assert move_edge(text, 8, "character", False, edge="start") == 3
+    assert move_edge(text, 3, "character", True, edge="start") == 8
+    assert move_edge(text, 4, "character", True, edge="end") == 9
+    assert move_edge(text, 9, "character", False, edge="end") == 4
+    assert move_edge(text, 12, "character", True, edge="end") == 12
+    assert move_edge(text, 12, "word", True, edge="end") == 12
+    assert move_edge("  Two", 2, "character", False, edge="start") == 2
+    assert move_edge("  Two", 2, "word", False, edge="start") == 2
 
 
 def test_a_far_word_is_found_backward() -> None:

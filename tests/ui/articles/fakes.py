@@ -102,7 +102,10 @@ class FakeProject:
         return found
 
     def article(self, key: int) -> Article:
-        return Article(key=key, sha256="0" * 64, external_id="x", title=self.rows[key].title)
+        row = self.rows[key]
+        return Article(
+            key=key, sha256="0" * 64, external_id="x", title=row.title, removed=row.removed
+        )
 
     def annotations(self, key: int) -> list[Annotation]:
         return [each for each in self.spans.values() if each.article == key]

@@ -26,10 +26,78 @@ def test_arrows_move_and_enter_opens(qtbot: QtBot, panel: ArticlesPanel, session
     panel.focus_list()
     qtbot.keyClick(panel.view, Key.Key_Down)
     qtbot.keyClick(panel.view, Key.Key_Down)
-    assert session.article is None
+    assert session.article is None, "the highlight is still on its way"
     with qtbot.waitSignal(panel.reader_wanted):
         qtbot.keyClick(panel.view, Key.Key_Return)
+    assert session.article == 2
+
+
+def test_the_highlighted_row_is_opened_when_it_rests_and_before_an_article_key_acts(
+    qtbot: QtBot, panel: ArticlesPanel, session: Session
+) -> None:
+    session.open_article(1)
+    panel.focus_list()
+    qtbot.keyClick(panel.view, Key.Key_Down)
+    qtbot.waitUntil(lambda: session.article == 2)
+    qtbot.keyClick(panel.view, Key.Key_Down)
+    assert session.article == 2
+    panel.settle()
     assert session.article == 3
+    qtbot.keyClick(panel.view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    panel.settle()
+    assert session.article == 3, "several rows are selected, none is opened"
+
+
+def test_enter_in_the_field_opens_the_first_hit_and_goes_to_the_list(
+    qtbot: QtBot, panel: ArticlesPanel, session: Session
+) -> None:
+    panel.window().activateWindow()
+    session.open_article(7)
+    panel.focus_filter()
+    qtbot.keyClicks(panel.filter.words, "Title 39")
+    qtbot.keyClick(panel.filter.words, Key.Key_Return)
+    assert (session.article, panel.current_key()) == (39, 39)
+    qtbot.waitUntil(panel.view.hasFocus)
+
+
+def test_no_row_is_highlighted_while_the_open_article_is_not_listed(
+    panel: ArticlesPanel, session: Session
+) -> None:
+    session.open_article(8)
+    panel.filter.choose("flagged")
+    panel.focus_list()
+    assert panel.current_key() is None
+    panel.filter.choose("todo")
+    assert panel.current_key() == 8
+    session.open_article(9)
+    assert panel.current_key() is None
+
+
+def test_a_removed_article_is_left_for_the_next_and_comes_back(
+    panel: ArticlesPanel, project: FakeProject, session: Session
+) -> None:
+    session.open_article(20)
+    project.set_row(20, removed=True)
+    project.set_row(21, removed=True)
+    project.tell("articles", articles=[20, 21])
+    assert session.article == 22
+    project.set_row(20, removed=False)
+    project.tell("articles", articles=[20])
+    assert session.article == 20
+    for key in project.rows:
+        project.set_row(key, removed=True)
+    project.tell("articles")
+    assert session.article is None
+    assert panel.pages.currentWidget() is panel.no_articles
+
+
+def test_an_article_that_was_removed_before_it_was_opened_stays_open(
+    panel: ArticlesPanel, project: FakeProject, session: Session
+) -> None:
+    panel.filter.choose("removed")
+    session.open_article(401)
+    project.tell("articles", articles=[401])
+    assert session.article == 401
 
 
 def test_home_and_end_go_to_the_first_and_last(qtbot: QtBot, panel: ArticlesPanel) -> None:

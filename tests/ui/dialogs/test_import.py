@@ -13,8 +13,9 @@ from annotator.project import Project
 from annotator.values import FilePreview, ImportPreview, ImportReport, Refusal
 from ui.dialogs.import_ import (
     CHOOSE,
+    COLUMNS,
     ImportDialog,
-    file_words,
+    details_words,
     preview_words,
     report_summary,
     report_words,
@@ -63,6 +64,27 @@ def test_the_details_follow_the_row(qtbot: QtBot, session: Session, folder: Path
     assert "The bridge is safe." in dialog.details.toPlainText()
     dialog.table.selectRow(2)
     assert "c.jsonl, line 2" in dialog.details.toPlainText()
+
+
+def test_all_reasons_stand_below_at_once(qtbot: QtBot, session: Session, folder: Path) -> None:
+    dialog = opened(qtbot, session, folder)
+    for row in range(dialog.files.rowCount()):
+        dialog.table.selectRow(row)
+        told = dialog.details.toPlainText()
+        assert told.count("c.jsonl, line ") == 2
+        assert "b.txt: The file is empty." in told
+
+
+def test_a_guess_can_be_judged(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("Le titre\n\nÀ Paris, l’été fut très chaud, dit-on.\n".encode("cp1252"))
+    dialog = opened(qtbot, session, path)
+    assert "Read as cp1252 (guessed)" in dialog.details.toPlainText()
+    assert "À Paris, l’été fut très chaud" in dialog.details.toPlainText()
+    column = COLUMNS.index("Encoding")
+    wide = dialog.table.fontMetrics().horizontalAdvance("cp1252 (guessed)")
+    assert dialog.table.columnWidth(column) > wide
+    assert not dialog.table.wordWrap()
 
 
 def test_the_good_ones_come_in_and_the_rest_is_reported(
@@ -139,7 +161,7 @@ def test_the_words_of_a_preview() -> None:
 
 def test_many_refusals_are_counted() -> None:
     refused = [Refusal(file="a", line=n, reason="no") for n in range(300)]
-    told = file_words(FilePreview(path="a", format="jsonl", refused=refused, more_refused=5))
+    told = details_words(FilePreview(path="a", format="jsonl", refused=refused, more_refused=5))
     assert told.count("\n") == 201
     assert told.endswith("and 105 more")
 

@@ -11,7 +11,7 @@ from annotator.project import Project
 from annotator.values import NewArticle
 from tests.ui.articles.fakes import BEN, FakeProject, row
 from tests.ui.dialogs.conftest import Keep
-from ui.dialogs.metadata import MetadataDialog
+from ui.dialogs.metadata import MetadataDialog, fact_words
 from ui.session import Session
 
 
@@ -66,6 +66,14 @@ def test_who_is_no_lead_reads_and_is_told_why(qapp: object) -> None:
     assert all(field.isReadOnly() for field in dialog.fields.values())
     assert "a lead (Ana) can change it" in dialog.reason.text()
     session.close_project()
+
+
+def test_the_file_of_a_text_is_told(project: Project, key: int) -> None:
+    assert "from" not in fact_words(project.article(key))
+    new = NewArticle(text="More words.", meta={"file": "<b>ferry</b>.txt"})
+    project.run(AddArticles((new,)))
+    article = project.article(project.article_keys()[-1])
+    assert " · from <b>ferry</b>.txt · " in fact_words(article)
 
 
 def test_fields_have_names_for_a_screen_reader(dialog: MetadataDialog) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest.mock import Mock
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from annotator.operations import (
@@ -20,6 +20,7 @@ from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.values import Segment
 from tests.ui.articles.fakes import BEN, FakeProject, annotation, row
+from ui.inspector.spans_model import SPAN_ROLE, parts
 from ui.inspector.spans_panel import LOOKED, SpansPanel, kept_back_words, listed
 from ui.session import Session
 from ui.theme import load_theme
@@ -167,6 +168,19 @@ def test_the_sentence_for_a_screen_reader(
     qtbot.waitUntil(lambda: "note" in spoken(panel, 0))
     assert spoken(panel, 0) == ('claim, "mayor said the bridge", crosses another span, has a note')
     assert spoken(panel, 1) == 'claim, "bridge is safe", crosses another span'
+
+
+def test_a_span_of_several_parts_says_so(qtbot: QtBot, panel: SpansPanel, session: Session) -> None:
+    name = add(session, 4, 9)
+    settled(qtbot, panel, "mayor")
+    single = panel.view.viewport().grab().toImage()
+    session.run(SetSegments(name, (Segment(4, 9), Segment(19, 25))))
+    qtbot.waitUntil(lambda: "in 2 parts" in spoken(panel, 0))
+    index = panel.model.index(0, 0)
+    assert parts(index.data(SPAN_ROLE)) == "2 parts"
+    assert "in 2 parts" in index.data(Qt.ItemDataRole.ToolTipRole)
+    right = QRect(single.width() - 70, 4, 58, 16)
+    assert panel.view.viewport().grab().toImage().copy(right) != single.copy(right)
 
 
 def test_crossing_ends_with_the_span_that_crossed(

@@ -321,6 +321,66 @@ def test_removing_the_selected_span_selects_none(reader: Reader) -> None:
     assert reader.selected_span is None
 
 
+def colour_behind(reader: Reader, words: str) -> QColor:
+    start = ARTICLE.index(words)
+    points = drag_points(reader, Segment(start, start + len(words)))
+    assert points is not None
+    shown, line = reader.line_at(points[0])
+    return image(reader).pixelColor(int(points[0].x()) + 4, int(shown.top + line.y()) + 1)
+
+
+@pytest.mark.parametrize("first", ["inner", "outer"])
+def test_the_innermost_span_keeps_its_tint(reader: Reader, first: str) -> None:
+    inner = span(ARTICLE, "no talks had", "in", "speculation")
+    reader.put_span(inner)
+    alone = colour_behind(reader, "talks had")
+    reader.remove_span("in")
+    outer = span(ARTICLE, "said that no talks had taken place", "out", "quote")
+    for one in (inner, outer) if first == "inner" else (outer, inner):
+        reader.put_span(one)
+    assert colour_behind(reader, "talks had") == alone
+    assert colour_behind(reader, "taken") != alone
+    reader.select_span("out")
+    assert colour_behind(reader, "talks had") == alone
+
+
+def test_a_selected_span_of_somebody_else_has_its_tint(reader: Reader) -> None:
+    page = colour_behind(reader, "talks had")
+    reader.put_span(span(ARTICLE, "no talks had", own=False, who="Ana"))
+    assert colour_behind(reader, "talks had") == page
+    reader.select_span("a")
+    assert colour_behind(reader, "talks had") != page
+
+
+def test_caret_and_handle_are_both_seen(reader: Reader) -> None:
+    one = span(ARTICLE, "no talks had")
+    reader.put_span(one)
+    reader.select_span("a")
+    for place in (one.start, one.end):
+        reader.set_caret(place)
+        rect = reader.cursorRect()
+        picture = image(reader)
+        handle = picture.pixelColor(rect.left() - 2, rect.center().y())
+        caret = picture.pixelColor(rect.left() + 1, rect.center().y())
+        assert handle == QColor(STYLES["claim"][0])
+        assert caret.lightness() < 60 < handle.lightness() + 30
+
+
+def test_a_bar_with_nothing_to_scroll_is_blank_and_keeps_its_room(reader: Reader) -> None:
+    width = reader.viewport().width()
+    bar = reader.verticalScrollBar()
+    assert len(colours_of(bar.grab().toImage())) > 1
+    reader.show_article("A short one.", [])
+    assert bar.maximum() == 0
+    assert colours_of(bar.grab().toImage()) == {reader.palette().base().color().name()}
+    assert reader.viewport().width() == width
+
+
+def colours_of(picture: QImage) -> set[str]:
+    across, down = range(picture.width()), range(picture.height())
+    return {picture.pixelColor(x, y).name() for x in across for y in down}
+
+
 def test_cycle_goes_round(reader: Reader) -> None:
     assert reader.cycle() is None
     reader.show_article(

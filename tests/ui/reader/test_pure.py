@@ -191,6 +191,9 @@ def test_word_edge_takes_the_word_in_and_leaves_space_out() -> None:
     mark = text.index("”")
     assert word_edge(text, mark, mark + 1, begins=False) == mark + 1
     assert word_edge(text, len(text), len(text), begins=False) == len(text)
+    comma = "one, two"
+    assert word_edge(comma, 3, 4, begins=True) == 5
+    assert word_edge("one \n", 5, 5, begins=False) == 3
 
 
 def test_an_edge_never_passes_the_other_and_segments_that_meet_are_united() -> None:
