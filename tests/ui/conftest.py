@@ -9,6 +9,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from annotator.machine import Machine
+from annotator.operations import AddArticles
+from annotator.values import NewArticle
+from tests.ui.desk import TEXT, Desk
 from ui.__main__ import Options
 from ui.app import App, make_application
 from ui.startup import Nets
@@ -46,3 +49,15 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
 def app(start: Start) -> App:
     """The program at its first start: the samples, with the user's article open."""
     return start()
+
+
+@pytest.fixture
+def desk(start: Start, tmp_path: Path, qtbot: QtBot) -> Desk:
+    """The program with one short article open, and small helpers."""
+    app = start()
+    app.projects.make(tmp_path / "mine.claims")
+    article = NewArticle(text=TEXT, title="Ministers", source="The Paper")
+    other = NewArticle(text="A second article.\n", title="Second")
+    app.session.run(AddArticles((article, other)))
+    app.session.open_article(app.session.project.article_keys()[0])
+    return Desk(app, qtbot)

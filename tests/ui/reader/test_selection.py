@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -114,6 +114,9 @@ def test_words_dragged_over_are_the_words_selected(
     end = data.draw(st.sampled_from([edge for edge in edges if edge > begin]))
     characters = [Segment(a, b) for a, b in itertools.pairwise(edges) if begin <= a < end]
     points = drag_points(reader, characters[0]), drag_points(reader, characters[-1])
+    # Where directions mix, a space at the end of a run has no place of its own on the line.
+    mixed = any(bidirectional(one) in ("R", "AL") for one in text)
+    assume(not (mixed and (text[begin].isspace() or text[end - 1].isspace())))
     # A break, or a character without a width: nobody can press on it. And a click is no drag.
     assume(wide_enough(points))
     assume((points[0][0] - points[1][1]).manhattanLength() >= 14)
