@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from annotator.errors import Problem
+from annotator.exchange.files import sync_folder
 from annotator.history.events import (
     ANNOTATOR_NAMED,
     PROJECT_CREATED,
@@ -48,21 +48,11 @@ def make(
         try:
             _fill(beside, person, title, scheme, articles)
             beside.replace(path)
-            _sync(path.parent)
+            sync_folder(path.parent)
         finally:
             _sweep(beside)
     except OSError as error:
         raise Problem(f"{path} cannot be made: {error.strerror}.") from error
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name durable: everything written later rests on it. Windows needs it not."""
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _sweep(beside: Path) -> None:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from annotator import birth, transfer
 from annotator.errors import Cancelled, Problem, ProjectRefused
+from annotator.exchange.records import ExportPreview
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.fold import copied_state
 from annotator.machine import Machine, account_name, new_id
@@ -459,8 +460,8 @@ class Project(Reads):
 
     def preview_export(
         self, *, format: str = "jsonl", ticker: Ticker | None = None
-    ) -> ExportReport:
-        """What an export would write: counts and the first lines."""
+    ) -> ExportPreview:
+        """What an export would write: counts, the first lines and the first record."""
         return transfer.preview_export(self, format, ticker or Silent())
 
     def export(

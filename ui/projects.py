@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SAMPLES: Final = "samples.claims"
+MANY: Final = 50
+"""Texts outside the search index that are looked through without a person noticing."""
 FIRST_SAMPLE: Final = "000"
 """Start of the external id of the sample that is open at the first start."""
 
@@ -223,6 +225,13 @@ class Projects(QObject):
             self._session.open_article(self._first_article())
         if not self._asking:
             self._window.reader.setFocus()
+        self._index_the_rest()
+
+    def _index_the_rest(self) -> None:
+        """Texts that an import cut short left out of the search index."""
+        project = self._session.project
+        if project is not None and not project.read_only and project.unindexed() > MANY:
+            self._session.in_background("Indexing for search", project.index, lambda _: None)
 
     def _first_article(self) -> int | None:
         """The article that was open last, else the next unfinished, else the first of the list."""

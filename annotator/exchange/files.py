@@ -116,7 +116,7 @@ class Replacement:
         if self._target.exists():
             shutil.copymode(self._target, self._temporary)
         os.replace(self._temporary, self._target)  # noqa: PTH105 - the atomic one, on every system
-        _sync_folder(self._target.parent)
+        sync_folder(self._target.parent)
 
     def _discard(self) -> None:
         with contextlib.suppress(OSError):
@@ -155,7 +155,7 @@ def _sweep(target: Path) -> None:
                 left.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name durable. Windows cannot open folders and does not need it."""
     if os.name == "nt":
         return

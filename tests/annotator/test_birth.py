@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -90,17 +89,15 @@ def test_the_name_is_on_the_disk_before_work_rests_on_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[Path, bool]] = []
-    real = birth._sync
+    real = birth.sync_folder
 
     def watch(folder: Path) -> None:
         synced.append((folder, world.path().exists()))
         real(folder)
 
-    monkeypatch.setattr(birth, "_sync", watch)
+    monkeypatch.setattr(birth, "sync_folder", watch)
     world.create()
     assert synced == [(world.folder, True)]
-    monkeypatch.setattr(birth, "os", SimpleNamespace(name="nt"))
-    real(world.folder)  # Windows opens no folders
 
 
 def test_a_first_page_can_be_read_at_once(world: World) -> None:

@@ -154,9 +154,7 @@ class ExportDialog(WorkingDialog):
             return
 
         def preview(ticker: Ticker) -> ExportPreview:
-            from annotator import transfer  # late: it brings the database layer with it
-
-            return transfer.preview_export(project, wanted, ticker)
+            return project.preview_export(format=wanted, ticker=ticker)
 
         self.summary.setText("Looking at what will be written…")
         self.work("Preview of the export", preview, self._show_preview)
