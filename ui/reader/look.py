@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-LANES: Final = 4
+LANES: Final = 3
 """Tracks drawn under one line; more are told by an overflow mark."""
 
 MEASURES: Final = (40, 120)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.values import Segment
 from tests.ui.reader.helpers import ARTICLE, span
 from ui.reader import Reader, SpanItem
+from ui.reader.look import LANES
 from ui.reader.piece import Piece
 
 
@@ -63,9 +64,9 @@ def test_a_pixel_stays_between_the_tracks_of_all_patterns(
     # (Words without feet: those come down to the first track.)
     text = "ammmm mmmm mmmm mmmm mmmm"
     labels = ["speculation", "quote", "denial", "other"]
-    for turn in range(4):
-        order = labels[turn:] + labels[:turn]
-        parts = [Segment(0, len(text) - lane) for lane in range(4)]
+    for turn in range(len(labels)):
+        order = (labels[turn:] + labels[:turn])[:LANES]
+        parts = [Segment(0, len(text) - lane) for lane in range(LANES)]
         reader.show_article(
             text,
             [
@@ -79,8 +80,8 @@ def test_a_pixel_stays_between_the_tracks_of_all_patterns(
         foot = shown.top + shown.block.layout().lineAt(0).y()
         foot += shown.block.layout().lineAt(0).height()
         page = picture.pixelColor(2, 2)
-        for lane in range(1, 4):
+        for lane in range(1, LANES):
             y = int(foot + reader.look.lane(lane) - reader.look.pitch / 2 - 0.5)
-            left = int(reader.tracks_of(shown).pieces[3].begin or 0) + 12
+            left = int(reader.tracks_of(shown).pieces[-1].begin or 0) + 12
             row = [picture.pixelColor(x, y) for x in range(left, left + 60)]
             assert all(colour == page for colour in row), (order, lane)
