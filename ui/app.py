@@ -244,10 +244,14 @@ def main(options: Options) -> int:
         nets.catch_qt()
         log.info("Claim Annotator %s starts", __version__)
         app = App(options, machine, nets)
+        from ui.farewell import Farewell
+
+        farewell = Farewell(app.window.close, app)
         app.start()
         try:
             return qt.exec()
         finally:
+            farewell.stop()
             app.shut()
     except Problem as problem:
         print(f"claim-annotator: {problem}", file=sys.stderr)
