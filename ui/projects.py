@@ -242,11 +242,12 @@ class Projects(QObject):
         known = project.key_of(last) if last is not None else None
         if known is not None and not project.article(known).removed:
             return known
-        keys = project.article_keys()
         if self.samples_open:
-            return self._first_sample(project, keys)
+            return self._first_sample(project, project.article_keys())
         unfinished = project.next_unfinished(None)
-        return unfinished if unfinished is not None else next(iter(keys), None)
+        if unfinished is not None:
+            return unfinished
+        return next(iter(project.article_keys()), None)
 
     def _first_sample(self, project: Project, keys: Sequence[int]) -> int | None:
         for key in keys:

@@ -31,6 +31,7 @@ _PROGRESS = tables.progress
 _ANNOTATION = tables.annotation
 _OPERATION = tables.operation
 DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
+_EVERYTHING: Final = ArticleQuery()
 DONE: Final = ("finished", "skipped")
 
 
@@ -44,12 +45,16 @@ def _state() -> sa.ColumnElement[str]:
 
 def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> list[int]:
     """Keys of the articles asked for, in the order in which they came in."""
+    if query == _EVERYTHING:
+        return _all_keys(connection)
     select = (
         sa.select(_ARTICLE.c.key)
-        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
         .where(_ARTICLE.c.removed == int(query.removed))
         .order_by(_ARTICLE.c.key)
     )
+    if query.states or query.flagged:
+        # Only then: without it, the keys of a whole project are read from an index alone.
+        select = select.select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
     if query.states:
         select = select.where(_state().in_(sorted(query.states)))
     if query.flagged:
@@ -58,6 +63,17 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
     if found is not None:
         select = select.where(_ARTICLE.c.key.in_(found))
     return list(connection.execute(select).scalars().all())
+
+
+def _all_keys(connection: sa.Connection) -> list[int]:
+    """All keys of the list, past SQLAlchemy's rows: a hundred thousand of them are read at once
+    when a project is opened."""
+    raw = connection.connection.cursor()
+    try:
+        raw.execute("SELECT key FROM article WHERE removed = 0 ORDER BY key")
+        return [row[0] for row in raw.fetchall()]
+    finally:
+        raw.close()
 
 
 def _live(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -267,14 +283,15 @@ def next_unfinished(connection: sa.Connection, me: int, after: int | None) -> in
 def counts(connection: sa.Connection, me: int) -> dict[State, int]:
     """How many articles are in each state for one annotator."""
     select = (
-        sa.select(_state(), sa.func.count())
-        .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
-        .where(_ARTICLE.c.removed == 0)
-        .group_by(_state())
+        sa.select(_PROGRESS.c.state, sa.func.count())
+        .join(_ARTICLE, _mine(me))
+        .where(_ARTICLE.c.removed == 0, _PROGRESS.c.state != "todo")
+        .group_by(_PROGRESS.c.state)
     )
     found: dict[State, int] = {"todo": 0, "in_progress": 0, "finished": 0, "skipped": 0}
     for state, number in connection.execute(select):
         found[cast(State, state)] = number
+    found["todo"] = size(connection) - sum(found.values())
     return found
 
 

@@ -8,6 +8,7 @@ been painted too. ``ready``: the project is open and everything that is loaded l
 
 from __future__ import annotations
 
+import compileall
 import statistics
 import subprocess
 import sys
@@ -121,6 +122,9 @@ def _run(*words: str) -> Stages:
 
 def start_rows(projects: dict[int, Path], data_dir: Path, runs: int) -> list[Row]:
     """Each stage beside the bare window, for the largest project; and beside the smallest one."""
+    # As `make run` does; an environment may forbid Python to write what it compiles.
+    for package in ("annotator", "ui"):
+        compileall.compile_dir(package, quiet=1)
     floor: list[Stages] = []
     found: dict[int, list[Stages]] = {articles: [] for articles in projects}
     for _ in range(runs + 1):
