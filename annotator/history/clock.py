@@ -6,7 +6,6 @@ that what came later is later, whatever the machine's clock says (Kulkarni et al
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 LATEST: Final = 253_402_300_799_999
@@ -19,9 +18,3 @@ AHEAD: Final = 5 * 60 * 1000
 def tick(newest: int, wall: int) -> int:
     """The next value after ``newest`` at wall-clock time ``wall`` (both milliseconds)."""
     return max(newest + 1, wall)
-
-
-def iso(milliseconds: int) -> str:
-    """A time as ISO 8601 in UTC with milliseconds: ``2026-11-22T09:05:00.123Z``."""
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
