@@ -7,12 +7,34 @@ a whole book, at a window in it that is the same for neighbouring places.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from annotator.values import Segment
 
 WINDOW: Final = 8192
 """A paragraph longer than two of these is looked at in windows of up to three (code points)."""
+
+
+_SEEN: Final = re.compile(r"\S")
+_BACK: Final = 4096
+
+
+def first_seen(text: str, start: int) -> int:
+    """The first place from ``start`` on that is no white space; -1 if there is none."""
+    found = _SEEN.search(text, start)
+    return found.start() if found else -1
+
+
+def last_seen(text: str, end: int) -> int:
+    """The last place before ``end`` that is no white space; -1 if there is none."""
+    while end > 0:
+        low = max(0, end - _BACK)
+        left = len(text[low:end].rstrip())
+        if left:
+            return low + left - 1
+        end = low
+    return -1
 
 
 def paragraph_at(text: str, index: int) -> Segment:

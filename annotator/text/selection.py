@@ -14,7 +14,7 @@ from typing import Final
 from annotator.text.graphemes import graphemes_boundary
 from annotator.text.paragraphs import paragraph_at, trimmed
 from annotator.text.quotations import quotations_around
-from annotator.text.sentences import clause_breaks, sentences
+from annotator.text.sentences import sentences
 from annotator.text.snapping import shed_edges
 from annotator.text.words import to_whole_words, word_at
 from annotator.values import Segment
@@ -76,6 +76,8 @@ def _clause(
     text: str, around: Segment, part: Segment, quotations: set[Segment]
 ) -> Iterator[Segment]:
     """The clause of the sentence ``around`` that holds ``part``, unless it is all of it."""
+    from annotator.text.syntax import clause_breaks  # word lists that a start need not pay for
+
     breaks = list(clause_breaks(text, around.start, around.end))
     for found in quotations:
         if any(found.start < gap.start < found.end for gap in breaks):

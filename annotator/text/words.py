@@ -89,12 +89,35 @@ def word_at(text: str, index: int) -> Segment | None:
 
 def covering_word(text: str, index: int) -> Segment | None:
     """The word that covers the character at ``index``; None in white space and punctuation."""
-    if not 0 <= index < len(text) or text[index] in " \n":
+    if not 0 <= index < len(text):
+        return None
+    if text[index] in " \n" and is_boundary(text, index + 1):  # a mark may stand on a space
         return None
     for word in _words_from(text, _start_before(text, index)):
         if word.end > index:
             return word if word.start <= index else None
     return None
+
+
+def next_word(text: str, index: int) -> Segment | None:
+    """The first word that starts at ``index`` or after it."""
+    words = _words_from(text, _start_before(text, index))
+    return next((word for word in words if word.start >= index), None)
+
+
+def previous_word(text: str, index: int) -> Segment | None:
+    """The last word that ends at ``index`` or before it."""
+    size = _LOOK_BACK
+    while True:
+        low = _start_before(text, max(0, index - size))
+        found = None
+        for word in _words_from(text, low):
+            if word.end > index:
+                break
+            found = word
+        if found is not None or low == 0:
+            return found
+        size *= 4
 
 
 def to_whole_words(text: str, start: int, end: int) -> Segment:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from annotator.text import quotation_at
+from annotator.text import next_mark, quotation_at
+from annotator.text import quotations as all_quotations
 from annotator.text.paragraphs import WINDOW
-from annotator.text.quotations import quotations_around
+from annotator.text.quotations import MARKS, quotations_around
 from annotator.values import Segment
 from tests.annotator.text.samples import TEXTS, seed
 
@@ -103,3 +104,55 @@ def test_in_a_huge_paragraph_the_neighbourhood_is_enough() -> None:
     assert quotation_at(text, place + 10) == Segment(place + 8, place + 18)
     assert quotation_at(text, place + 3) is None
     assert len(quotations_around(text, place)) < 4 * WINDOW / 25
+
+
+def test_all_quotations_in_order_the_outer_first() -> None:
+    text = "He said “no ‘never’ to us”.\n\nSo “it” is."
+    found = [text[part.start : part.end] for part in all_quotations(text)]
+    assert found == ["“no ‘never’ to us”", "‘never’", "“it”"]
+    assert len(all_quotations(seed())) == 3
+    assert all_quotations("") == []
+
+
+def test_quotations_of_a_huge_paragraph() -> None:
+    text = "He said “no” to it. " * 5000
+    found = all_quotations(text)
+    assert all(text[part.start : part.end] == "“no”" for part in found)
+    assert len(found) > 4990  # those across a seam are not found
+    assert all_quotations("“a " * 200_000) == []
+
+
+def test_marks_one_after_the_other() -> None:
+    text = "It's 5\" “no ‘yes’ or” the boys' don’t end."
+    found, place = [], -1
+    while (mark := next_mark(text, place, True)) is not None:
+        found.append(mark)
+        place = mark
+    assert [text[mark] for mark in found] == list('"“‘’”')
+    back, place = [], len(text)
+    while (mark := next_mark(text, place, False)) is not None:
+        back.append(mark)
+        place = mark
+    assert back == found[::-1]
+
+
+def test_a_mark_far_away_is_found() -> None:
+    text = "x don't\n" * 10_000 + "“no”" + "\ny it's" * 10_000
+    place = text.index("“")
+    assert next_mark(text, 0, True) == place
+    assert next_mark(text, len(text), False) == place + 3
+
+
+@given(TEXTS)
+def test_marks_go_one_way(text: str) -> None:
+    place, found = -1, []
+    while (mark := next_mark(text, place, True)) is not None:
+        assert place < mark < len(text)
+        assert text[mark] in MARKS
+        found.append(mark)
+        place = mark
+    place = len(text)
+    for mark in reversed(found):
+        assert next_mark(text, place, False) == mark
+        place = mark
+    assert next_mark(text, place, False) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.text import (
@@ -66,6 +66,7 @@ def test_word_at_takes_the_word_before_a_caret_too() -> None:
 
 
 @given(places())
+@example(("0 \u0e33", 1, 1))
 def test_a_window_sees_the_same_words_as_the_whole_text(place: tuple[str, int, int]) -> None:
     text, index, _ = place
     all_words = list(_words_from(text, 0))
