@@ -51,7 +51,13 @@ def quote_of(text: str, segments: tuple[Segment, ...]) -> str:
 
 
 class Annotation(Struct, frozen=True, gc=False):
-    """One label on an ordered list of one or more segments, by one annotator."""
+    """One label on an ordered list of one or more segments, by one annotator.
+
+    ``label`` is the one in force; ``original`` the one that it was given, where the scheme has
+    mapped that to another since. ``unconfirmed`` names the attributes (sorted) whose stored values
+    nobody has confirmed; the values that follow from position or defaults are not stored at all
+    (``annotator.derived``). ``doubt_note`` says in one line why there is doubt.
+    """
 
     id: str
     article: int
@@ -67,6 +73,9 @@ class Annotation(Struct, frozen=True, gc=False):
     scheme_version: str = ""
     created: int = 0
     updated: int = 0
+    doubt_note: str = ""
+    unconfirmed: tuple[str, ...] = ()
+    original: str = ""
 
     @property
     def start(self) -> int:
@@ -77,6 +86,23 @@ class Annotation(Struct, frozen=True, gc=False):
     def end(self) -> int:
         """One past the last code point of the hull."""
         return self.segments[-1].end
+
+
+class Relation(Struct, frozen=True, order=True, gc=False):
+    """A directed link of one type between two annotations of one article, by one annotator.
+
+    ``derived``: it follows from position and is not stored.
+    """
+
+    type: str
+    from_id: str
+    to_id: str
+    annotator: str
+    article: int = 0
+    origin: Origin = "manual"
+    scheme_version: str = ""
+    created: int = 0
+    derived: bool = False
 
 
 class Person(Struct, frozen=True):
@@ -132,6 +158,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     reason: SkipReason | None = None
     flagged: bool = False
     flag_note: str = ""
+    note: str = ""
 
 
 class ArticleQuery(Struct, frozen=True, kw_only=True):
@@ -174,6 +201,49 @@ class Changes(Struct, frozen=True, kw_only=True):
     articles: frozenset[int] = frozenset()
     annotations: tuple[str, ...] = ()
     message: str = ""
+
+
+class AnnotationStep(Struct, frozen=True, kw_only=True):
+    """One line of the history of a single annotation: what an operation did to it.
+
+    ``what`` says it in words ("label: claim → denial"); ``undone`` is of the operation.
+    """
+
+    operation: str
+    name: str
+    author: str
+    when: int
+    what: tuple[str, ...]
+    undone: bool = False
+
+
+class SchemeVersion(Struct, frozen=True, kw_only=True):
+    """A version of the scheme that was in force: ``scheme`` as plain data, put in force at
+    ``when`` by the annotator of that id."""
+
+    version: str
+    scheme: dict[str, object]
+    when: int
+    by: str
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A scheme that somebody who is no lead would like. ``answer``: "" while it is open."""
+
+    id: str
+    by: str
+    scheme: dict[str, object]
+    note: str
+    when: int
+    answer: Literal["", "accepted", "declined", "withdrawn"] = ""
+
+
+class SavedSearch(Struct, frozen=True, kw_only=True):
+    """A search that one annotator keeps under a name: a worklist."""
+
+    id: str
+    name: str
+    query: str
 
 
 class Stats(Struct, frozen=True, kw_only=True):

@@ -1,84 +1,88 @@
-"""The rules that every scheme keeps, wherever it came from.
+"""The rules that every scheme keeps, wherever it came from, and those that a new one keeps besides.
 
-What belongs here: checks of a whole scheme, each with a message that names the place, the key and
-the reason. The types of the fields have been checked before, where the scheme was read.
+What belongs here: the checks of a whole scheme and of its layers and labels, each fault with the
+place and the reason. Attributes, companions and relations have modules of their own. The types of
+the fields have been checked before, where the scheme was read.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from annotator.errors import Problem
+from annotator.scheme.check_attributes import attribute_faults, new_attribute_faults
+from annotator.scheme.check_links import link_faults, new_link_faults
 from annotator.scheme.model import PATTERNS, Label, Scheme
+from annotator.scheme.rules import (
+    Fault,
+    distinct,
+    ids_and_names,
+    missing,
+    name,
+    one_character,
+    whole_text,
+)
 
-NAME_MOST: Final = 60
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+RESERVED_KEYS: Final = frozenset("NPOXFUIARTMGJKLHBEY!?+-,.<>")
+"""Keys (capitals) that the reader has for itself; no label and no companion may have one."""
+
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 def check(scheme: Scheme, where: str) -> None:
     """Raise ``Problem`` ("where: key: reason") for the first rule that the scheme breaks."""
-    for key, reason in _faults(scheme):
+    for key, reason in _lasting(scheme):
         raise Problem(f"{where}: {key}: {reason}")
 
 
-def check_patterns(scheme: Scheme, where: str) -> None:
-    """Raise ``Problem`` for a line pattern that this version cannot draw.
+def check_new(scheme: Scheme, where: str) -> None:
+    """Raise ``Problem`` for what a scheme that is made now may not have.
 
-    Apart from ``check``, because a scheme from a newer program may have patterns of its own.
+    Apart from ``check``, because a scheme inside a project may be older than a key of the reader,
+    and one from a newer program may have patterns, kinds and rules of its own.
     """
-    for at, label in enumerate(scheme.labels):
-        if label.pattern not in PATTERNS:
-            known = ", ".join(PATTERNS)
-            raise Problem(
-                f"{where}: labels[{at}].pattern: “{label.pattern}” is no line pattern. "
-                f"There are: {known}."
-            )
+    for key, reason in _new(scheme):
+        raise Problem(f"{where}: {key}: {reason}")
 
 
-def _faults(scheme: Scheme) -> Iterator[tuple[str, str]]:
-    yield from _name("name", scheme.name)
+def faults(scheme: Scheme) -> list[Fault]:
+    """Every fault that ``check`` or ``check_new`` would name, each once, ``check``'s first."""
+    return list(dict.fromkeys([*_lasting(scheme), *_new(scheme)]))
+
+
+def _lasting(scheme: Scheme) -> Iterator[Fault]:
+    yield from name("name", scheme.name)
+    yield from whole_text("guideline", scheme.guideline)
     if not scheme.layers:
-        yield "layers", "a scheme needs at least one layer."
+        yield Fault("layers", "a scheme needs at least one layer.")
     if not scheme.labels:
-        yield "labels", "a scheme needs at least one label."
-    yield from _ids("layers", [(layer.id, layer.name) for layer in scheme.layers])
-    yield from _ids("labels", [(label.id, label.name) for label in scheme.labels])
-    layers = {layer.id for layer in scheme.layers}
+        yield Fault("labels", "a scheme needs at least one label.")
+    yield from ids_and_names("layers", scheme.layers)
+    yield from ids_and_names("labels", scheme.labels)
+    layers = [layer.id for layer in scheme.layers]
     for at, label in enumerate(scheme.labels):
         if label.layer not in layers:
-            known = ", ".join(sorted(layers))
-            yield (
-                f"labels[{at}].layer",
-                f"there is no layer “{label.layer}”. The scheme has: {known}.",
-            )
+            yield Fault(f"labels[{at}].layer", missing(label.layer, layers, "layer"))
         yield from _label(f"labels[{at}]", label)
     yield from _shared(scheme.labels)
+    yield from _becoming(scheme)
+    yield from attribute_faults(scheme)
+    yield from link_faults(scheme)
 
 
-def _ids(key: str, parts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Faults in ids and names; ``parts`` are pairs of both."""
-    for at, (part_id, name) in enumerate(parts):
-        if not _ID.fullmatch(part_id):
-            yield (
-                f"{key}[{at}].id",
-                f"“{part_id}” is no id: write lower-case letters, digits, - and _ only.",
-            )
-        yield from _name(f"{key}[{at}].name", name)
-    yield from _twice(((f"{key}[{at}].id", part_id) for at, (part_id, _) in enumerate(parts)), "id")
-
-
-def _label(key: str, label: Label) -> Iterator[tuple[str, str]]:
-    yield from _one_character(f"{key}.letter", label.letter)
-    yield from _one_character(f"{key}.key", label.key)
+def _label(key: str, label: Label) -> Iterator[Fault]:
+    yield from one_character(f"{key}.letter", label.letter)
+    yield from one_character(f"{key}.key", label.key)
     if not _COLOUR.fullmatch(label.colour):
-        yield f"{key}.colour", f"“{label.colour}” is no colour: write it like #0072B2."
+        yield Fault(f"{key}.colour", f"“{label.colour}” is no colour: write it like #0072B2.")
+    yield from whole_text(f"{key}.definition", label.definition)
+    for at, example in enumerate(label.examples):
+        yield from whole_text(f"{key}.examples[{at}]", example)
 
 
-def _shared(labels: tuple[Label, ...]) -> Iterator[tuple[str, str]]:
+def _shared(labels: tuple[Label, ...]) -> Iterator[Fault]:
     """What no two labels in use may share; a retired label gives its letter and key back."""
     for field in ("letter", "key", "name"):
         values = (
@@ -86,37 +90,55 @@ def _shared(labels: tuple[Label, ...]) -> Iterator[tuple[str, str]]:
             for at, label in enumerate(labels)
             if not label.retired
         )
-        yield from _twice(values, field)
+        yield from distinct(values, field)
     ids = {label.id: at for at, label in enumerate(labels)}
     for at, label in enumerate(labels):
         other = ids.get(label.name.casefold(), at)
         if other != at and not label.retired:
-            yield f"labels[{at}].name", f"“{label.name}” is the id of labels[{other}]."
+            yield Fault(f"labels[{at}].name", f"“{label.name}” is the id of labels[{other}].")
 
 
-def _twice(values: Iterable[tuple[str, str]], what: str) -> Iterator[tuple[str, str]]:
-    seen: dict[str, str] = {}
-    for key, value in values:
-        if value in seen:
-            yield key, f"the {what} “{value}” is taken by {seen[value]} already."
-        seen[value] = key
+def _becoming(scheme: Scheme) -> Iterator[Fault]:
+    """Faults in what retired labels count as."""
+    ids = [label.id for label in scheme.labels]
+    for at, label in enumerate(scheme.labels):
+        if not label.becomes:
+            continue
+        key = f"labels[{at}].becomes"
+        if not label.retired:
+            yield Fault(key, "only a retired label counts as another one: add retired = true.")
+        elif label.becomes not in ids:
+            yield Fault(key, missing(label.becomes, ids, "label"))
+        else:
+            yield from _ends_well(scheme, key, label)
 
 
-def _name(key: str, name: str) -> Iterator[tuple[str, str]]:
-    if not name.strip():
-        yield key, "a name is needed here."
-    elif len(name) > NAME_MOST:
-        yield key, f"the name is longer than {NAME_MOST} characters."
-    elif not all(_visible(each) or each == " " for each in name):
-        yield key, "the name holds a line break or another character that cannot be seen."
+def _ends_well(scheme: Scheme, key: str, label: Label) -> Iterator[Fault]:
+    seen = [label.id]
+    end = scheme.label(label.becomes)
+    while end is not None and end.retired and end.becomes and end.id not in seen:
+        seen.append(end.id)
+        end = scheme.label(end.becomes)
+    if end is None:
+        return  # it is named where that label says what it becomes
+    if end.id in seen:
+        circle = " → ".join([*seen, end.id])
+        yield Fault(key, f"this goes in a circle: {circle}.")
+    elif end.retired:
+        yield Fault(key, f"“{end.id}” is retired itself, and counts as no other label.")
 
 
-def _one_character(key: str, value: str) -> Iterator[tuple[str, str]]:
-    if len(value) != 1 or not _visible(value):
-        yield key, f"“{value}” is not one visible character."
-
-
-def _visible(character: str) -> bool:
-    # Letters, marks (names in Devanagari have them), numbers, punctuation and symbols;
-    # controls, separators and unassigned characters would make a name that hides something.
-    return unicodedata.category(character)[0] in "LMNPS"
+def _new(scheme: Scheme) -> Iterator[Fault]:
+    for at, label in enumerate(scheme.labels):
+        if label.pattern not in PATTERNS:
+            known = ", ".join(PATTERNS)
+            reason = f"“{label.pattern}” is no line pattern. There are: {known}."
+            yield Fault(f"labels[{at}].pattern", reason)
+    for part in ("labels", "companions"):
+        for at, each in enumerate(getattr(scheme, part)):
+            if each.key.upper() in RESERVED_KEYS and not each.retired:
+                yield Fault(
+                    f"{part}[{at}].key", f"the key “{each.key}” is one of the program's own."
+                )
+    yield from new_attribute_faults(scheme)
+    yield from new_link_faults(scheme)

@@ -2,54 +2,26 @@
 
 What belongs here: the way from a file to a checked ``Scheme``, and the default one. Here an
 unknown key is an error (a person wrote the file, and it is most likely a slip of the pen); in an
-event it is kept (``plain``).
+event it is kept (``plain``). Every mistake is told with the file, the line, the key and the reason.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from annotator.errors import Problem
-from annotator.scheme.check import check, check_patterns
-from annotator.scheme.model import Label, Layer, Scheme
+from annotator.scheme.check import faults
+from annotator.scheme.model import Scheme
 from annotator.scheme.places import resources_dir
-from annotator.values import Marks
+from annotator.scheme.tables import Mistake, scheme_of
 
 DEFAULT_SCHEME: Final = "claims.toml"
-
-
-class _LayerTable(Struct, forbid_unknown_fields=True):
-    id: str
-    name: str
-    exclusive: bool = True
-    marks: Marks = "leave"
-
-
-class _LabelTable(Struct, forbid_unknown_fields=True):
-    id: str
-    name: str
-    layer: str
-    letter: str
-    key: str
-    pattern: str
-    colour: str
-    definition: str = ""
-    examples: tuple[str, ...] = ()
-    retired: bool = False
-
-
-class _SchemeTable(Struct, forbid_unknown_fields=True):
-    name: str
-    layers: tuple[_LayerTable, ...]
-    labels: tuple[_LabelTable, ...]
-    guideline: str = ""
-    guideline_file: str = ""
 
 
 @cache
@@ -62,56 +34,55 @@ def load_scheme(path: Path) -> Scheme:
     """Read and check a scheme file (TOML, UTF-8).
 
     ``guideline_file`` names a Markdown file in the same folder. Raises ``Problem`` that names the
-    file, the key and the reason.
+    file, the line, the key and the reason.
     """
-    table = _table(_toml(path), path)
-    scheme = Scheme(
-        name=table.name,
-        layers=tuple(Layer(**msgspec.structs.asdict(layer)) for layer in table.layers),
-        labels=tuple(_label(label) for label in table.labels),
-        guideline=_guideline(table, path),
-    )
-    check(scheme, str(path))
-    check_patterns(scheme, str(path))
+    source = _text(path)
+    try:
+        raw = _toml(source, path)
+        scheme, guideline_file = scheme_of(raw)
+        if guideline_file:
+            scheme = msgspec.structs.replace(scheme, guideline=_guideline(path, guideline_file))
+        for key, reason in faults(scheme):
+            raise Mistake(key, reason)
+    except Mistake as mistake:
+        raise _placed(mistake, path, source) from mistake
     return scheme
 
 
-def _label(table: _LabelTable) -> Label:
-    # A definition or example may be folded over several lines of the file; on screen it is one.
-    fields = msgspec.structs.asdict(table)
-    fields["definition"] = " ".join(table.definition.split())
-    fields["examples"] = tuple(" ".join(each.split()) for each in table.examples)
-    return Label(**fields)
+def _placed(mistake: Mistake, path: Path, source: str) -> Problem:
+    from annotator.scheme.locate import Lines  # late: only a broken file needs it
 
-
-def _toml(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(_text(path))
+        line = Lines(source).of(mistake.key)
+    except RecursionError:
+        return Problem(f"{path}: this is not a scheme: it is nested too deeply.")
+    return Problem(f"{path}, line {line}: {mistake.key or 'top of the file'}: {mistake.reason}")
+
+
+def _toml(source: str, path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise Problem(f"{path}: this is not valid TOML: {error}.") from error
+        reason, line = _syntax(str(error), source)
+        raise Problem(f"{path}, line {line}: this is not valid TOML: {reason}.") from error
     except RecursionError as error:
         raise Problem(f"{path}: this is not a scheme: it is nested too deeply.") from error
 
 
-def _table(raw: dict[str, object], path: Path) -> _SchemeTable:
-    try:
-        return msgspec.convert(raw, _SchemeTable)
-    except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$")
-        key = place.rstrip("`").lstrip(".") or "top of the file"
-        raise Problem(f"{path}: {key}: {reason.replace('Object', 'This table')}.") from error
+def _syntax(message: str, source: str) -> tuple[str, int]:
+    """What ``tomllib`` found wrong, and on which line."""
+    reason, _, place = message.rpartition(" (at ")
+    found = re.fullmatch(r"line (\d+), column (\d+)\)", place)
+    if found:
+        return f"{reason} (column {found.group(2)})", int(found.group(1))
+    return f"{reason or message} (end of the file)", source.rstrip("\n").count("\n") + 1
 
 
-def _guideline(table: _SchemeTable, path: Path) -> str:
-    name = table.guideline_file
-    if not name:
-        return table.guideline
-    if table.guideline:
-        raise Problem(f"{path}: guideline_file: give either this or guideline, not both.")
+def _guideline(path: Path, name: str) -> str:
     # A scheme may come from a stranger, and its guideline travels with the project: it must not
     # be able to carry any other file of this machine along.
     if Path(name).name != name or {"\\", "\0"} & set(name) or (path.parent / name).is_symlink():
-        raise Problem(f"{path}: guideline_file: “{name}” is not a file in the same folder.")
+        raise Mistake("guideline_file", f"“{name}” is not a file in the same folder.")
     return _text(path.parent / name)
 
 

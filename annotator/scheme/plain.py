@@ -10,12 +10,24 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.scheme.check import check
-from annotator.scheme.model import Label, Layer, Scheme, canonical, plain_of
+from annotator.scheme.model import (
+    Attribute,
+    CompanionType,
+    Condition,
+    Label,
+    Layer,
+    RelationType,
+    Scheme,
+    Value,
+    canonical,
+    plain_of,
+)
 
-Part = TypeVar("Part", Layer, Label, Scheme)
+Part = TypeVar("Part", bound=Struct)
 
 
 def to_builtin(scheme: Scheme) -> dict[str, object]:
@@ -35,6 +47,11 @@ def from_builtin(raw: object, where: str = "scheme") -> Scheme:
         "layers": _parts(fields, "layers", Layer, where),
         "labels": _parts(fields, "labels", Label, where),
     }
+    if "attributes" in fields:
+        ready["attributes"] = _attributes(fields, where)
+    for name, kind in (("companions", CompanionType), ("relations", RelationType)):
+        if name in fields:
+            ready[name] = _parts(fields, name, kind, where)
     scheme = _part(ready, Scheme, where)
     check(scheme, where)
     return scheme
@@ -49,9 +66,25 @@ def _parts(
     return tuple(_part(each, kind, f"{where}: {name}[{at}]") for at, each in enumerate(raw))
 
 
+def _attributes(fields: Mapping[str, object], where: str) -> tuple[Attribute, ...]:
+    raw = fields["attributes"]
+    if not isinstance(raw, list | tuple):
+        raise Problem(f"{where}: attributes: a list is needed here.")
+    found = []
+    for at, each in enumerate(raw):
+        place = f"{where}: attributes[{at}]"
+        ready = {**_object(each, place)}
+        if "values" in ready:
+            ready["values"] = _parts(ready, "values", Value, place)
+        if "when" in ready:
+            ready["when"] = _parts(ready, "when", Condition, place)
+        found.append(_part(ready, Attribute, place))
+    return tuple(found)
+
+
 def _part(raw: object, kind: type[Part], where: str) -> Part:
     fields = _object(raw, where)
-    known = set(kind.__struct_fields__) - {"newer"}
+    known = set(kind.__struct_encode_fields__) - {"newer"}
     own = {name: value for name, value in fields.items() if name in known}
     newer = {name: value for name, value in fields.items() if name not in known}
     if newer:

@@ -48,12 +48,6 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def test_the_default_scheme_is_the_one_promised() -> None:
     scheme = default_scheme()
     assert [(each.id, each.letter, each.key, each.colour) for each in scheme.labels] == [
@@ -83,11 +77,6 @@ def test_every_label_is_explained() -> None:
         assert all("[" in each and "]" in each for each in label.examples)
 
 
-@pytest.mark.parametrize("label", default_scheme().labels, ids=lambda label: label.id)
-def test_every_colour_stands_out_on_a_white_page(label) -> None:
-    assert 1.05 / (luminance(label.colour) + 0.05) >= 3
-
-
 def test_the_guideline_says_something_of_every_rule() -> None:
     guideline = default_scheme().guideline
     for heading in (
@@ -96,6 +85,8 @@ def test_the_guideline_says_something_of_every_rule() -> None:
         "## Quote",
         "## Speculation",
         "## Where a span begins and ends",
+        "## Source and cue",
+        "## What else to say of a span",
         "## Nesting",
         "## Headlines, captions, remains",
         "## When you hesitate",
@@ -178,12 +169,13 @@ BROKEN = [
         'pattern = "zigzag"',
         r"labels\[1\]\.pattern: “zigzag” is no line pattern",
     ),
-    ('marks = "shed"', 'marks = "eat"', r"layers\[0\]\.marks: Invalid enum value 'eat'"),
-    ('key = "D"', "key = 4", r"labels\[1\]\.key: Expected `str`, got `int`"),
-    ('key = "D"', 'kee = "D"', r"labels\[1\]: This table (contains unknown|missing).*`(kee|key)`"),
-    ('key = "D"', "", r"labels\[1\]: This table missing required field `key`"),
-    ('name = "Two"', "", r"top of the file: This table missing required field `name`"),
-    ('name = "Two"', 'name = "Two', r"not valid TOML: .*line 2"),
+    ('marks = "shed"', 'marks = "eat"', r"layers\[0\]\.marks: this is none .*include, shed, leave"),
+    ('key = "D"', "key = 4", r"labels\[1\]\.key: text is needed here, not a whole number"),
+    ('key = "D"', 'kee = "D"', r"labels\[1\]\.kee: “kee” is no key here. Did you mean “key”\?"),
+    ('key = "D"', "", r"labels\[1\]\.key: this key is needed here"),
+    ('name = "Two"', "", r"name: this key is needed here"),
+    ('name = "Two"', 'name = "Two', r"line 2: this is not valid TOML: "),
+    ('key = "D"', 'key = "m"', r"labels\[1\]\.key: the key “m” is one of the program's own"),
     ('name = "Two"', 'name = "Two"\nguideline_file = "x.md"', "guideline_file: give either"),
     ('guideline = "Mark well."', 'guideline_file = "x.md"', r"x\.md: the file cannot be read"),
 ]
