@@ -1,0 +1,42 @@
+"""Relations that follow from position and are never stored.
+
+What belongs here: ``inside``, a stance inside a quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from annotator.derived.surroundings import Surroundings, inside_types
+from annotator.scheme import Scheme
+from annotator.values import Annotation, Relation
+
+
+def inside_relations(
+    scheme: Scheme, annotations: Iterable[Annotation], around: Surroundings
+) -> list[Relation]:
+    """A relation from each annotation to the smallest span around it that the scheme allows.
+
+    In the order of the text; marked as derived.
+    """
+    types = inside_types(scheme)
+    if not types:
+        return []
+    found = []
+    for one in sorted(annotations, key=lambda each: (each.start, each.end, each.id)):
+        outer = around.inside(one)
+        if outer is None:
+            continue
+        found += [
+            Relation(
+                type=each.id,
+                from_id=one.id,
+                to_id=outer.id,
+                annotator=one.annotator,
+                article=one.article,
+                derived=True,
+            )
+            for each in types
+            if each.allows(one.label, outer.label)
+        ]
+    return found
