@@ -15,6 +15,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
+from annotator.errors import Problem
+from annotator.scheme import from_builtin
 from annotator.values import Annotation, Article, ArticleRow, Segment
 
 PAGE: Final = 64
@@ -49,12 +51,15 @@ SELECT a.key, t.hash, a.external_id, a.title, a.source, a.url, a.author, a.publi
 FROM article a JOIN text t ON t.key = a.key WHERE t.hash = :hash AND a.removed = 0
 """
 _SPANS: Final = """
-SELECT n.id, p.id, n.label, n.start, n."end", n.segments, n.quote, n.note
+SELECT n.id, p.id, n.label, n.start, n."end", n.segments, n.quote, n.note, n.doubt,
+  n.attributes, n.companions, n.origin, n.scheme, n.created, n.updated, n.doubt_note, n.unconfirmed
 FROM annotation n JOIN annotator p ON p.key = n.annotator
 WHERE n.article = :article AND n.annotator = :me AND n.deleted = 0
 ORDER BY n.start, n."end" DESC, n.id
 """
 _segments = msgspec.json.Decoder(tuple[Segment, ...]).decode
+_companions = msgspec.json.Decoder(dict[str, Segment]).decode
+_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def first_page(path: Path, person: str | None, article: str | None = None) -> FirstPage | None:
@@ -86,6 +91,8 @@ def _read(
     total = connection.execute("SELECT count(*) FROM article WHERE removed = 0").fetchone()[0]
     opened = _open(connection, wanted, rows)
     article = _article(opened) if opened else None
+    scheme: dict[str, object] = msgspec.json.decode(found.get("scheme", "{}"))
+    mapping = _mapping(scheme)
     spans = connection.execute(_SPANS, {"article": article.key, "me": me}) if article else ()
     return FirstPage(
         found.get("project", ""),
@@ -94,9 +101,16 @@ def _read(
         total,
         article,
         opened[12] if opened else "",
-        tuple(_annotation(each, article.key) for each in spans) if article else (),
-        msgspec.json.decode(found.get("scheme", "{}")),
+        tuple(_annotation(each, article.key, mapping) for each in spans) if article else (),
+        scheme,
     )
+
+
+def _mapping(scheme: dict[str, object]) -> dict[str, str]:
+    try:
+        return from_builtin(scheme).mapping if scheme else {}
+    except Problem:
+        return {}
 
 
 def _open(connection: sqlite3.Connection, wanted: str | None, rows: tuple[ArticleRow, ...]) -> Any:
@@ -141,13 +155,24 @@ def _article(row: Any) -> Article:
     )
 
 
-def _annotation(row: Any, article: int) -> Annotation:
+def _annotation(row: Any, article: int, mapping: dict[str, str]) -> Annotation:
+    label = mapping.get(row[2], row[2])
     return Annotation(
         id=row[0].hex(),
         article=article,
         annotator=row[1].hex(),
-        label=row[2],
+        label=label,
         segments=_segments(row[5]) if row[5] is not None else (Segment(row[3], row[4]),),
         quote=row[6],
         note=row[7],
+        doubt=bool(row[8]),
+        attributes=msgspec.json.decode(row[9]) if row[9] else {},
+        companions=_companions(row[10]) if row[10] else {},
+        origin=row[11],
+        scheme_version=row[12],
+        created=row[13],
+        updated=row[14],
+        doubt_note=row[15],
+        unconfirmed=_names(row[16]) if row[16] else (),
+        original=row[2] if label != row[2] else "",
     )

@@ -19,7 +19,6 @@ import sqlalchemy as sa
 
 from annotator import birth, transfer
 from annotator.errors import Cancelled, Problem, ProjectRefused
-from annotator.exchange.records import ExportPreview
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.fold import copied_state
 from annotator.machine import Machine, account_name, new_id
@@ -27,7 +26,7 @@ from annotator.operations import Desk, MakeLead, Operation, RenameMe
 from annotator.operations.undo import TakeBack
 from annotator.reads import Reads
 from annotator.scheme import Scheme, default_scheme, from_builtin
-from annotator.store import check, log, meta, queries, search
+from annotator.store import check, log, meta, queries, search, versions
 from annotator.store.engine import Database, check_header
 from annotator.store.lock import ProjectLock
 from annotator.store.recorder import Ledger, Recorder
@@ -36,9 +35,6 @@ from annotator.values import (
     Annotation,
     Annotator,
     Changes,
-    ExportReport,
-    ImportPreview,
-    ImportReport,
     NewArticle,
     Person,
 )
@@ -54,7 +50,7 @@ class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project(Reads):
+class Project(Reads, transfer.Transfers):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(
@@ -163,10 +159,10 @@ class Project(Reads):
         self._state = log.project_state(reader)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
-        if self._database.writer is not None and not meta.fold_is_current(reader):
-            with self._database.transaction() as connection:
-                meta.refold(connection)
+        if not meta.fold_is_current(reader):
+            self._bring_up_to_date()
         self.scheme = from_builtin(self._state.scheme)
+        self._versions = versions.versions_of(self._state)
         self._ledger = Ledger(
             self._machine.replica(
                 self._state.project, self.path, lambda who: log.newest_seq(reader, who)
@@ -177,6 +173,17 @@ class Project(Reads):
             0,
         )
         self._ledger.seq = log.newest_seq(reader, self._ledger.machine) if self._lock else 0
+
+    def _bring_up_to_date(self) -> None:
+        """Make the fold of this version of the program, where the file may be written."""
+        if self._database.writer is not None:
+            with self._database.transaction() as connection:
+                meta.refold(connection)
+        elif not meta.can_be_read(self._database.reader):
+            raise ProjectRefused(
+                f"{self.path} was written by an older Claim Annotator and cannot be opened to read "
+                "only: open it for writing once, which brings it up to date. It was left as it is."
+            )
 
     def _settle_in(self, *, by_name: bool) -> None:
         names = self._state.names
@@ -283,6 +290,7 @@ class Project(Reads):
         self._person = Person(self._person.id, name)
         if "scheme" in recorder.kinds:
             self.scheme = from_builtin(self._state.scheme)
+            self._versions = versions.versions_of(self._state)
         changes = _changes(recorder, message)
         for listener in tuple(self._listeners):
             listener(changes)
@@ -390,6 +398,18 @@ class Project(Reads):
         again = TakeBack(step.id, step.name, redo=True)
         return self._run(again, ticker or Silent(), undoes=step.id)
 
+    def undo_one(self, operation: str, ticker: Ticker | None = None) -> Changes:
+        """Take back one operation of mine, also where others came after it.
+
+        Raises:
+            Problem: it is not one of mine that stands.
+            UndoRefused: something later touched the same things; it is named.
+        """
+        step = queries.step(self._database.reader, self._person.id, operation)
+        if step is None:
+            raise Problem("That operation is not one of yours that stands; nothing was undone.")
+        return self._run(TakeBack(step.id, step.name), ticker or Silent(), undoes=step.id)
+
     def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
         """Take back my operations, the newest first, down to the given one (included).
 
@@ -430,50 +450,6 @@ class Project(Reads):
     def check(self, ticker: Ticker | None = None) -> list[str]:
         """Everything that is wrong with the file, a sentence each; empty where it is sound."""
         return check.findings(self._database, ticker)
-
-    # -- files in and out ------------------------------------------------------------------
-
-    def preview_import(
-        self, paths: Sequence[Path], *, format: str | None = None, ticker: Ticker | None = None
-    ) -> ImportPreview:
-        """What importing these files and folders would take in; nothing is changed."""
-        return transfer.preview_import(self, paths, format, ticker or Silent())
-
-    def import_paths(
-        self,
-        paths: Sequence[Path],
-        *,
-        format: str | None = None,
-        annotator: str | None = None,
-        ticker: Ticker | None = None,
-    ) -> ImportReport:
-        """Take in files and folders as one operation; good records come in, bad ones are listed.
-
-        ``format``: a key of the registry, None to go by the ending. ``annotator`` names whose the
-        work is where a record does not say (None: mine).
-
-        Raises:
-            Problem: nothing could be read at all, or the disk is full; nothing has changed.
-            Cancelled: the person cancelled; nothing has changed.
-        """
-        return transfer.import_paths(self, paths, format, annotator, ticker or Silent())
-
-    def preview_export(
-        self, *, format: str = "jsonl", ticker: Ticker | None = None
-    ) -> ExportPreview:
-        """What an export would write: counts, the first lines and the first record."""
-        return transfer.preview_export(self, format, ticker or Silent())
-
-    def export(
-        self, path: Path, *, format: str = "jsonl", ticker: Ticker | None = None
-    ) -> ExportReport:
-        """Write the project to a file; the file is complete or left as it was.
-
-        Raises:
-            Problem: a quote does not match its text, or the file cannot be written.
-            Cancelled: the person cancelled; the file is as it was.
-        """
-        return transfer.export(self, path, format, ticker or Silent())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -9,25 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
 from annotator.errors import Problem
+from annotator.history.fold import ProjectState
 from annotator.scheme import Scheme
-from annotator.store import log, portions, queries, search
+from annotator.store import details, log, portions, queries, search, telling, versions
 from annotator.store.engine import Database
+from annotator.ticker import Ticker
 from annotator.values import (
     Annotation,
+    AnnotationStep,
     Annotator,
     Article,
     ArticleQuery,
     ArticleRow,
     OperationRow,
     Progress,
+    Proposal,
+    Relation,
+    SavedSearch,
+    SchemeVersion,
     State,
     Stats,
 )
+
+if TYPE_CHECKING:
+    from annotator.search import Found, Hit, Places, Sort, Viewer
 
 _EVERYTHING: Final = ArticleQuery()
 
@@ -36,6 +46,8 @@ class Reads:
     """Reading from an open project file, as one person sees it."""
 
     scheme: Scheme
+    _state: ProjectState
+    _versions: versions.Versions
 
     def __init__(self, database: Database, person: str) -> None:
         """``person`` is the id of who looks."""
@@ -87,11 +99,75 @@ class Reads:
     def annotations(self, key: int) -> list[Annotation]:
         """The annotations of an article that I may see, in text order."""
         only = self._me if self.hidden(key) else None
-        return queries.annotations_of(self._database.reader, key, only)
+        found = queries.annotations_of(self._database.reader, key, only)
+        mapping = self.scheme.mapping
+        return [queries.in_force(each, mapping) for each in found] if mapping else found
 
     def annotation(self, annotation_id: str) -> Annotation | None:
         """One annotation, None where there is none of that id (any more)."""
-        return queries.annotation(self._database.reader, annotation_id)
+        found = queries.annotation(self._database.reader, annotation_id)
+        return found and queries.in_force(found, self.scheme.mapping)
+
+    def relations(self, key: int) -> list[Relation]:
+        """The stored relations of an article that I may see, with both ends alive."""
+        only = self._me if self.hidden(key) else None
+        return details.relations_of(self._database.reader, key, only)
+
+    def annotation_history(self, annotation_id: str) -> list[AnnotationStep]:
+        """What was done to one annotation that I may see, the newest first."""
+        found = queries.annotation(self._database.reader, annotation_id)
+        if found is None or (found.annotator != self._person_id and self.hidden(found.article)):
+            return []
+        return telling.steps_of(
+            self._database.reader, found.article, annotation_id, self._state.names, self.scheme
+        )
+
+    def scheme_versions(self) -> list[SchemeVersion]:
+        """Every scheme that was in force, the newest first."""
+        return versions.told(self._state)
+
+    def proposals(self) -> list[Proposal]:
+        """Schemes that were proposed, the newest first; ``answer`` "" while they are open."""
+        found = [
+            Proposal(
+                id=id_,
+                by=each.by,
+                scheme=each.scheme,
+                note=each.note,
+                when=each.when,
+                answer=each.answer,
+            )
+            for id_, each in self._state.proposals.items()
+        ]
+        return sorted(found, key=lambda each: (-each.when, each.id))
+
+    def searches(self) -> list[SavedSearch]:
+        """My saved searches, by name."""
+        found = [
+            SavedSearch(id=id_, name=each.fields.name, query=each.fields.query)
+            for id_, each in self._state.searches.items()
+            if each.by == self._person_id
+        ]
+        return sorted(found, key=lambda each: (each.name.casefold(), each.id))
+
+    def values_in_use(self, attribute: str, article: int | None = None) -> list[str]:
+        """The texts that I gave an attribute, the most used first, in one article or in all."""
+        return details.values_in_use(self._database.reader, attribute, self._me, article)
+
+    def labels_in_use(self) -> dict[str, int]:
+        """How many annotations each label was given to, by whomever (any thread)."""
+        with closing(self._database.open_reader()) as reader:
+            return details.labels_in_use(reader)
+
+    def outstanding(self) -> int:
+        """How many annotations of mine were made before the scheme's meaning changed (any
+        thread)."""
+        with closing(self._database.open_reader()) as reader:
+            return versions.number_outstanding(reader, self._versions, self._me)
+
+    def is_outstanding(self, annotation: Annotation) -> bool:
+        """Whether an annotation was made before the scheme's meaning changed."""
+        return versions.is_outstanding(self._versions, annotation)
 
     def hidden(self, key: int) -> int:
         """How many annotations of others the blind rule keeps back from me."""
@@ -111,7 +187,8 @@ class Reads:
 
     def stats(self) -> Stats:
         """Counts of the whole project."""
-        labels = {label.id: label.name for label in self.scheme.labels}
+        names = {label.id: label.name for label in self.scheme.labels}
+        labels = {id_: names[self.scheme.in_force(id_)] for id_ in names}
         return queries.stats(self._database.reader, labels)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[OperationRow]:
@@ -148,12 +225,85 @@ class Reads:
         with closing(self._database.open_reader()) as reader:
             return search.behind(reader)
 
+    # -- searching, from any thread -----------------------------------------------------------
+
+    def find(
+        self,
+        query: str,
+        ticker: Ticker | None = None,
+        limit: int | None = None,
+        sort: Sort = "text",
+    ) -> Found:
+        """The first hits of a query (see ``annotator.search.find``).
+
+        Raises:
+            QueryRefused: the line cannot be understood; it says where and why.
+            TooSlow: a pattern takes too long.
+            Cancelled: by the ticker.
+        """
+        from annotator import search as searching
+
+        with closing(self._database.open_reader()) as reader:
+            return searching.find(reader, self._viewer, self.scheme, query, ticker, limit, sort)
+
+    @contextmanager
+    def hits(self, query: str, ticker: Ticker | None = None) -> Iterator[Iterator[Hit]]:
+        """All hits of a query in list order, each as soon as it is found; raises as ``find``."""
+        from annotator import search as searching
+
+        with closing(self._database.open_reader()) as reader:
+            stream = searching.hits(reader, self._viewer, self.scheme, query, ticker)
+            with closing(stream):
+                yield stream
+
+    def number_of_hits(self, query: str, ticker: Ticker | None = None) -> int:
+        """How many hits a query has; raises as ``find``."""
+        from annotator import search as searching
+
+        with closing(self._database.open_reader()) as reader:
+            return searching.total(reader, self._viewer, self.scheme, query, ticker)
+
+    def places_with_words(
+        self,
+        words: str,
+        label: str,
+        article: int | None = None,
+        ticker: Ticker | None = None,
+    ) -> Places:
+        """Where exactly these words stand, in one article or in all, without the places where a
+        label would repeat or replace what I have labelled; those are counted."""
+        from annotator import search as searching
+
+        scheme = self.scheme
+        layer = scheme.layer_of(label)
+        skipped = {
+            each.id
+            for each in scheme.labels
+            if scheme.in_force(each.id) == label
+            or (layer.exclusive and scheme.same_layer(scheme.in_force(each.id), label))
+        }
+        with closing(self._database.open_reader()) as reader:
+            return searching.places_with_words(
+                reader,
+                self._viewer,
+                words,
+                article=article,
+                skip_labelled_as=skipped,
+                ticker=ticker,
+            )
+
+    @property
+    def _viewer(self) -> Viewer:
+        from annotator.search import Viewer
+
+        return Viewer(self._me, self._person_id, self._versions)
+
     @contextmanager
     def portions(self) -> Iterator[Iterator[portions.Portion]]:
         """Every article with all work on it, in export order, from one moment in time."""
         connection = self._database.open_reader()
         try:
             connection.exec_driver_sql("BEGIN")
-            yield portions.portions(connection)
+            yield portions.portions(connection, self.scheme.mapping)
         finally:
             connection.close()

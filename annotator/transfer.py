@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import structs
 
@@ -115,7 +115,7 @@ def _size(path: Path) -> int:
 def preview_import(
     project: Project, paths: Sequence[Path], wanted: str | None, ticker: Ticker
 ) -> ImportPreview:
-    """See ``Project.preview_import``."""
+    """See ``Transfers.preview_import``."""
     _check_format(wanted)
     found = list(_files(paths, wanted))
     total = sum(_size(each[0]) for each in found if isinstance(each, tuple))
@@ -159,7 +159,7 @@ def import_paths(
     annotator: str | None,
     ticker: Ticker,
 ) -> ImportReport:
-    """See ``Project.import_paths``."""
+    """See ``Transfers.import_paths``."""
     _check_format(wanted)
     if annotator is not None:
         annotator = clean_name(annotator)
@@ -215,7 +215,7 @@ def _plain(path: Path, notes: list[str]) -> IncomingArticle | Refusal:
 
 
 def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportReport:
-    """See ``Project.export``."""
+    """See ``Transfers.export``."""
     format_ = registry.by_key(wanted)
     with _seldom_collecting(), _outgoing(project) as articles:
         return format_.write(path, articles, project.scheme, ticker, project.size())
@@ -226,6 +226,57 @@ def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportPrevi
     format_ = registry.by_key(wanted)
     with _outgoing(project) as articles:
         return format_.survey(articles, project.scheme, ticker, project.size())
+
+
+class Transfers:
+    """Files in and out: the part of ``Project`` that this module does."""
+
+    @property
+    def _whole(self) -> Project:
+        # This is a part of ``Project`` and of nothing else.
+        return cast("Project", self)
+
+    def preview_import(
+        self, paths: Sequence[Path], *, format: str | None = None, ticker: Ticker | None = None
+    ) -> ImportPreview:
+        """What importing these files and folders would take in; nothing is changed."""
+        return preview_import(self._whole, paths, format, ticker or Silent())
+
+    def import_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        format: str | None = None,
+        annotator: str | None = None,
+        ticker: Ticker | None = None,
+    ) -> ImportReport:
+        """Take in files and folders as one operation; good records come in, bad ones are listed.
+
+        ``format``: a key of the registry, None to go by the ending. ``annotator`` names whose the
+        work is where a record does not say (None: mine).
+
+        Raises:
+            Problem: nothing could be read at all, or the disk is full; nothing has changed.
+            Cancelled: the person cancelled; nothing has changed.
+        """
+        return import_paths(self._whole, paths, format, annotator, ticker or Silent())
+
+    def preview_export(
+        self, *, format: str = "jsonl", ticker: Ticker | None = None
+    ) -> ExportPreview:
+        """What an export would write: counts, the first lines and the first record."""
+        return preview_export(self._whole, format, ticker or Silent())
+
+    def export(
+        self, path: Path, *, format: str = "jsonl", ticker: Ticker | None = None
+    ) -> ExportReport:
+        """Write the project to a file; the file is complete or left as it was.
+
+        Raises:
+            Problem: a quote does not match its text, or the file cannot be written.
+            Cancelled: the person cancelled; the file is as it was.
+        """
+        return export(self._whole, path, format, ticker or Silent())
 
 
 @contextmanager
@@ -265,7 +316,9 @@ def _article(portion: Portion, names: dict[str, str]) -> OutgoingArticle:
             reason=progress.reason,
             flagged=progress.flagged,
             flag_note=progress.flag_note,
+            note=progress.note,
+            relations=relations,
         )
-        for who, progress, spans in portion.work
+        for who, progress, spans, relations in portion.work
     )
     return OutgoingArticle(article=portion.article, text=portion.text, work=work)

@@ -5,13 +5,14 @@ author, and is named by the hash of its canonical JSON, so a changed byte is not
 event is the same on every machine. An unknown kind (from a newer program) is kept as it is.
 
 Payload conventions: ``set`` holds new values of registers, ``was`` the values they had when the
-operation was made; undoing an event swaps the two. Segments are ``[start, end]`` in code points.
+operation was made; undoing an event swaps the two. Each attribute and each companion is a register
+of its own, null where it has no value. Segments are ``[start, end]`` in code points.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -25,6 +26,9 @@ SCHEME_SET: Final = "scheme.set"
 ARTICLE_ADDED: Final = "article.added"
 ARTICLE_CHANGED: Final = "article.changed"
 WORK: Final = "work"
+SEARCH_SAVED: Final = "search.saved"
+SCHEME_PROPOSED: Final = "scheme.proposed"
+PROPOSAL_ANSWERED: Final = "proposal.answered"
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 P = TypeVar("P", bound=Struct)
@@ -109,10 +113,16 @@ class AnnotationAdded(Struct, frozen=True, omit_defaults=True, gc=False):
     attributes: dict[str, AttributeValue] = {}
     companions: dict[str, Segment] = {}
     origin: Origin = "manual"
+    doubt_note: str = ""
+    unconfirmed: tuple[str, ...] = ()
 
 
 class AnnotationFields(Struct, frozen=True, omit_defaults=True):
-    """Registers of an annotation. UNSET: not touched."""
+    """Registers of an annotation. UNSET: not touched.
+
+    ``attributes`` and ``companions`` hold only the registers that are touched, by name; None takes
+    the value away.
+    """
 
     label: str | UnsetType = UNSET
     segments: tuple[Segment, ...] | UnsetType = UNSET
@@ -121,9 +131,11 @@ class AnnotationFields(Struct, frozen=True, omit_defaults=True):
     note: str | UnsetType = UNSET
     doubt: bool | UnsetType = UNSET
     attributes: dict[str, AttributeValue] | UnsetType = UNSET
-    companions: dict[str, Segment] | UnsetType = UNSET
+    companions: dict[str, Segment | None] | UnsetType = UNSET
     deleted: bool | UnsetType = UNSET
     updated: int | UnsetType = UNSET
+    doubt_note: str | UnsetType = UNSET
+    unconfirmed: tuple[str, ...] | UnsetType = UNSET
 
 
 class AnnotationChanged(Struct, frozen=True):
@@ -134,6 +146,19 @@ class AnnotationChanged(Struct, frozen=True):
     was: AnnotationFields
 
 
+class RelationSet(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Whether a relation is there, by its type and its ends; ``was``: whether it was before."""
+
+    type: str
+    from_id: str = msgspec.field(name="from")
+    to_id: str = msgspec.field(name="to")
+    there: bool = True
+    was: bool = False
+    scheme: str = ""
+    created: int = 0
+    origin: Origin = "manual"
+
+
 class ProgressFields(Struct, frozen=True, omit_defaults=True):
     """Registers of one annotator's progress with one article. UNSET: not touched."""
 
@@ -141,6 +166,7 @@ class ProgressFields(Struct, frozen=True, omit_defaults=True):
     reason: SkipReason | UnsetType | None = UNSET
     flagged: bool | UnsetType = UNSET
     flag_note: str | UnsetType = UNSET
+    note: str | UnsetType = UNSET
 
 
 class ProgressChanged(Struct, frozen=True):
@@ -155,7 +181,7 @@ class Work(Struct, frozen=True, omit_defaults=True):
 
     ``annotator`` is None where the author did it, else the annotator whom an import names. What
     is the same for all that was ``added`` may stand here once: ``scheme`` and ``at`` (created and
-    updated) go for each annotation that says nothing else.
+    updated) go for each annotation and relation that says nothing else.
     """
 
     annotator: str | None = None
@@ -164,6 +190,38 @@ class Work(Struct, frozen=True, omit_defaults=True):
     progress: ProgressChanged | None = None
     scheme: str = ""
     at: int = 0
+    related: tuple[RelationSet, ...] = ()
+
+
+class SearchFields(Struct, frozen=True):
+    """A saved search: its name, and the query as it was typed."""
+
+    name: str
+    query: str
+
+
+class SearchSaved(Struct, frozen=True):
+    """Somebody keeps a search under a name; None: it is not kept (any more)."""
+
+    id: str
+    set: SearchFields | None
+    was: SearchFields | None = None
+
+
+class SchemeProposed(Struct, frozen=True, omit_defaults=True):
+    """Somebody who is no lead would like another scheme; ``note`` says why."""
+
+    id: str
+    scheme: dict[str, object]
+    note: str = ""
+
+
+class ProposalAnswered(Struct, frozen=True, omit_defaults=True):
+    """A lead answers a proposal, or its author withdraws it; "" opens it again."""
+
+    id: str
+    answer: Literal["", "accepted", "declined", "withdrawn"]
+    was: Literal["", "accepted", "declined", "withdrawn"] = ""
 
 
 PAYLOADS: Final[dict[str, type[Struct]]] = {
@@ -174,6 +232,9 @@ PAYLOADS: Final[dict[str, type[Struct]]] = {
     ARTICLE_ADDED: ArticleAdded,
     ARTICLE_CHANGED: ArticleChanged,
     WORK: Work,
+    SEARCH_SAVED: SearchSaved,
+    SCHEME_PROPOSED: SchemeProposed,
+    PROPOSAL_ANSWERED: ProposalAnswered,
 }
 _DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in PAYLOADS.items()}
 

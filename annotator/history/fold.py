@@ -13,9 +13,10 @@ kept in the history and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from annotator.history.events import (
     AnnotationAdded,
@@ -28,14 +29,20 @@ from annotator.history.events import (
     Event,
     ProgressChanged,
     ProjectCreated,
+    ProposalAnswered,
+    RelationSet,
     RoleSet,
+    SchemeProposed,
     SchemeSet,
+    SearchFields,
+    SearchSaved,
     Work,
     payload_of,
 )
 from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
 
 T = TypeVar("T", bound=Struct)
+V = TypeVar("V")
 
 
 class AnnotationState(Struct, gc=False):
@@ -56,6 +63,31 @@ class AnnotationState(Struct, gc=False):
     created: int
     updated: int
     deleted: bool = False
+    doubt_note: str = ""
+    unconfirmed: tuple[str, ...] = ()
+
+
+RelationKey = tuple[str, str, str, str]
+"""Annotator, type, from, to: what a relation is known by."""
+
+
+class RelationState(Struct, gc=False):
+    """What stands of one relation; ``there`` is False after it was removed."""
+
+    annotator: str
+    type: str
+    from_id: str
+    to_id: str
+    creator: str
+    there: bool
+    scheme: str
+    origin: Origin
+    created: int
+
+    @property
+    def key(self) -> RelationKey:
+        """What it is known by."""
+        return (self.annotator, self.type, self.from_id, self.to_id)
 
 
 class ProgressState(Struct, kw_only=True):
@@ -66,6 +98,7 @@ class ProgressState(Struct, kw_only=True):
     flagged: bool = False
     flag_note: str = ""
     by: str = ""
+    note: str = ""
 
 
 class ArticleFacts(Struct, kw_only=True):
@@ -101,6 +134,12 @@ class ArticleView(Protocol):
     def put_annotation(self, state: AnnotationState) -> None:
         """Store an annotation that was there and has changed."""
 
+    def relation(self, key: RelationKey) -> RelationState | None:
+        """One relation, removed ones too."""
+
+    def put_relation(self, state: RelationState) -> None:
+        """Store a relation, new or changed."""
+
     def progress(self, annotator: str) -> ProgressState | None:
         """One annotator's progress."""
 
@@ -114,6 +153,7 @@ class MemoryArticle:
     def __init__(self) -> None:
         self.known: ArticleFacts | None = None
         self.annotations: dict[str, AnnotationState] = {}
+        self.relations: dict[RelationKey, RelationState] = {}
         self.progresses: dict[str, ProgressState] = {}
 
     def facts(self) -> ArticleFacts | None:
@@ -136,6 +176,14 @@ class MemoryArticle:
         """See ``ArticleView``."""
         self.annotations[state.id] = state
 
+    def relation(self, key: RelationKey) -> RelationState | None:
+        """See ``ArticleView``."""
+        return self.relations.get(key)
+
+    def put_relation(self, state: RelationState) -> None:
+        """See ``ArticleView``."""
+        self.relations[state.key] = state
+
     def progress(self, annotator: str) -> ProgressState | None:
         """See ``ArticleView``."""
         return self.progresses.get(annotator)
@@ -145,8 +193,36 @@ class MemoryArticle:
         self.progresses[annotator] = progress
 
 
+class SchemeInForce(Struct, frozen=True):
+    """A scheme that was put in force: as plain data, when (milliseconds), and by whom."""
+
+    scheme: dict[str, object]
+    when: int
+    by: str
+
+
+class ProposalState(Struct, frozen=True):
+    """A proposed scheme; ``answer`` is "" while it is open."""
+
+    by: str
+    scheme: dict[str, object]
+    note: str
+    when: int
+    answer: Literal["", "accepted", "declined", "withdrawn"] = ""
+
+
+class SearchState(Struct, frozen=True):
+    """A saved search and whose it is."""
+
+    by: str
+    fields: SearchFields
+
+
 class ProjectState(Struct):
-    """What stands of the project as a whole: everything that belongs to no single article."""
+    """What stands of the project as a whole: everything that belongs to no single article.
+
+    ``schemes`` are all that were ever in force, oldest first; the last is ``scheme``.
+    """
 
     project: str = ""
     title: str = ""
@@ -154,6 +230,9 @@ class ProjectState(Struct):
     names: dict[str, str] = {}
     leads: set[str] = set()
     self_named: set[str] = set()
+    schemes: list[SchemeInForce] = []
+    proposals: dict[str, ProposalState] = {}
+    searches: dict[str, SearchState] = {}
 
 
 def copied_state(state: ProjectState) -> ProjectState:
@@ -165,6 +244,9 @@ def copied_state(state: ProjectState) -> ProjectState:
         dict(state.names),
         set(state.leads),
         set(state.self_named),
+        list(state.schemes),
+        dict(state.proposals),
+        dict(state.searches),
     )
 
 
@@ -180,12 +262,15 @@ def fold_project(history: Iterable[Event]) -> ProjectState:
     """The state of the project from all events that belong to no article, in any order."""
     state = ProjectState()
     for event in sorted(history, key=lambda event: event.order):
-        apply_project(state, payload_of(event), event.author)
+        apply_project(state, payload_of(event), event.author, event.clock)
     return state
 
 
-def apply_project(state: ProjectState, payload: Struct | None, author: str) -> None:
-    """Bring the project's state forward by one event that is later than all before it."""
+def apply_project(state: ProjectState, payload: Struct | None, author: str, when: int) -> None:
+    """Bring the project's state forward by one event that is later than all before it.
+
+    ``when`` is the event's clock, in milliseconds.
+    """
     match payload:
         case ProjectCreated(project=project, title=title):
             # Merged copies of one project share this event; a second one never takes over.
@@ -203,8 +288,29 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str) -> N
             (state.leads.add if lead else state.leads.discard)(annotator)
         case SchemeSet(scheme=scheme) if author in state.leads:
             state.scheme = scheme
+            in_force = SchemeInForce(scheme, when, author)
+            if state.schemes[-1:] != [in_force]:  # the same event twice is once
+                state.schemes.append(in_force)
+        case SearchSaved() as saved:
+            _apply_search(state, saved, author)
+        case SchemeProposed(id=id_, scheme=scheme, note=note):
+            state.proposals.setdefault(id_, ProposalState(author, scheme, note, when))
+        case ProposalAnswered(id=id_, answer=answer):
+            made = state.proposals.get(id_)
+            if made is not None and (author in state.leads or author == made.by):
+                state.proposals[id_] = replace(made, answer=answer)
         case _:
             return
+
+
+def _apply_search(state: ProjectState, saved: SearchSaved, author: str) -> None:
+    former = state.searches.get(saved.id)
+    if former is not None and former.by != author:
+        return
+    if saved.set is None:
+        state.searches.pop(saved.id, None)
+    else:
+        state.searches[saved.id] = SearchState(author, saved.set)
 
 
 def apply_article(
@@ -259,9 +365,23 @@ def _overlaid(state: T, fields: Struct) -> T:
     copy = _copied(state)
     for name in fields.__struct_fields__:
         value = getattr(fields, name)
-        if value is not UNSET:
-            setattr(copy, name, value)
+        if value is UNSET:
+            continue
+        if name in PATCHED:
+            value = patched(getattr(state, name), value)
+        setattr(copy, name, value)
     return copy
+
+
+PATCHED: Final = ("attributes", "companions")
+"""Registers that are many in one: an event holds those that it touches."""
+
+
+def patched(standing: dict[str, V], touched: dict[str, V | None]) -> dict[str, V]:
+    """The standing values with the touched ones put in; None takes a value away."""
+    found = {name: value for name, value in standing.items() if name not in touched}
+    found.update({name: value for name, value in touched.items() if value is not None})
+    return found
 
 
 def _copied(state: T) -> T:
@@ -275,6 +395,8 @@ def _apply_work(view: ArticleView, work: Work, author: str) -> None:
             view.add_annotation(annotation_of(added, annotator, author, work.scheme, work.at))
     for changed in work.changed:
         _apply_changed(view, changed, author)
+    for related in work.related:
+        _apply_relation(view, related, annotator, author, work)
     if work.progress is not None:
         _apply_progress(view, work.progress, annotator, author)
 
@@ -298,6 +420,9 @@ def annotation_of(
         added.origin,
         added.created or at,
         added.updated or added.created or at,
+        False,
+        added.doubt_note,
+        added.unconfirmed,
     )
 
 
@@ -316,6 +441,28 @@ def _apply_changed(view: ArticleView, changed: AnnotationChanged, author: str) -
     state = view.annotation(changed.id)
     if state is not None and may_change(state, changed.set, author):
         view.put_annotation(_overlaid(state, changed.set))
+
+
+def _apply_relation(
+    view: ArticleView, change: RelationSet, annotator: str, author: str, work: Work
+) -> None:
+    state = view.relation((annotator, change.type, change.from_id, change.to_id))
+    if state is None:
+        view.put_relation(
+            RelationState(
+                annotator,
+                change.type,
+                change.from_id,
+                change.to_id,
+                author,
+                change.there,
+                change.scheme or work.scheme,
+                change.origin,
+                change.created or work.at,
+            )
+        )
+    elif author in (state.annotator, state.creator):
+        view.put_relation(replace(state, there=change.there))
 
 
 def _apply_progress(

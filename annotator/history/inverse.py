@@ -7,8 +7,10 @@ alone. ``created`` and ``updated`` travel with the values, so undo and redo rest
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from annotator.history.events import (
     AnnotationAdded,
@@ -20,13 +22,18 @@ from annotator.history.events import (
     ArticleFields,
     Event,
     ProgressChanged,
+    ProposalAnswered,
+    RelationSet,
     RoleSet,
+    SchemeProposed,
     SchemeSet,
+    SearchSaved,
     Work,
     payload_of,
 )
-from annotator.history.fold import ArticleView
+from annotator.history.fold import PATCHED, ArticleView, ProjectState
 
+_SAID = ("label", "segments", "note", "doubt", "attributes", "companions")
 _GONE = AnnotationFields(deleted=True)
 _THERE = AnnotationFields(deleted=False)
 
@@ -46,6 +53,12 @@ def inverse(payload: Struct | None) -> Struct | None:
             return SchemeSet(was, scheme)
         case RoleSet(annotator=annotator, lead=lead, was=was):
             return RoleSet(annotator, was, lead)
+        case SearchSaved(id=id_, set=new, was=old):
+            return SearchSaved(id_, old, new)
+        case SchemeProposed(id=id_):
+            return ProposalAnswered(id_, "withdrawn")
+        case ProposalAnswered(id=id_, answer=answer, was=was):
+            return ProposalAnswered(id_, was, answer)
         case _:
             return None
 
@@ -54,7 +67,12 @@ def _inverse_work(work: Work) -> Work:
     gone = tuple(AnnotationChanged(new.id, _GONE, _THERE) for new in work.added)
     back = tuple(AnnotationChanged(each.id, each.was, each.set) for each in reversed(work.changed))
     progress = work.progress and ProgressChanged(work.progress.was, work.progress.set)
-    return Work(annotator=work.annotator, changed=back + gone, progress=progress)
+    related = tuple(_turned(each) for each in reversed(work.related))
+    return Work(annotator=work.annotator, changed=back + gone, progress=progress, related=related)
+
+
+def _turned(change: RelationSet) -> RelationSet:
+    return replace(change, there=change.was, was=change.there)
 
 
 def taken_back(history: Iterable[Event]) -> frozenset[str]:
@@ -99,31 +117,78 @@ def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:
 
 
 def _work_stands(view: ArticleView, work: Work, author: str) -> bool:
-    if not all(_added_stands(view, new) for new in work.added):
+    if not all(_added_stands(view, new, work.at) for new in work.added):
         return False
     if not all(_holds(view.annotation(each.id), each.set) for each in work.changed):
+        return False
+    if not all(_related_stands(view, each, work.annotator or author) for each in work.related):
         return False
     if work.progress is None:
         return True
     return _holds(view.progress(work.annotator or author), work.progress.set)
 
 
-def _added_stands(view: ArticleView, added: AnnotationAdded) -> bool:
+def _added_stands(view: ArticleView, added: AnnotationAdded, at: int) -> bool:
+    """Every operation that touches an annotation says so in ``updated``, and its undo takes that
+    back too."""
     state = view.annotation(added.id)
-    return (
-        state is not None
-        and not state.deleted
-        and state.label == added.label
-        and state.segments == added.segments
-        and state.note == added.note
-    )
+    made = added.updated or added.created or at
+    if state is None or state.deleted or state.updated != made:
+        return False
+    return all(getattr(state, name) == getattr(added, name) for name in _SAID)
+
+
+def _related_stands(view: ArticleView, change: RelationSet, annotator: str) -> bool:
+    state = view.relation((annotator, change.type, change.from_id, change.to_id))
+    return state is not None and state.there == change.there
 
 
 def _holds(state: Struct | None, fields: Struct) -> bool:
     if state is None:
         return False
     return all(
-        getattr(state, name) == value
+        _same(getattr(state, name), value, many=name in PATCHED)
         for name in fields.__struct_fields__
         if (value := getattr(fields, name)) is not UNSET
     )
+
+
+def _same(standing: Any, value: Any, *, many: bool) -> bool:
+    if not many:
+        return bool(standing == value)
+    return all(standing.get(name) == each for name, each in value.items())
+
+
+def stands_in_project(state: ProjectState, payload: Struct | None) -> bool:
+    """Whether what an event of no article set still has the value it was given."""
+    match payload:
+        case AnnotatorNamed(annotator=annotator, name=name):
+            return state.names.get(annotator) == name
+        case SchemeSet(scheme=scheme):
+            return state.scheme == scheme
+        case RoleSet(annotator=annotator, lead=lead):
+            return (annotator in state.leads) == lead
+        case SearchSaved(id=id_, set=new):
+            kept = state.searches.get(id_)
+            return (kept.fields if kept else None) == new
+        case ProposalAnswered(id=id_, answer=answer):
+            made = state.proposals.get(id_)
+            return made is not None and made.answer == answer
+        case SchemeProposed(id=id_):
+            made = state.proposals.get(id_)
+            return made is not None and made.answer == ""
+        case _:
+            return True
+
+
+def things_of(payload: Struct | None) -> frozenset[str]:
+    """Names of what an event of an article touches, to find what later touched the same."""
+    match payload:
+        case ArticleAdded() | ArticleChanged():
+            return frozenset({"article"})
+        case Work() as work:
+            ids = {each.id for each in work.added} | {each.id for each in work.changed}
+            ids |= {f"{each.type} {each.from_id} {each.to_id}" for each in work.related}
+            return frozenset(ids | ({"progress"} if work.progress else set()))
+        case _:
+            return frozenset()

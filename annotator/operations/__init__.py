@@ -11,9 +11,15 @@ from annotator.operations.articles import (
     RemoveArticles,
     RestoreArticles,
 )
+from annotator.operations.bulk import LabelPlaces, RelabelMany
+from annotator.operations.describing import ConfirmScheme, Describe, SetDoubt
 from annotator.operations.desk import Desk, Operation
-from annotator.operations.people import MakeLead, RenameMe, SetScheme
-from annotator.operations.progress import SetFlag, SetProgress
+from annotator.operations.people import MakeLead, RenameMe
+from annotator.operations.progress import SetArticleNote, SetFlag, SetProgress
+from annotator.operations.relating import SetRelation
+from annotator.operations.schemes import AnswerProposal, ProposeScheme, SetScheme
+from annotator.operations.searches import DeleteSearch, SaveSearch
+from annotator.operations.shaping import JoinAnnotations, SplitAnnotation
 from annotator.operations.spans import (
     AddAnnotation,
     DeleteAnnotations,
@@ -25,18 +31,31 @@ from annotator.operations.spans import (
 __all__ = [
     "AddAnnotation",
     "AddArticles",
+    "AnswerProposal",
+    "ConfirmScheme",
     "DeleteAnnotations",
+    "DeleteSearch",
+    "Describe",
     "Desk",
     "EditArticle",
+    "JoinAnnotations",
+    "LabelPlaces",
     "MakeLead",
     "Operation",
+    "ProposeScheme",
     "Relabel",
+    "RelabelMany",
     "RemoveArticles",
     "RenameMe",
     "RestoreArticles",
+    "SaveSearch",
+    "SetArticleNote",
+    "SetDoubt",
     "SetFlag",
     "SetNote",
     "SetProgress",
+    "SetRelation",
     "SetScheme",
     "SetSegments",
+    "SplitAnnotation",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
+
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from annotator.errors import NotYours, Problem, SegmentRefused
 from annotator.history.events import (
@@ -13,6 +16,7 @@ from annotator.history.events import (
     AnnotationFields,
     ProgressChanged,
     ProgressFields,
+    RelationSet,
     Work,
 )
 from annotator.history.fold import AnnotationState, ProgressState
@@ -125,6 +129,7 @@ class Desk:
         added: tuple[AnnotationAdded, ...] = (),
         changed: tuple[AnnotationChanged, ...] = (),
         progress: ProgressChanged | None = None,
+        related: tuple[RelationSet, ...] = (),
     ) -> None:
         """Record the person's own work on an article; labelling begins it.
 
@@ -134,10 +139,11 @@ class Desk:
         facts = view.facts()
         if facts is not None and facts.removed:
             raise Problem("That article is removed. Restore it first; nothing was changed.")
-        if progress is None and (added or changed):
+        if progress is None and (added or changed or related):
             progress = self._begun(view)
-        scheme, at = (self.scheme.version, self.now) if added else ("", 0)
-        self.recorder.record(WORK, Work(None, added, changed, progress, scheme, at), view)
+        scheme, at = (self.scheme.version, self.now) if added or related else ("", 0)
+        work = Work(None, added, changed, progress, scheme, at, related)
+        self.recorder.record(WORK, work, view)
 
     def _begun(self, view: RowArticle) -> ProgressChanged | None:
         state = self.my_progress(view)
@@ -150,13 +156,28 @@ class Desk:
 
     def change(self, state: AnnotationState, **fields: object) -> AnnotationChanged:
         """New values of an annotation's registers, with the former ones for undo."""
-        fields["updated"] = self.now
-        was = {name: getattr(state, name) for name in fields}
+        return self.registers(state, fields, {name: getattr(state, name) for name in fields})
+
+    def registers(
+        self, state: AnnotationState, fields: Mapping[str, object], was: Mapping[str, object]
+    ) -> AnnotationChanged:
+        """As ``change``, for registers that are many in one: ``was`` is given."""
+        new, old = {**fields, "updated": self.now}, {**was, "updated": state.updated}
         return AnnotationChanged(
             state.id,
-            AnnotationFields(**fields),  # type: ignore[arg-type]
-            AnnotationFields(**was),
+            AnnotationFields(**new),  # type: ignore[arg-type]
+            AnnotationFields(**old),  # type: ignore[arg-type]
         )
+
+    def both(self, one: AnnotationChanged, other: AnnotationChanged) -> AnnotationChanged:
+        """Two changes of one annotation that touch different registers, as one."""
+        return AnnotationChanged(one.id, _over(one.set, other.set), _over(one.was, other.was))
+
+
+def _over(under: AnnotationFields, over: AnnotationFields) -> AnnotationFields:
+    names = AnnotationFields.__struct_fields__
+    values = {name: getattr(over, name) for name in names if getattr(over, name) is not UNSET}
+    return replace(under, **values)
 
 
 def storable(words: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,6 +28,7 @@ from annotator.history.events import (
     AnnotatorNamed,
     ProgressChanged,
     ProgressFields,
+    RelationSet,
     Work,
     annotation_id,
     derived_id,
@@ -96,15 +97,26 @@ class ImportRecords:
         view, added = take_in(desk, record.article, record.sha256)
         self.report.articles_added += added
         self.report.articles_known += not added
-        for work in _merged(record.work, self.annotator):
+        ids: dict[tuple[str, str], str] = {}
+        merged = _merged(record.work, self.annotator)
+        for work in merged:
             annotator = who.id_of(work.annotator)
-            new, again = self._new_annotations(desk, view, record, work, annotator)
-            progress = None if work.state is None else _progress(desk, view, work, annotator)
-            if new or again or progress is not None:
+            new, again = self._new_annotations(desk, view, record, work, annotator, ids)
+            progress = _progress(desk, view, work, annotator)
+            related = _relations(view, work, annotator, ids, {each.id for each in again})
+            if new or again or related or progress is not None:
                 who.introduce(work.annotator, annotator)
                 named = None if annotator == desk.me else annotator
-                scheme, at = (desk.scheme.version, desk.now) if new else ("", 0)
-                desk.recorder.record(WORK, Work(named, new, again, progress, scheme, at), view)
+                scheme, at = (desk.scheme.version, desk.now) if new or related else ("", 0)
+                event = Work(named, new, again, progress, scheme, at, related)
+                desk.recorder.record(WORK, event, view)
+        for work in merged:
+            # A relation may lead to a span of somebody whose work came after.
+            annotator = who.id_of(work.annotator)
+            if related := _relations(view, work, annotator, ids, ()):
+                named = None if annotator == desk.me else annotator
+                event = Work(named, scheme=desk.scheme.version, at=desk.now, related=related)
+                desk.recorder.record(WORK, event, view)
 
     def _new_annotations(
         self,
@@ -113,9 +125,11 @@ class ImportRecords:
         record: IncomingArticle,
         work: IncomingWork,
         annotator: str,
+        ids: dict[tuple[str, str], str],
     ) -> tuple[tuple[AnnotationAdded, ...], tuple[AnnotationChanged, ...]]:
         """The annotations that the project does not have yet, and those whose import was undone,
-        which come again; counts the others."""
+        which come again; counts the others. ``ids`` takes the id of each by its annotator and what
+        the file calls it."""
         given = _taken_ids(desk, view, [span.id for span in work.spans])
         text = record.article.text
         ordinals: dict[tuple[str, tuple[Segment, ...]], int] = {}
@@ -133,6 +147,8 @@ class ImportRecords:
                 own = annotation_id(record.sha256, annotator, *content, ordinal)
                 known = view.annotation(own)
             used.add(own)
+            if span.id is not None:
+                ids[annotator, span.id] = own
             if known is None:
                 new[own] = _added(span, own, text)
                 continue
@@ -200,8 +216,31 @@ def _merged(works: tuple[IncomingWork, ...], default: str | None) -> list[Incomi
             reason=work.reason or before.reason,
             flagged=work.flagged or before.flagged,
             flag_note=work.flag_note or before.flag_note,
+            note=work.note or before.note,
+            relations=before.relations + work.relations,
         )
     return list(found.values())
+
+
+def _relations(
+    view: RowArticle,
+    work: IncomingWork,
+    annotator: str,
+    ids: dict[tuple[str, str], str],
+    again: Collection[str],
+) -> tuple[RelationSet, ...]:
+    """The relations that the project does not have yet. One that was removed stays removed, unless
+    the import that brought it was undone with the annotation that it begins at."""
+    by_name = {name: own for (_, name), own in ids.items()}
+    found = []
+    for each in work.relations:
+        ends = [ids.get((annotator, end)) or by_name.get(end) for end in (each.from_id, each.to_id)]
+        if ends[0] is None or ends[1] is None:
+            continue
+        known = view.relation((annotator, each.type, ends[0], ends[1]))
+        if known is None or (not known.there and ends[0] in again):
+            found.append(RelationSet(each.type, ends[0], ends[1], origin="import"))
+    return tuple(found)
 
 
 def _added(span: IncomingSpan, own: str, text: str) -> AnnotationAdded:
@@ -218,6 +257,8 @@ def _added(span: IncomingSpan, own: str, text: str) -> AnnotationAdded:
         span.attributes,
         span.companions,
         span.origin,
+        span.doubt_note,
+        span.unconfirmed,
     )
 
 
@@ -227,16 +268,18 @@ def _progress(
     """The progress that the file tells of; what the project knows already stands."""
     now = view.progress(annotator) or ProgressState()
     theirs = annotator != desk.me and now.by not in ("", desk.me)
-    if now.state != "todo" or now.flagged or theirs:
+    if theirs or (work.state is None and not work.note):
         return None
-    new = (work.state, work.reason, work.flagged, work.flag_note)
-    was = (now.state, now.reason, now.flagged, now.flag_note)
-    if new == was or work.state is None:
-        return None
-    return ProgressChanged(
-        ProgressFields(work.state, work.reason, work.flagged, work.flag_note),
-        ProgressFields(now.state, now.reason, now.flagged, now.flag_note),
-    )
+    new, was = ProgressFields(), ProgressFields()
+    if work.note and not now.note:
+        new, was = ProgressFields(note=work.note), ProgressFields(note="")
+    if work.state is not None and now.state == "todo" and not now.flagged:
+        states = (work.state, work.reason, work.flagged, work.flag_note)
+        former = (now.state, now.reason, now.flagged, now.flag_note)
+        if states != former:
+            new = ProgressFields(*states, note=new.note)
+            was = ProgressFields(*former, note=was.note)
+    return None if new == was else ProgressChanged(new, was)
 
 
 class _People:

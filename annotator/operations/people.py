@@ -1,4 +1,4 @@
-"""Operations on who and what is shared: names and the scheme."""
+"""Operations on who works in a project: names and roles."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from annotator.history.events import (
     ANNOTATOR_NAMED,
     ROLE_SET,
-    SCHEME_SET,
     AnnotatorNamed,
     RoleSet,
-    SchemeSet,
 )
 from annotator.machine import clean_name
 from annotator.operations.desk import Desk
-from annotator.scheme import Scheme, to_builtin
 from annotator.values import Person
 
 
@@ -60,22 +57,3 @@ class MakeLead:
             return f"{self.person.name} is a lead already."
         record(ROLE_SET, RoleSet(self.person.id, lead=True))
         return f"{self.person.name} is a lead now."
-
-
-@dataclass(frozen=True, slots=True)
-class SetScheme:
-    """Put a version of the scheme and guideline in force."""
-
-    scheme: Scheme
-
-    @property
-    def name(self) -> str:
-        """See ``Operation``."""
-        return "Set the scheme"
-
-    def perform(self, desk: Desk) -> str:
-        """See ``Operation``."""
-        desk.need_lead("changes the scheme")
-        was = desk.recorder.state.scheme or None
-        desk.recorder.record(SCHEME_SET, SchemeSet(to_builtin(self.scheme), was))
-        return f"The scheme is “{self.scheme.name}” now."

@@ -1,4 +1,4 @@
-"""Operations on one's own progress with an article: finish, skip, reopen, flag."""
+"""Operations on one's own progress with an article: finish, skip, reopen, flag, note."""
 
 from __future__ import annotations
 
@@ -80,3 +80,30 @@ class SetFlag:
         )
         desk.work(view, progress=change)
         return "Flagged." if self.flagged else "The flag is off."
+
+
+@dataclass(frozen=True, slots=True)
+class SetArticleNote:
+    """Write my own note on an article."""
+
+    article: int
+    note: str
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Note on the article" if self.note else "Remove the note on the article"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        view = desk.view(self.article)
+        now = desk.my_progress(view)
+        if now.note == self.note:
+            return "The note is as it was."
+        desk.work(
+            view,
+            progress=ProgressChanged(
+                ProgressFields(note=storable(self.note)), ProgressFields(note=now.note)
+            ),
+        )
+        return "Note kept." if self.note else "Note removed."

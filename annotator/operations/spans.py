@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationAdded, AnnotationChanged
-from annotator.history.fold import AnnotationState
 from annotator.machine import new_id
+from annotator.operations.describing import check_value
 from annotator.operations.desk import Desk, checked, storable
+from annotator.operations.mine import mine_by_article, others_left
 from annotator.scheme import Label, Scheme
 from annotator.store.recorder import RowArticle
-from annotator.values import GAP, Annotation, Segment
+from annotator.values import GAP, Annotation, AttributeValue, Segment
 
 SHOWN = 60
 """Characters of a quote in a message."""
@@ -31,11 +33,15 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class AddAnnotation:
-    """Label words. The same words in the same layer: the new label replaces the old."""
+    """Label words. The same words in the same layer: the new label replaces the old.
+
+    ``attributes`` are those that the annotator keeps from the one before.
+    """
 
     article: int
     segments: tuple[Segment, ...]
     label: str
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -46,6 +52,8 @@ class AddAnnotation:
         """See ``Operation``."""
         label = label_of(desk.scheme, self.label)
         quotes = checked(desk.text(self.article), self.segments)
+        for name, value in self.attributes.items():
+            check_value(desk.scheme, label.id, name, value)
         there = twins(desk, self.article, self.segments, self.label)
         if there:
             return Relabel(there[0].id, self.label).perform(desk)
@@ -54,6 +62,7 @@ class AddAnnotation:
             label=label.id,
             segments=self.segments,
             quotes=quotes,
+            attributes=dict(self.attributes),
         )
         desk.work(desk.view(self.article), added=(added,))
         return f"Labelled {label.name}: {shown(GAP.join(quotes))}"
@@ -110,7 +119,7 @@ class SetSegments:
 
 @dataclass(frozen=True, slots=True)
 class DeleteAnnotations:
-    """Delete annotations of mine, in one operation."""
+    """Delete annotations of mine, in one operation; of many, others' are left alone."""
 
     annotations: tuple[str, ...]
 
@@ -118,19 +127,19 @@ class DeleteAnnotations:
     def name(self) -> str:
         """See ``Operation``."""
         many = len(self.annotations)
-        return "Delete a span" if many == 1 else f"Delete {many} spans"
+        return "Delete a span" if many == 1 else f"Delete {many:,} spans"
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
-        gone: dict[int, list[AnnotationState]] = {}
-        for annotation in dict.fromkeys(self.annotations):
-            view, state = desk.my_annotation(annotation)
-            gone.setdefault(view.key, []).append(state)
+        gone, others = mine_by_article(desk, self.annotations)
         for key, states in gone.items():
             changed = tuple(desk.change(state, deleted=True) for state in states)
             desk.work(desk.view(key), changed=changed)
         many = sum(map(len, gone.values()))
-        return "Deleted the span." if many == 1 else f"Deleted {many} spans."
+        if not many:
+            return "No span is chosen; nothing was deleted."
+        said = "Deleted the span." if many == 1 else f"Deleted {many:,} spans."
+        return said + others_left(others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +166,16 @@ class SetNote:
 def twins(desk: Desk, article: int, segments: tuple[Segment, ...], label: str) -> list[Annotation]:
     """My annotations of exactly these words that a label replaces: those of its own layer, if
     that is exclusive, else those with the label itself."""
-    exclusive = desk.scheme.layer_of(label).exclusive
-    return [
-        each
-        for each in desk.my_annotations_at(article, segments[0].start)
-        if each.segments == segments
-        and (each.label == label or (exclusive and desk.scheme.same_layer(each.label, label)))
-    ]
+    scheme = desk.scheme
+    exclusive = scheme.layer_of(label).exclusive
+    found = []
+    for each in desk.my_annotations_at(article, segments[0].start):
+        stands = scheme.in_force(each.label)
+        if each.segments == segments and (
+            stands == scheme.in_force(label) or (exclusive and scheme.same_layer(stands, label))
+        ):
+            found.append(each)
+    return found
 
 
 def given_way(

@@ -38,13 +38,24 @@ def fold_is_current(connection: sa.Connection) -> bool:
     return get(connection, "fold") == tables.FOLD_VERSION
 
 
+def can_be_read(connection: sa.Connection) -> bool:
+    """Whether the tables of the file are those of this version, current or not."""
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return int(version) >= tables.FILE_VERSION
+
+
 def mark_fold(connection: sa.Connection) -> None:
     """Say that the fold is the one of this version."""
     put(connection, "fold", tables.FOLD_VERSION)
 
 
 def refold(connection: sa.Connection) -> None:
-    """Make the fold anew from the events, inside the caller's transaction."""
+    """Make the fold anew from the events, inside the caller's transaction.
+
+    A file of an older version of the program becomes one of this version by it: texts and events
+    stay as they are, and an interrupted attempt leaves the file as it was.
+    """
     rebuild.rebuild(connection)
     keep_scheme(connection, log.project_state(connection))
     mark_fold(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version={tables.FILE_VERSION}")

@@ -6,7 +6,7 @@ All functions take a connection and plain values and return the values of ``anno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 import msgspec
@@ -195,6 +195,13 @@ def annotations_of(
     return [rows.annotation_value(row) for row in found]
 
 
+def in_force(value: Annotation, mapping: Mapping[str, str]) -> Annotation:
+    """The annotation with the label that its own counts as now."""
+    if value.label not in mapping:
+        return value
+    return msgspec.structs.replace(value, label=mapping[value.label], original=value.label)
+
+
 def number_of(connection: sa.Connection, key: int, annotator: int) -> int:
     """How many live annotations an annotator has in an article."""
     select = sa.select(sa.func.count()).where(
@@ -256,12 +263,15 @@ _OTHERS: Final = (
 def progress(connection: sa.Connection, key: int, me: int) -> Progress:
     """How far one annotator is with one article."""
     row = connection.exec_driver_sql(
-        "SELECT state, reason, flagged, flag_note FROM progress WHERE article=? AND annotator=?",
+        "SELECT state, reason, flagged, flag_note, note FROM progress "
+        "WHERE article=? AND annotator=?",
         (key, me),
     ).fetchone()
     if row is None:
         return Progress()
-    return Progress(state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3])
+    return Progress(
+        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], note=row[4]
+    )
 
 
 def next_unfinished(connection: sa.Connection, me: int, after: int | None) -> int | None:
@@ -397,6 +407,27 @@ def redo_step(connection: sa.Connection, me: str) -> Step | None:
     )
 
 
+def step(connection: sa.Connection, me: str, operation: str) -> Step | None:
+    """One operation of mine that stands and can be undone; None where it is not such a one."""
+    op = _OPERATION
+    return _step(
+        connection.execute(
+            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles).where(
+                op.c.id == operation, op.c.author == me, op.c.undoable == 1, op.c.undone == 0
+            )
+        ).fetchone()
+    )
+
+
+def operation_stands(connection: sa.Connection, operation: str) -> bool:
+    """Whether an operation is none that was undone, and no undo."""
+    op = _OPERATION
+    found = connection.execute(
+        sa.select(op.c.id).where(op.c.id == operation, op.c.undone == 0, op.c.undoable == 1)
+    )
+    return found.scalar() is not None
+
+
 def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
     """My operations that stand, from the newest back to the one at ``clock`` (included)."""
     op = _OPERATION
@@ -414,8 +445,8 @@ def operation_clock(connection: sa.Connection, operation: str) -> int | None:
     return connection.execute(sa.select(op.c.clock).where(op.c.id == operation)).scalar()
 
 
-def stats(connection: sa.Connection, labels: dict[str, str]) -> Stats:
-    """Counts of the whole project; ``labels`` gives names for label ids."""
+def stats(connection: sa.Connection, labels: Mapping[str, str]) -> Stats:
+    """Counts of the whole project; ``labels`` gives names for label ids (mapped ones included)."""
     people = {row.id: row.name for row in annotators(connection)}
     by_label = connection.exec_driver_sql(
         "SELECT p.id, n.label, count(*) FROM annotation n JOIN annotator p ON p.key = n.annotator "

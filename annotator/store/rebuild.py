@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from annotator.history.events import Event
 from annotator.history.fold import MemoryArticle, fold_article
 from annotator.store import log, rows, tables
-from annotator.store.recorder import (
+from annotator.store.states import (
     OperationState,
     facts_row,
     progress_row,
@@ -24,10 +24,13 @@ UNDOABLE_NEVER = frozenset({"project.created"})
 
 
 def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
-    """Empty the tables of the fold and fill them from the events, inside the transaction."""
+    """Make the tables of the fold anew and fill them from the events, inside the transaction."""
     ticker = ticker or Silent()
     for table in reversed(tables.FOLDED):
-        connection.execute(sa.delete(table))
+        # Dropped, not emptied: the tables of an older fold may have other columns.
+        table.drop(connection, checkfirst=True)
+    for table in tables.FOLDED:
+        table.create(connection)
     state = log.project_state(connection)
     write_people(connection, state)
     people = _people(connection)
@@ -62,6 +65,9 @@ def _write_article(
         who = _person(connection, people, state.annotator)
         creator = bytes.fromhex(state.creator)
         run(rows.INSERT_ANNOTATION, rows.annotation_row(state, key, who, creator))
+    for relation in view.relations.values():
+        who = _person(connection, people, relation.annotator)
+        run(rows.INSERT_RELATION, rows.relation_row(relation, key, who))
     for annotator, progress in view.progresses.items():
         who = _person(connection, people, annotator)
         run(rows.INSERT_PROGRESS, progress_row(progress, who, key))
@@ -113,6 +119,8 @@ _DUMPS = {
     "annotator": "SELECT hex(t.id) AS name, t.* FROM annotator t",
     "annotation": f"SELECT hex(t.id) AS name, {_ARTICLE.format('article')} AS of_article, "
     f"{_PEOPLE} AS of_annotator, t.* FROM annotation t",
+    "relation": f"SELECT {_ARTICLE.format('article')} || {_PEOPLE} || type || hex(from_id) || "
+    "hex(to_id) AS name, t.* FROM relation t",
     "progress": f"SELECT {_ARTICLE.format('article')} || {_PEOPLE} AS name, t.* FROM progress t",
     "operation": f"SELECT hex(t.id) AS name, {_ARTICLE.format('article')} AS of_article, t.* "
     "FROM operation t",

@@ -15,16 +15,34 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.history.clock import tick
-from annotator.history.events import SCHEME_SET, make_event
+from annotator.history.events import (
+    PROPOSAL_ANSWERED,
+    SCHEME_PROPOSED,
+    SCHEME_SET,
+    SEARCH_SAVED,
+    make_event,
+)
 from annotator.history.fold import (
     AnnotationState,
     ArticleFacts,
     ProgressState,
     ProjectState,
+    RelationKey,
+    RelationState,
     apply_article,
     apply_project,
 )
 from annotator.store import log, rows, tables
+from annotator.store.states import (
+    OperationState,
+    facts_row,
+    progress_row,
+    read_facts,
+    read_progress,
+    read_relation,
+    write_operation,
+    write_people,
+)
 
 FLUSH_AT: Final = 20_000
 """Buffered rows at which a bulk operation writes them out, so that memory stays flat."""
@@ -34,7 +52,12 @@ NAMED: Final = 10_000
 """Articles and annotations that an operation names one by one to the views; past that they are
 told that all may have changed, so that memory does not grow with the size of an import."""
 
-KINDS_OF: Final = {SCHEME_SET: "scheme"}
+KINDS_OF: Final = {
+    SCHEME_SET: "scheme",
+    SEARCH_SAVED: "searches",
+    SCHEME_PROPOSED: "proposals",
+    PROPOSAL_ANSWERED: "proposals",
+}
 """Which kind of change an event without an article makes; the others concern people."""
 
 
@@ -86,6 +109,7 @@ class Recorder:
         self._new: list[tuple[Any, ...]] = []
         self._changed: list[tuple[Any, ...]] = []
         self._progress: list[tuple[Any, ...]] = []
+        self._relations: list[tuple[Any, ...]] = []
         self._facts: list[tuple[Any, ...]] = []
         self._view: RowArticle | None = None
         self._latest = 0
@@ -144,7 +168,7 @@ class Recorder:
         self._event_rows.append(rows.event_row(event, view.key if view else None))
         self.events += 1
         if view is None:
-            apply_project(self.state, payload, self.author)
+            apply_project(self.state, payload, self.author, event.clock)
             self.kinds.add(KINDS_OF.get(kind, "people"))
         else:
             self._touch(view.key)
@@ -211,6 +235,10 @@ class Recorder:
         """Buffer a progress row."""
         self._progress.append(progress_row(state, self.annotator(annotator), article))
 
+    def put_relation(self, article: int, state: RelationState) -> None:
+        """Buffer a relation's row."""
+        self._relations.append(rows.relation_row(state, article, self.annotator(state.annotator)))
+
     def put_facts(self, key: int, facts: ArticleFacts, length: int, *, new: bool) -> None:
         """Write or buffer an article's row."""
         row = facts_row(facts, key, length)
@@ -240,6 +268,7 @@ class Recorder:
             (rows.INSERT_ANNOTATION, self._new),
             (rows.UPDATE_ANNOTATION, self._changed),
             (rows.INSERT_PROGRESS, self._progress),
+            (rows.INSERT_RELATION, self._relations),
         ):
             if buffer:
                 run(statement, buffer if len(buffer) > 1 else buffer[0])
@@ -291,6 +320,7 @@ class RowArticle:
         self._new: dict[str, AnnotationState] = {}
         self._dirty: dict[str, AnnotationState] = {}
         self._progresses: dict[str, ProgressState | None] = {}
+        self._relations: dict[RelationKey, RelationState | None] = {}
 
     def facts(self) -> ArticleFacts | None:
         """See ``ArticleView``."""
@@ -332,6 +362,26 @@ class RowArticle:
         (self._new if state.id in self._new else self._dirty)[state.id] = state
         self._recorder.kinds.add("annotations")
 
+    def relation(self, key: RelationKey) -> RelationState | None:
+        """See ``ArticleView``."""
+        if key not in self._relations:
+            recorder = self._recorder
+            self._relations[key] = (
+                None
+                if self._fresh
+                else read_relation(
+                    recorder.connection, self.key, recorder.known_annotator(key[0]), key
+                )
+            )
+        return self._relations[key]
+
+    def put_relation(self, state: RelationState) -> None:
+        """See ``ArticleView``."""
+        self._relations[state.key] = state
+        self._recorder.put_relation(self.key, state)
+        self._recorder.kinds.add("relations")
+        self._recorder.name_annotations((state.from_id, state.to_id))
+
     def progress(self, annotator: str) -> ProgressState | None:
         """See ``ArticleView``."""
         if annotator not in self._progresses:
@@ -363,118 +413,3 @@ class RowArticle:
             recorder.update_annotations(self._dirty.values())
             recorder.name_annotations(self._dirty)
             self._dirty = {}
-
-
-class OperationState(Struct, kw_only=True):
-    """A row of the ``operation`` table."""
-
-    id: str
-    author: str
-    name: str
-    clock: int
-    undoes: str | None
-    undoable: bool
-    articles: int
-    article: int | None
-
-
-def operation_row(state: OperationState) -> tuple[Any, ...]:
-    """Parameters of ``INSERT_OPERATION``."""
-    return (
-        bytes.fromhex(state.id),
-        bytes.fromhex(state.author),
-        state.name,
-        state.clock,
-        None if state.undoes is None else bytes.fromhex(state.undoes),
-        0,
-        int(state.undoable),
-        state.articles,
-        state.article,
-    )
-
-
-def write_operation(connection: sa.Connection, state: OperationState) -> None:
-    """Add an operation to the fold, and mark what it undoes.
-
-    Undoing an undo (that is, redoing) makes the first operation stand again.
-    """
-    connection.exec_driver_sql(rows.INSERT_OPERATION, operation_row(state))
-    if state.undoes is None:
-        return
-    table = tables.operation
-    connection.execute(sa.update(table).where(table.c.id == state.undoes).values(undone=1))
-    first = sa.select(table.c.undoes).where(table.c.id == state.undoes).scalar_subquery()
-    connection.execute(sa.update(table).where(table.c.id == first).values(undone=0))
-
-
-def write_people(connection: sa.Connection, state: ProjectState) -> None:
-    """Bring the annotators' names and roles in line with the project's state."""
-    table = tables.annotator
-    known = set(connection.execute(sa.select(table.c.id)).scalars())
-    for who in sorted(state.names.keys() | state.leads):
-        values = {"name": state.names.get(who, ""), "lead": int(who in state.leads)}
-        if who in known:
-            connection.execute(sa.update(table).where(table.c.id == who).values(**values))
-        else:
-            connection.execute(sa.insert(table).values(id=who, **values))
-
-
-def facts_row(facts: ArticleFacts, key: int, length: int) -> tuple[Any, ...]:
-    """Parameters of ``INSERT_ARTICLE``."""
-    return (
-        key,
-        facts.external_id,
-        facts.title,
-        facts.source,
-        facts.url,
-        facts.author,
-        facts.published,
-        facts.language,
-        rows.encode(facts.meta).decode(),
-        length,
-        int(facts.removed),
-        bytes.fromhex(facts.added_by),
-    )
-
-
-def progress_row(state: ProgressState, annotator: int, article: int) -> tuple[Any, ...]:
-    """Parameters of ``INSERT_PROGRESS``."""
-    return (
-        annotator,
-        article,
-        state.state,
-        state.reason,
-        int(state.flagged),
-        state.flag_note,
-        bytes.fromhex(state.by),
-    )
-
-
-_FACTS: Final = sa.select(tables.article).where(tables.article.c.key == sa.bindparam("wanted"))
-
-
-def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
-    """What stands of an article's metadata."""
-    row = connection.execute(_FACTS, {"wanted": key}).mappings().fetchone()
-    if row is None:
-        return None
-    return ArticleFacts(
-        **{name: row[name] for name in ArticleFacts.__struct_fields__[:7]},
-        meta=msgspec.json.decode(row["meta"]),
-        removed=bool(row["removed"]),
-        added_by=row["added_by"],
-    )
-
-
-def read_progress(connection: sa.Connection, article: int, annotator: int) -> ProgressState | None:
-    """What stands of one annotator's progress with one article."""
-    row = connection.exec_driver_sql(
-        "SELECT state, reason, flagged, flag_note, by FROM progress "
-        "WHERE article=? AND annotator=?",
-        (article, annotator),
-    ).fetchone()
-    if row is None:
-        return None
-    return ProgressState(
-        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], by=row[4].hex()
-    )

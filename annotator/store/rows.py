@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from annotator.history.events import Event
-from annotator.history.fold import AnnotationState
+from annotator.history.fold import AnnotationState, RelationState
 from annotator.store import tables
 from annotator.values import GAP, Annotation, Segment
 
 _segments = msgspec.json.Decoder(tuple[Segment, ...]).decode
 _mapping = msgspec.json.Decoder(dict[str, Any]).decode
+_names = msgspec.json.Decoder(tuple[str, ...]).decode
 _companions = msgspec.json.Decoder(dict[str, Segment]).decode
 encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -36,11 +37,15 @@ def _insert(table: sa.Table, *left_out: str) -> str:
 INSERT_TEXT: Final = _insert(tables.text)
 INSERT_EVENT: Final = _insert(tables.event, "key")
 INSERT_ANNOTATION: Final = _insert(tables.annotation, "key")
-_UNSAID: Final = ("segments", "note", "doubt", "attributes", "companions", "deleted")
+_UNSAID: Final = (
+    *("segments", "note", "doubt", "attributes", "companions", "deleted"),
+    *("doubt_note", "unconfirmed"),
+)
 INSERT_PLAIN: Final = _insert(tables.annotation, "key", *_UNSAID)
 """For an annotation with one segment and nothing else to say: nearly all, and a third cheaper."""
 INSERT_ARTICLE: Final = _insert(tables.article)
 INSERT_OPERATION: Final = _insert(tables.operation)
+INSERT_RELATION: Final = _insert(tables.relation).replace("INSERT", "INSERT OR REPLACE", 1)
 INSERT_PROGRESS: Final = _insert(tables.progress).replace("INSERT", "INSERT OR REPLACE", 1)
 _IDENTITY: Final = ("key", "id", "article", "annotator", "creator", "origin", "created")
 _VALUES: Final = [c.name for c in tables.annotation.columns if c.name not in _IDENTITY]
@@ -86,7 +91,13 @@ def _values(state: AnnotationState) -> tuple[Any, ...]:
 def is_plain(state: AnnotationState) -> bool:
     """Whether ``INSERT_PLAIN`` says all of an annotation."""
     return len(state.segments) == 1 and not (
-        state.note or state.doubt or state.attributes or state.companions or state.deleted
+        state.note
+        or state.doubt
+        or state.attributes
+        or state.companions
+        or state.deleted
+        or state.doubt_note
+        or state.unconfirmed
     )
 
 
@@ -125,12 +136,39 @@ def annotation_row(
         state.created,
         state.updated,
         int(state.deleted),
+        *_doubts(state),
     )
+
+
+def _doubts(state: AnnotationState) -> tuple[str, str | None]:
+    return state.doubt_note, encode(state.unconfirmed).decode() if state.unconfirmed else None
 
 
 def annotation_update(state: AnnotationState) -> tuple[Any, ...]:
     """Parameters of ``UPDATE_ANNOTATION``."""
-    return (*_values(state), state.updated, int(state.deleted), bytes.fromhex(state.id))
+    return (
+        *_values(state),
+        state.updated,
+        int(state.deleted),
+        *_doubts(state),
+        bytes.fromhex(state.id),
+    )
+
+
+def relation_row(state: RelationState, article: int, annotator: int) -> tuple[Any, ...]:
+    """Parameters of ``INSERT_RELATION``."""
+    return (
+        article,
+        annotator,
+        state.type,
+        bytes.fromhex(state.from_id),
+        bytes.fromhex(state.to_id),
+        bytes.fromhex(state.creator),
+        int(state.there),
+        state.scheme,
+        state.origin,
+        state.created,
+    )
 
 
 COLUMNS: Final = (
@@ -138,7 +176,7 @@ COLUMNS: Final = (
     'annotation.start, annotation."end", annotation.segments, annotation.quote, '
     "annotation.scheme, annotation.note, annotation.doubt, annotation.attributes, "
     "annotation.companions, annotation.origin, annotation.created, annotation.updated, "
-    "annotation.deleted"
+    "annotation.deleted, annotation.doubt_note, annotation.unconfirmed"
 )
 """What ``state_of`` and ``annotation_value`` read; join ``annotator`` for its id."""
 
@@ -169,6 +207,8 @@ def state_of(row: Sequence[Any], quotes: tuple[str, ...]) -> AnnotationState:
         created=row[15],
         updated=row[16],
         deleted=bool(row[17]),
+        doubt_note=row[18],
+        unconfirmed=_names(row[19]) if row[19] else (),
     )
 
 
@@ -204,4 +244,6 @@ def annotation_value(row: Sequence[Any]) -> Annotation:
         row[9],
         row[15],
         row[16],
+        row[18],
+        _names(row[19]) if row[19] else (),
     )

@@ -1,8 +1,10 @@
 """Finding articles by their words: a full-text index of the texts that is only a cache.
 
 Texts never change, so the index only grows; how far it has grown is the highest text key in it.
-Languages written without spaces are not cut into words by it; for them, and while the index
-catches up, the texts themselves are looked through.
+What it holds are folded texts (``folding``), in which each ideograph is a word. Thai and its kin
+are not cut into words by it; for them, and while the index catches up, the texts themselves are
+looked through. An index that was made by another rule (``RULE``) is made anew in the background,
+and serves meanwhile for the words that both rules cut alike.
 """
 
 from __future__ import annotations
@@ -12,26 +14,34 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from annotator.store import tables
+from annotator.store import folding, tables
 from annotator.ticker import Silent, Ticker
 
 BATCH: Final = 500
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
+RULE: Final = "2"
+"""Raised when texts are indexed by another rule; an older index is then made anew."""
 _BROKEN: Final = re.compile("[\0\ud800-\udfff]")
 """What no text holds, and what neither SQL nor its index takes."""
-_LETTER: Final = re.compile(r"[^\W_]", re.UNICODE)
 
 
 def behind(connection: sa.Connection) -> int:
-    """How many texts are not in the index yet."""
-    through = _through(connection)
+    """How many texts are not in the index yet, or by an older rule."""
+    through = _through(connection) if is_current(connection) else 0
     return int(
         connection.exec_driver_sql("SELECT count(*) FROM text WHERE key > ?", (through,)).scalar()
         or 0
     )
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the index was made by the rule of this version of the program."""
+    found = connection.exec_driver_sql("SELECT value FROM meta WHERE name='search_rule'").scalar()
+    return found == RULE
+
+
+def through(connection: sa.Connection) -> int:
+    """The key up to which texts can be found by the index as ``folding`` cuts them."""
+    return _through(connection) if is_current(connection) else 0
 
 
 def _through(connection: sa.Connection) -> int:
@@ -42,24 +52,35 @@ def _through(connection: sa.Connection) -> int:
 def catch_up(connection: sa.Connection, limit: int | None = None) -> int:
     """Index texts that are not in yet, at most ``limit`` of them; returns how many it took.
 
-    Runs inside the caller's transaction.
+    An index by an older rule is thrown away first. Runs inside the caller's transaction.
     """
-    through = _through(connection)
+    if not is_current(connection):
+        _begin_anew(connection)
     found = connection.exec_driver_sql(
         "SELECT key, body FROM text WHERE key > ? ORDER BY key LIMIT ?",
-        (through, -1 if limit is None else limit),
+        (_through(connection), -1 if limit is None else limit),
     ).fetchall()
     if found:
         connection.exec_driver_sql(
-            "INSERT INTO search(rowid, body) VALUES (?, ?)", [tuple(row) for row in found]
+            "INSERT INTO search(rowid, body) VALUES (?, ?)",
+            [(key, folding.indexed(body)) for key, body in found],
         )
         _mark(connection, found[-1][0])
     return len(found)
 
 
-def _mark(connection: sa.Connection, through: int) -> None:
+def _begin_anew(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    connection.exec_driver_sql(tables.SEARCH)
+    _mark(connection, 0)
     connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO meta(name, value) VALUES ('searched', ?)", (str(through),)
+        "INSERT OR REPLACE INTO meta(name, value) VALUES ('search_rule', ?)", (RULE,)
+    )
+
+
+def _mark(connection: sa.Connection, key: int) -> None:
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta(name, value) VALUES ('searched', ?)", (str(key),)
     )
 
 
@@ -75,9 +96,7 @@ def sound(connection: sa.Connection) -> bool:
 def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
     """Throw the index away and make it anew, inside the caller's transaction."""
     ticker = ticker or Silent()
-    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
-    connection.exec_driver_sql(tables.SEARCH)
-    _mark(connection, 0)
+    _begin_anew(connection)
     total, done = behind(connection), 0
     while took := catch_up(connection, BATCH):
         done += took
@@ -93,14 +112,16 @@ def matching(connection: sa.Connection, words: str) -> sa.Select[Any] | None:
     if not wanted:
         return None
     article = tables.article
+    current = is_current(connection)
+    missing = _through(connection)
     query = sa.select(article.c.key)
     for word in wanted:
         query = query.where(
             sa.or_(
                 _holds(article.c.title, word),
                 _holds(article.c.source, word),
-                article.c.key.in_(_in_texts(word)),
-                article.c.key.in_(_not_indexed(connection, word)),
+                article.c.key.in_(_in_texts(word, current=current)),
+                article.c.key.in_(_not_indexed(missing, word)),
             )
         )
     return query
@@ -117,18 +138,18 @@ def _holds(column: sa.Column[str], word: str) -> sa.ColumnElement[bool]:
     return sa.func.instr(sa.func.casefold(column), word.casefold()) > 0
 
 
-def _not_indexed(connection: sa.Connection, word: str) -> sa.Select[Any]:
+def _not_indexed(missing: int, word: str) -> sa.Select[Any]:
+    """Texts beyond the key ``missing`` that hold the word, with its diacritics, in any case."""
     text = tables.text
-    query = sa.select(text.c.key).where(text.c.key > _through(connection))
-    return query.where(text.c.body.contains(word, autoescape=True))
+    return sa.select(text.c.key).where(text.c.key > missing, _holds(text.c.body, word))
 
 
-def _in_texts(word: str) -> sa.Select[Any]:
-    if not _LETTER.search(word) or _UNSPACED.search(word):
+def _in_texts(word: str, *, current: bool) -> sa.Select[Any]:
+    if not folding.is_indexed(word) or (not current and folding.is_spaced(word)):
         body = tables.text.c.body
         return sa.select(tables.text.c.key).where(sa.func.instr(body, word) > 0)
     # The index itself cuts the quoted words, by the rule it cut the texts by.
-    phrase = '"' + word.replace('"', '""') + '"*'
+    phrase = folding.phrase(word, start=True)
     indexed = sa.select(sa.literal_column("rowid", sa.INTEGER)).select_from(sa.text("search"))
     return indexed.where(sa.text("search MATCH :phrase").bindparams(_unique(phrase)))
 

@@ -15,10 +15,11 @@ from sqlalchemy.types import TypeDecorator
 APPLICATION_ID: Final = 0x434C4D53
 """``CLMS`` in the file's header says that it is one of ours."""
 
-FILE_VERSION: Final = 1
-"""``user_version``: raised when texts or events are stored in another way."""
+FILE_VERSION: Final = 2
+"""``user_version``: raised when an older program could not go on with the file (2: relations, and
+attributes and companions as registers of their own)."""
 
-FOLD_VERSION: Final = "1"
+FOLD_VERSION: Final = "2"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
 
 
@@ -140,10 +141,29 @@ annotation = sa.Table(
     sa.Column("created", sa.INTEGER, nullable=False),
     sa.Column("updated", sa.INTEGER, nullable=False),
     _flag("deleted"),
+    _text("doubt_note"),
+    sa.Column("unconfirmed", sa.TEXT),
     sa.CheckConstraint('0 <= start AND start < "end"'),
     # Counts, for lists and for the blind rule, are read from the index alone.
     sa.Index("annotation_of_article", "article", "annotator", "deleted", "start"),
     sqlite_strict=True,
+)
+
+relation = sa.Table(
+    "relation",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("annotator", sa.INTEGER, primary_key=True),
+    sa.Column("type", sa.TEXT, primary_key=True),
+    sa.Column("from_id", Hex, primary_key=True),
+    sa.Column("to_id", Hex, primary_key=True),
+    sa.Column("creator", Hex, nullable=False),
+    _flag("there"),
+    sa.Column("scheme", sa.TEXT, nullable=False),
+    sa.Column("origin", sa.TEXT, nullable=False),
+    sa.Column("created", sa.INTEGER, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 progress = sa.Table(
@@ -156,6 +176,7 @@ progress = sa.Table(
     _flag("flagged"),
     _text("flag_note"),
     sa.Column("by", Hex, nullable=False),
+    _text("note"),
     sa.Index("progress_of_article", "article"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
@@ -178,7 +199,7 @@ operation = sa.Table(
     sqlite_with_rowid=False,
 )
 
-FOLDED: Final = (article, annotator, annotation, progress, operation)
+FOLDED: Final = (article, annotator, annotation, relation, progress, operation)
 """The tables that a rebuild empties and fills, in an order that keeps references whole."""
 
 SEARCH: Final = (

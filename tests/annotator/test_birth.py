@@ -107,4 +107,4 @@ def test_a_first_page_can_be_read_at_once(world: World) -> None:
     connection.close()
     assert facts["title"] == "Title"
     assert facts["searched"] == "1"
-    assert set(facts) == {"project", "title", "scheme", "fold", "searched"}
+    assert set(facts) == {"project", "title", "scheme", "fold", "searched", "search_rule"}

@@ -109,6 +109,9 @@ def test_payloads_come_back_typed_and_unknown_kinds_as_nothing() -> None:
         "article.added",
         "article.changed",
         "work",
+        "search.saved",
+        "scheme.proposed",
+        "proposal.answered",
     }
 
 

@@ -262,8 +262,8 @@ def test_the_first_work_introduces_somebody_and_a_vain_attempt_does_not(
 def test_the_scheme(project: Project) -> None:
     other = msgspec.structs.replace(project.scheme, name="Ours", guideline="# New")
     changes = project.run(SetScheme(other))
-    assert (changes.name, changes.kinds) == ("Set the scheme", frozenset({"scheme"}))
-    assert changes.message == "The scheme is “Ours” now."
+    assert (changes.name, changes.kinds) == ("Change the scheme", frozenset({"scheme"}))
+    assert changes.message == "The scheme “Ours” is in force now."
     assert project.scheme == other
     project.undo()
     assert project.scheme == default_scheme()

@@ -194,14 +194,17 @@ def test_deleting_several_is_one_event_an_article(project: Project) -> None:
     assert project.run(DeleteAnnotations(())).operation == ""
 
 
-def test_if_one_cannot_be_deleted_none_is(world: World, project: Project) -> None:
+def test_of_many_only_mine_are_deleted(world: World, project: Project) -> None:
     anas = label(project)
     bobs = world.switch(project, world.bob)
     mine = label(bobs, PARTS)
     before = stands(bobs)
     with pytest.raises(NotYours, match=r"That span is Ana's\. Only its annotator changes it"):
-        bobs.run(DeleteAnnotations((mine, anas)))
+        bobs.run(DeleteAnnotations((anas,)))
     assert stands(bobs) == before
+    said = bobs.run(DeleteAnnotations((mine, anas))).message
+    assert said == "Deleted the span. 1 span is somebody else’s and was left alone."
+    assert (bobs.annotation(mine), bobs.annotation(anas) is not None) == (None, True)
 
 
 def test_notes(project: Project) -> None:

@@ -14,23 +14,36 @@ import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
 from annotator.errors import Problem
 from annotator.history.events import Event
 from annotator.operations import (
     AddAnnotation,
     AddArticles,
+    ConfirmScheme,
     DeleteAnnotations,
+    Describe,
     EditArticle,
+    JoinAnnotations,
+    LabelPlaces,
     Relabel,
+    RelabelMany,
     RemoveArticles,
     RestoreArticles,
+    SaveSearch,
+    SetArticleNote,
+    SetDoubt,
     SetFlag,
     SetNote,
     SetProgress,
+    SetRelation,
+    SetScheme,
     SetSegments,
+    SplitAnnotation,
 )
 from annotator.project import Project
+from annotator.scheme import Scheme, default_scheme
 from annotator.store import recorder
 from annotator.values import Annotation, Segment, quote_of
 from tests.annotator.world import World, articles, history_of, made_anew, stands
@@ -41,6 +54,20 @@ SPOTS = st.sampled_from(
     ((Segment(0, 5),), (Segment(1, 14),), (Segment(0, 5), Segment(9, 12)), (Segment(15, 60),))
 )
 PICKS = st.integers(0, 9)
+KINDS = ("target", "duplicate_of", "inside", "none")
+
+
+def _mapped() -> Scheme:
+    """The default scheme with denials counted as claims."""
+    scheme = default_scheme()
+    labels = tuple(
+        replace(each, retired=True, becomes="claim") if each.id == "denial" else each
+        for each in scheme.labels
+    )
+    return replace(scheme, labels=labels)
+
+
+MAPPED = _mapped()
 
 
 class Clock:
@@ -71,7 +98,7 @@ class Steps(RuleBasedStateMachine):
     def everything(self) -> list[Annotation]:
         """All live annotations, whoever's they are."""
         with self.project.portions() as portions:
-            return [a for each in portions for _, _, spans in each.work for a in spans]
+            return [a for each in portions for _, _, spans, _ in each.work for a in spans]
 
     def attempt(self, operation: Any) -> None:
         mine = self.project.me.id
@@ -109,6 +136,61 @@ class Steps(RuleBasedStateMachine):
     @rule(pick=PICKS, note=st.sampled_from(("", "x", "\0")))
     def note(self, pick: int, note: str) -> None:
         self.attempt(SetNote(self.pick(pick), note))
+
+    @rule(picks=st.lists(PICKS, max_size=3), value=st.sampled_from(("possible", "no", None)))
+    def describe(self, picks: list[int], value: Any) -> None:
+        ids = tuple(self.pick(each) for each in picks)
+        cue = None if value is None else Segment(2, 6)
+        self.attempt(Describe(ids, {"certainty": value}, {"cue": cue}))
+
+    @rule(pick=PICKS, doubt=st.booleans(), why=st.sampled_from(("", "is it?")))
+    def doubt(self, pick: int, doubt: bool, why: str) -> None:
+        self.attempt(SetDoubt(self.pick(pick), doubt, why))
+
+    @rule(picks=st.tuples(PICKS, PICKS), kind=st.sampled_from(KINDS), there=st.booleans())
+    def relate(self, picks: tuple[int, int], kind: str, there: bool) -> None:
+        self.attempt(SetRelation(kind, self.pick(picks[0]), self.pick(picks[1]), there))
+
+    @rule(pick=PICKS, spots=st.tuples(SPOTS, SPOTS))
+    def split(self, pick: int, spots: Any) -> None:
+        self.attempt(SplitAnnotation(self.pick(pick), *spots))
+
+    @rule(picks=st.tuples(PICKS, PICKS), spot=SPOTS)
+    def join(self, picks: tuple[int, int], spot: Any) -> None:
+        self.attempt(JoinAnnotations(self.pick(picks[0]), (self.pick(picks[1]),), spot))
+
+    @rule(spots=st.lists(st.tuples(KEYS, SPOTS), max_size=4), label=LABELS, pick=PICKS)
+    def label_many(self, spots: Any, label: str, pick: int) -> None:
+        copy = {"copy_of": self.pick(pick), "relation": "duplicate_of"} if pick % 2 else {}
+        self.attempt(LabelPlaces(tuple(spots), label, **copy))
+
+    @rule(picks=st.lists(PICKS, max_size=3), label=LABELS)
+    def relabel_many(self, picks: list[int], label: str) -> None:
+        self.attempt(RelabelMany(tuple(self.pick(each) for each in picks), label))
+
+    @rule(mapped=st.booleans())
+    def change_scheme(self, mapped: bool) -> None:
+        self.attempt(SetScheme(MAPPED if mapped else default_scheme()))
+
+    @rule(picks=st.lists(PICKS, max_size=3))
+    def confirm(self, picks: list[int]) -> None:
+        self.attempt(ConfirmScheme(tuple(self.pick(each) for each in picks)))
+
+    @rule(name=st.sampled_from(("", "worklist")), key=KEYS)
+    def small_things(self, name: str, key: int) -> None:
+        self.attempt(SaveSearch("", name, "label:claim"))
+        self.attempt(SetArticleNote(key, name))
+
+    @rule(at=st.integers(0, 30))
+    def undo_one(self, at: int) -> None:
+        rows = [row for row in self.project.history() if row.mine and not row.undone]
+        if not rows:
+            return
+        before = stands(self.project)
+        try:
+            self.project.undo_one(rows[at % len(rows)].id)
+        except Problem:
+            assert stands(self.project) == before
 
     @rule(key=KEYS, state=st.sampled_from(("todo", "finished", "skipped")))
     def progress(self, key: int, state: Any) -> None:
@@ -188,4 +270,4 @@ class Steps(RuleBasedStateMachine):
 
 
 TestSteps = Steps.TestCase
-TestSteps.settings = settings(max_examples=8, stateful_step_count=16, deadline=None)
+TestSteps.settings = settings(max_examples=8, stateful_step_count=24, deadline=None)

@@ -196,7 +196,9 @@ def test_undo_is_refused_when_something_later_touched_the_same(
     anas = world.switch(bobs, world.ana)
     before = stands(anas)
     assert anas.undo_name == "Import in.jsonl"
-    with pytest.raises(UndoRefused, match=r"“Import in\.jsonl” cannot be undone: something later"):
+    with pytest.raises(
+        UndoRefused, match=r"“Import in\.jsonl” cannot be undone: “Note on a span” came later"
+    ):
         anas.undo()
     assert stands(anas) == before
     assert anas.undo_name == "Import in.jsonl"

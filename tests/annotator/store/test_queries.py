@@ -174,13 +174,13 @@ def test_exports_read_in_batches(world: World) -> None:
     with project.portions() as whole:
         everything = list(whole)
     reader = project._database.reader
-    assert list(portions.portions(reader, batch=3)) == everything
+    assert list(portions.portions(reader, {}, batch=3)) == everything
     assert [each.article.external_id for each in everything] == [f"{n:03}" for n in range(1, 8)]
     work = {each.article.key: each.work for each in everything}
-    assert [(who, state.state, len(spans)) for who, state, spans in work[3]] == [
+    assert [(who, state.state, len(spans)) for who, state, spans, _ in work[3]] == [
         (world.ana.id, "in_progress", 1)
     ]
-    assert [(state.flag_note, spans) for _, state, spans in work[4]] == [("why", ())]
+    assert [(state.flag_note, spans) for _, state, spans, _ in work[4]] == [("why", ())]
     assert work[1] == ()
 
 

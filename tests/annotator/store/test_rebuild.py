@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from annotator.history.events import Work, make_event
-from annotator.operations import AddAnnotation, DeleteAnnotations, RemoveArticles, SetProgress
+from annotator.operations import (
+    AddAnnotation,
+    DeleteAnnotations,
+    RemoveArticles,
+    SetProgress,
+    SetRelation,
+)
 from annotator.project import Project
 from annotator.store import rebuild, rows, tables
 from annotator.values import Segment
@@ -16,6 +22,8 @@ def busy(project: Project) -> Project:
     project.run(AddAnnotation(1, (Segment(0, 5),), "claim"))
     project.run(DeleteAnnotations(first.annotations))
     project.undo()
+    copy = project.run(AddAnnotation(1, (Segment(6, 7),), "quote"))
+    project.run(SetRelation("duplicate_of", copy.annotations[0], first.annotations[0]))
     project.run(SetProgress(2, "skipped", "duplicate"))
     project.run(RemoveArticles((2,)))
     return project

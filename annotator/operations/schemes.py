@@ -1,0 +1,120 @@
+"""Operations on the scheme: a lead puts a version in force, others propose one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.errors import Problem
+from annotator.history.events import (
+    PROPOSAL_ANSWERED,
+    SCHEME_PROPOSED,
+    SCHEME_SET,
+    ProposalAnswered,
+    SchemeProposed,
+    SchemeSet,
+)
+from annotator.machine import new_id
+from annotator.operations.desk import Desk, storable
+from annotator.scheme import Scheme, from_builtin, to_builtin
+from annotator.store import details, queries, versions
+
+
+@dataclass(frozen=True, slots=True)
+class SetScheme:
+    """Put a version of the scheme and guideline in force. No annotation is rewritten by it."""
+
+    scheme: Scheme
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Change the scheme"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``.
+
+        Raises:
+            NotYours: the person is no lead.
+            Problem: a label that is in use is missing.
+        """
+        desk.need_lead("changes the scheme")
+        plain = to_builtin(self.scheme)
+        was = desk.recorder.state.scheme or None
+        if plain == was:
+            return "The scheme is as it was."
+        check_labels_in_use(desk, self.scheme)
+        desk.recorder.record(SCHEME_SET, SchemeSet(plain, was))
+        me = queries.annotator_key(desk.connection, desk.me)
+        known = versions.versions_of(desk.recorder.state)
+        many = versions.number_outstanding(desk.connection, known, me)
+        said = f"The scheme “{self.scheme.name}” is in force now."
+        if not many:
+            return said
+        spans = "1 span of yours was" if many == 1 else f"{many:,} spans of yours were"
+        return f"{said} {spans} made before the change."
+
+
+def check_labels_in_use(desk: Desk, scheme: Scheme) -> None:
+    """Refuse a scheme that lacks a label which annotations have.
+
+    Raises:
+        Problem: it names the label and says what to do.
+    """
+    for label, many in sorted(details.labels_in_use(desk.connection).items()):
+        if scheme.label(label) is None:
+            spans = "1 span" if many == 1 else f"{many:,} spans"
+            raise Problem(
+                f"The label “{label}” has {spans} and cannot be taken out of the scheme. Retire "
+                "it instead: its spans stay. Nothing was changed."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeScheme:
+    """Ask the leads for another scheme, with a note that says why."""
+
+    scheme: Scheme
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Propose a scheme"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        plain = to_builtin(self.scheme)
+        if plain == desk.recorder.state.scheme:
+            return "That is the scheme in force."
+        proposed = SchemeProposed(new_id(), plain, storable(self.note))
+        desk.recorder.record(SCHEME_PROPOSED, proposed)
+        return "Proposed. A lead of this project decides."
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProposal:
+    """Put a proposed scheme in force, or decline it; its author may withdraw it that way."""
+
+    proposal: str
+    accept: bool
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "Accept a proposed scheme" if self.accept else "Decline a proposed scheme"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        made = desk.recorder.state.proposals.get(self.proposal)
+        if made is None or made.answer:
+            raise Problem("That proposal is not open any more.")
+        if not self.accept and made.by == desk.me:
+            desk.recorder.record(PROPOSAL_ANSWERED, ProposalAnswered(self.proposal, "withdrawn"))
+            return "The proposal is withdrawn."
+        desk.need_lead("answers proposals")
+        said = "The proposal is declined."
+        if self.accept:
+            said = SetScheme(from_builtin(made.scheme)).perform(desk)
+        answer = ProposalAnswered(self.proposal, "accepted" if self.accept else "declined")
+        desk.recorder.record(PROPOSAL_ANSWERED, answer)
+        return said

@@ -1,0 +1,90 @@
+"""Reading what is said about annotations: relations, labels and values in use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator.values import Relation
+
+_RELATIONS: Final = (
+    "SELECT r.type, r.from_id, r.to_id, p.id, r.article, r.origin, r.scheme, r.created "
+    "FROM relation r JOIN annotator p ON p.key = r.annotator "
+    "JOIN annotation f ON f.id = r.from_id AND f.deleted = 0 "
+    "JOIN annotation t ON t.id = r.to_id AND t.deleted = 0 "
+    "WHERE r.there = 1 AND r.article"
+)
+_LIVE: Final = "f.article = r.article AND t.article = r.article"
+
+
+def relations_of(connection: sa.Connection, key: int, only: int | None = None) -> list[Relation]:
+    """The relations of an article whose ends are both alive, in order; ``only``: those of one
+    annotator (a row key) between that annotator's own annotations."""
+    sql = f"{_RELATIONS} = ? AND {_LIVE}"
+    parameters: tuple[int, ...] = (key,)
+    if only is not None:
+        sql += " AND r.annotator = ? AND t.annotator = ?"
+        parameters += (only, only)
+    return sorted(relation_of(row) for row in connection.exec_driver_sql(sql, parameters))
+
+
+def relations_of_many(connection: sa.Connection, keys: Sequence[int]) -> list[Relation]:
+    """The relations of several articles, as ``relations_of`` gives those of one."""
+    marks = ",".join("?" * len(keys))
+    found = connection.exec_driver_sql(f"{_RELATIONS} IN ({marks}) AND {_LIVE}", tuple(keys))
+    return sorted(relation_of(row) for row in found)
+
+
+def relation_of(row: Any) -> Relation:
+    """The relation in a row of the queries of this module."""
+    return Relation(
+        row[0], row[1].hex(), row[2].hex(), row[3].hex(), row[4], row[5], row[6], row[7]
+    )
+
+
+def touching(connection: sa.Connection, key: int, ids: Sequence[str], me: int) -> list[Relation]:
+    """Relations of one annotator (a row key) that are there and have one of the annotations as an
+    end, also where the other end is deleted."""
+    marks = ",".join("?" * len(ids))
+    blobs = tuple(bytes.fromhex(each) for each in ids)
+    found = connection.exec_driver_sql(
+        "SELECT r.type, r.from_id, r.to_id, p.id, r.article, r.origin, r.scheme, r.created "
+        "FROM relation r JOIN annotator p ON p.key = r.annotator WHERE r.there = 1 "
+        f"AND r.article = ? AND r.annotator = ? AND (r.from_id IN ({marks}) "
+        f"OR r.to_id IN ({marks}))",
+        (key, me, *blobs, *blobs),
+    )
+    return sorted(relation_of(row) for row in found)
+
+
+def labels_in_use(connection: sa.Connection) -> dict[str, int]:
+    """How many live annotations each label was given to (not looking at mappings)."""
+    found = connection.exec_driver_sql(
+        "SELECT label, count(*) FROM annotation WHERE deleted = 0 GROUP BY label"
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def values_in_use(
+    connection: sa.Connection, attribute: str, me: int, article: int | None
+) -> list[str]:
+    """The texts that one annotator (a row key) gave an attribute, the most used first, in one
+    article or in the whole project."""
+    sql = (
+        "SELECT attributes FROM annotation WHERE annotator = ? AND deleted = 0 "
+        "AND attributes IS NOT NULL AND instr(attributes, ?) > 0"
+    )
+    parameters: tuple[Any, ...] = (me, msgspec.json.encode(attribute).decode())
+    if article is not None:
+        sql += " AND article = ?"
+        parameters += (article,)
+    counted: Counter[str] = Counter()
+    for row in connection.exec_driver_sql(sql, parameters):
+        value = msgspec.json.decode(row[0]).get(attribute)
+        if isinstance(value, str) and value:
+            counted[value] += 1
+    return sorted(counted, key=lambda value: (-counted[value], value.casefold()))

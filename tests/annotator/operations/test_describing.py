@@ -1,0 +1,141 @@
+"""Attributes, companions, doubt: what is said about one's own annotations."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.errors import NotYours, Problem, SegmentRefused
+from annotator.operations import AddAnnotation, Describe, SetDoubt
+from annotator.project import Project
+from annotator.values import Annotation, Segment
+from tests.annotator.world import World, made_anew, stands
+
+CUE = Segment(17, 28)
+
+
+def made(project: Project, label: str = "claim") -> str:
+    return project.run(AddAnnotation(1, (Segment(1, 14),), label)).annotations[0]
+
+
+def one(project: Project, id_: str) -> Annotation:
+    found = project.annotation(id_)
+    assert found is not None
+    return found
+
+
+def test_attributes_and_companions_are_set_and_removed(project: Project) -> None:
+    mine = made(project)
+    changes = project.run(Describe((mine,), {"certainty": "possible"}, {"cue": CUE}))
+    assert (changes.name, changes.kinds) == ("Describe a span", frozenset({"annotations"}))
+    assert changes.message == "Certainty: possible; cue set."
+    assert one(project, mine).attributes == {"certainty": "possible"}
+    assert one(project, mine).companions == {"cue": CUE}
+    assert project.run(Describe((mine,), {"certainty": "possible"})).operation == ""
+    project.run(Describe((mine,), {"polarity": "negative"}))
+    assert one(project, mine).attributes == {"certainty": "possible", "polarity": "negative"}
+    said = project.run(Describe((mine,), {"certainty": None}))
+    assert (said.name, said.message) == ("Remove certainty", "Certainty: removed.")
+    project.run(Describe((mine,), companions={"cue": None}))
+    assert (one(project, mine).attributes, one(project, mine).companions) == (
+        {"polarity": "negative"},
+        {},
+    )
+    assert stands(project) == made_anew(project)
+
+
+def test_undo_gives_back_each_value_by_itself(project: Project) -> None:
+    mine = made(project)
+    first = one(project, mine)
+    project.run(Describe((mine,), {"certainty": "possible"}))
+    project.run(Describe((mine,), {"certainty": "probable", "polarity": "negative"}))
+    project.undo()
+    assert one(project, mine).attributes == {"certainty": "possible"}
+    project.undo()
+    assert one(project, mine) == first
+    project.redo()
+    project.redo()
+    assert one(project, mine).attributes == {"certainty": "probable", "polarity": "negative"}
+    assert stands(project) == made_anew(project)
+
+
+def test_attributes_kept_from_the_one_before_come_with_the_label(project: Project) -> None:
+    added = AddAnnotation(1, (Segment(1, 14),), "claim", {"certainty": "probable"})
+    id_ = project.run(added).annotations[0]
+    assert one(project, id_).attributes == {"certainty": "probable"}
+    assert one(project, id_).unconfirmed == ()
+    wrong = AddAnnotation(1, (Segment(0, 5),), "claim", {"certainty": "sure"})
+    with pytest.raises(Problem, match="“sure” is no value of certainty"):
+        project.run(wrong)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "companions", "said"),
+    [
+        ({"certainty": "sure"}, {}, "“sure” is no value of certainty"),
+        ({"certainty": True}, {}, "“True” is no value of certainty"),
+        ({"speaker": 4}, {}, "“4” is no value of speaker"),
+        ({"speaker": "a\0b"}, {}, "broken character"),
+        ({"quote_type": "direct"}, {}, "no attribute “quote_type” for a claim"),
+        ({"colour": "red"}, {}, "no attribute “colour”"),
+        ({}, {"scope": Segment(0, 1)}, "no companion “scope”"),
+        ({}, {"cue": Segment(9000, 9001)}, "does not lie in the article"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    project: Project, attributes: dict[str, object], companions: dict[str, Segment], said: str
+) -> None:
+    mine = made(project)
+    before = stands(project)
+    with pytest.raises((Problem, SegmentRefused), match=said):
+        project.run(Describe((mine,), attributes, companions))  # type: ignore[arg-type]
+    assert stands(project) == before
+
+
+def test_of_many_only_mine_are_described(world: World, project: Project) -> None:
+    anas = made(project)
+    bobs = world.switch(project, world.bob)
+    mine = made(bobs, "denial")
+    with pytest.raises(NotYours):
+        bobs.run(Describe((anas,), {"certainty": "possible"}))
+    said = bobs.run(Describe((mine, anas), {"certainty": "possible"})).message
+    assert said == "Certainty: possible. 1 span is somebody else’s and was left alone."
+    assert one(bobs, anas).attributes == {}
+
+
+def test_doubt_has_one_line_why(project: Project) -> None:
+    mine = made(project)
+    assert project.run(SetDoubt(mine, True, " a claim\nor not? ")).message == "In doubt."
+    assert (one(project, mine).doubt, one(project, mine).doubt_note) == (True, "a claim or not?")
+    assert project.run(SetDoubt(mine, True, "a claim or not?")).operation == ""
+    project.run(SetDoubt(mine, False))
+    assert (one(project, mine).doubt, one(project, mine).doubt_note) == (False, "")
+    project.undo()
+    assert one(project, mine).doubt_note == "a claim or not?"
+
+
+def test_text_values_complete_from_the_article_and_the_project(project: Project) -> None:
+    first, second = made(project), project.run(AddAnnotation(2, (Segment(0, 8),), "claim"))
+    third = project.run(AddAnnotation(2, (Segment(9, 14),), "claim")).annotations[0]
+    project.run(Describe((first,), {"speaker": "Vincent Pang"}))
+    project.run(Describe((*second.annotations, third), {"speaker": "Lee"}))
+    assert project.values_in_use("speaker", 1) == ["Vincent Pang"]
+    assert project.values_in_use("speaker") == ["Lee", "Vincent Pang"]
+    assert project.values_in_use("certainty") == []
+
+
+def test_the_history_of_one_annotation_is_told(project: Project) -> None:
+    mine = made(project)
+    project.run(Describe((mine,), {"certainty": "possible"}, {"cue": CUE}))
+    project.run(SetDoubt(mine, True, "why"))
+    project.undo()
+    told = [step.what for step in reversed(project.annotation_history(mine))]
+    assert told == [
+        ("made as claim: We never paid",),
+        ("certainty: none → possible", "cue marked"),
+        ("in doubt: why",),
+        ("no doubt any more",),
+    ]
+    newest = project.annotation_history(mine)
+    assert [step.undone for step in newest] == [False, True, False, False]
+    assert {step.author for step in newest} == {"Ana"}
+    assert project.annotation_history("0" * 32) == []
