@@ -112,6 +112,9 @@ def _unknown_keys(seen: dict[str, Any]) -> Iterator[str]:
     for work in seen.get("annotations") or ():
         yield from (f"annotations[].{key}" for key in work.keys() - wire.WORK_KEYS)
         yield from _unknown_in_spans(work.get("spans"), "annotations[].spans[]")
+        for relation in work.get("relations") or ():
+            unknown = relation.keys() - wire.RELATION_KEYS
+            yield from (f"annotations[].relations[].{key}" for key in unknown)
 
 
 def _unknown_in_spans(spans: Iterable[dict[str, Any]] | None, place: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from annotator.errors import TextRefused
-from annotator.exchange import guard, times, units
+from annotator.exchange import guard, relations, times, units
 from annotator.exchange.guard import RecordRefused
 from annotator.exchange.records import (
     GOLD,
@@ -74,9 +74,6 @@ class RecordReader:
         digest = _digest(record, frame)
         work, set_aside = self._work(record, frame)
         meta = {**(record.meta or {})}
-        if record.relations:
-            meta.setdefault(RELATIONS, record.relations)
-            set_aside = (*set_aside, RELATIONS)
         clash = tuple(key for key in extra if key in meta)
         return IncomingArticle(
             line=number,
@@ -101,7 +98,12 @@ class RecordReader:
         else:
             gold = False
             found = tuple(self._own(record, frame))
-        return found, (GOLD,) if gold else ()
+        found, kept = relations.attached(self._scheme, record, found)
+        if kept:
+            record.meta = {**(record.meta or {})}
+            record.meta.setdefault(RELATIONS, kept)
+        aside = (*((GOLD,) if gold else ()), *((RELATIONS,) if kept else ()))
+        return found, aside
 
     def _entry(self, entry: WireWork, frame: _Frame, index: int) -> IncomingWork:
         place = f"$.annotations[{index}]"
@@ -121,6 +123,7 @@ class RecordReader:
             reason=(entry.reason or None) if state == "skipped" else None,
             flagged=isinstance(entry.flag, str),
             flag_note=entry.flag or "",
+            note=entry.note or "",
         )
 
     def _own(self, record: WireRecord, frame: _Frame) -> Iterator[IncomingWork]:
@@ -169,9 +172,15 @@ class RecordReader:
                 quote = quote_of(text, segments)
         attributes, doubt = _attributes(span.attributes) if span.attributes else ({}, False)
         created, updated = _times(span) if span.created or span.updated else (0, 0)
+        label = self._labels.get(span.label) or self._label(span.label)
+        if span.label_given:
+            label = self._given(span.label_given, label)
+        unconfirmed: tuple[str, ...] = ()
+        if span.unconfirmed:
+            attributes, unconfirmed = self._told_again(label, attributes, span.unconfirmed)
         return IncomingSpan(
             str(given) if given or given == 0 else None,
-            self._labels.get(span.label) or self._label(span.label),
+            label,
             segments,
             quote,
             _companions(span.companions, text, size) if span.companions else {},
@@ -183,7 +192,28 @@ class RecordReader:
             span.scheme_version or "",
             created,
             updated,
+            (span.doubt_note or "") if doubt else "",
+            unconfirmed,
         )
+
+    def _given(self, given: str, label: str) -> str:
+        """The label that the annotator gave, where this scheme too counts it as ``label``."""
+        return given if self._scheme.mapping.get(given) == label else label
+
+    def _told_again(
+        self, label: str, attributes: dict[str, AttributeValue], unconfirmed: Sequence[str]
+    ) -> tuple[dict[str, AttributeValue], tuple[str, ...]]:
+        """The attributes without those that nobody confirmed and that this scheme tells again by
+        itself, from position or by default; and which of the others nobody confirmed."""
+        kept, names = dict(attributes), []
+        for name in sorted(set(unconfirmed) & attributes.keys()):
+            known = self._scheme.attribute(name)
+            default = known.default_of(self._scheme.in_force(label)) if known else None
+            if known is not None and (known.derive or default == attributes[name]):
+                del kept[name]
+            else:
+                names.append(name)
+        return kept, tuple(names)
 
     def _label(self, name: str) -> str:
         """The id of a label by id or name; an id goes before another label's name."""
@@ -294,9 +324,14 @@ def _companions(given: dict[str, WireSegment | None], text: str, size: int) -> d
 
 
 def _attributes(given: dict[str, AttributeValue]) -> tuple[dict[str, AttributeValue], bool]:
-    """The attributes without the doubt that travels among them, and the doubt."""
+    """The attributes that say something, without the doubt that travels among them; and it."""
     doubt = given.get(DOUBT) is True
-    return {key: value for key, value in given.items() if not (doubt and key == DOUBT)}, doubt
+    found: dict[str, AttributeValue] = {
+        key: value
+        for key, value in given.items()
+        if value is not None and not (doubt and key == DOUBT)
+    }
+    return found, doubt
 
 
 def _times(span: WireSpan) -> tuple[int, int]:
@@ -344,5 +379,6 @@ def _united(work: list[IncomingWork]) -> tuple[IncomingWork, ...]:
             reason=first.reason if first.state == each.state else None,
             flagged=first.flagged or each.flagged,
             flag_note=first.flag_note or each.flag_note,
+            note=first.note or each.note,
         )
     return tuple(found.values())

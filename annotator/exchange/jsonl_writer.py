@@ -8,13 +8,15 @@ export and leaves the old file as it was.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from annotator.derived import Standing, Surroundings, inside_relations, standings
 from annotator.errors import Problem
 from annotator.exchange import wire
 from annotator.exchange.files import Replacement
@@ -26,15 +28,23 @@ from annotator.exchange.records import (
     SpansFrom,
 )
 from annotator.exchange.times import to_text
-from annotator.exchange.wire import DOUBT, WireRecord, WireSegment, WireSpan, WireWork
+from annotator.exchange.wire import (
+    DOUBT,
+    WireRecord,
+    WireRelation,
+    WireSegment,
+    WireSpan,
+    WireWork,
+)
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import GAP, Annotation, ExportReport, Segment
+from annotator.values import GAP, Annotation, AttributeValue, ExportReport, Segment
 
 _TICK_EVERY: Final = 64
 _SAMPLE: Final = 3
 _SAMPLE_LENGTH: Final = 2000
+_NOTHING_TOLD: Final[list[str] | UnsetType] = UNSET
 _PLACE: Final = attrgetter("start", "end", "layer", "label", "id")
 
 
@@ -42,6 +52,7 @@ class LineEncoder:
     """Makes lines with the labels and layers of one scheme."""
 
     def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
         self._layers = {label.id: scheme.layer_of(label.id).id for label in scheme.labels}
 
     def encode(self, outgoing: OutgoingArticle) -> bytes:
@@ -75,10 +86,10 @@ class LineEncoder:
         entries = [
             (work, self._work(work, outgoing.text))
             for work in outgoing.work
-            if work.touched or work.flagged
+            if work.touched or work.flagged or work.note
         ]
         entries.sort(key=_order)
-        spans_from, spans = self._spans_of_record(outgoing, entries)
+        spans_from, spans, relations = self._spans_of_record(outgoing, entries)
         return WireRecord(
             schema_version=wire.SCHEMA_VERSION,
             id=article.external_id or article.sha256[:16],
@@ -94,34 +105,69 @@ class LineEncoder:
             meta=article.meta,
             spans=spans,
             spans_from=spans_from,
-            relations=[],
+            relations=relations,
             annotations=[entry for _, entry in entries],
         )
 
     def _spans_of_record(
         self, outgoing: OutgoingArticle, entries: list[tuple[OutgoingWork, WireWork]]
-    ) -> tuple[SpansFrom, list[WireSpan] | None]:
+    ) -> tuple[SpansFrom, list[WireSpan] | None, list[object]]:
         if outgoing.gold is not None:
-            return "gold", self._spans(outgoing.gold, outgoing.text)
-        touched = [entry.spans for work, entry in entries if work.touched]
-        only = touched[0] if len(touched) == 1 else None
-        return spans_from(outgoing), only or (None if only is None else [])
+            gold = self._work(outgoing.gold, outgoing.text)
+            return "gold", gold.spans or [], list(gold.relations or ())
+        touched = [entry for work, entry in entries if work.touched]
+        if len(touched) != 1:
+            return spans_from(outgoing), None, []
+        return spans_from(outgoing), touched[0].spans or [], list(touched[0].relations or ())
 
     def _work(self, work: OutgoingWork, text: str) -> WireWork:
-        entry = WireWork(annotator=work.annotator, state=work.state, spans=self._spans(work, text))
+        around = Surroundings(self._scheme, text, work.spans)
+        spans = self._spans(work, text, around)
+        entry = WireWork(annotator=work.annotator, state=work.state, spans=spans)
+        if related := self._relations(work, around):
+            entry.relations = related
         if work.reason is not None:
             entry.reason = work.reason
         if work.flagged:
             entry.flag = work.flag_note
+        if work.note:
+            entry.note = work.note
         return entry
 
-    def _spans(self, work: OutgoingWork, text: str) -> list[WireSpan]:
+    def _spans(self, work: OutgoingWork, text: str, around: Surroundings) -> list[WireSpan]:
         annotator, size = work.annotator, len(text)
-        spans = [self._span(each, annotator, text, size) for each in work.spans]
+        for each in work.spans:
+            if not each.segments:
+                raise _Wrong(each, "it has no segment")
+        values = standings(self._scheme, work.spans, around)
+        spans = [
+            self._span(each, annotator, text, size, stands)
+            for each, stands in zip(work.spans, values, strict=True)
+        ]
         spans.sort(key=_PLACE)
         return spans
 
-    def _span(self, annotation: Annotation, annotator: str, text: str, size: int) -> WireSpan:
+    def _relations(self, work: OutgoingWork, around: Surroundings) -> list[WireRelation]:
+        """The stored relations and those that follow from position, in order."""
+        derived = inside_relations(self._scheme, work.spans, around)
+        return [
+            WireRelation(
+                type=each.type,
+                from_id=each.from_id,
+                to_id=each.to_id,
+                derived=True if each.derived else UNSET,
+            )
+            for each in sorted([*work.relations, *derived])
+        ]
+
+    def _span(
+        self,
+        annotation: Annotation,
+        annotator: str,
+        text: str,
+        size: int,
+        stands: Mapping[str, Standing],
+    ) -> WireSpan:
         """Hot: a quarter of a million calls in a large export, hence the check in line."""
         layer = self._layers.get(annotation.label)
         if layer is None:
@@ -137,7 +183,12 @@ class LineEncoder:
             parts = _checked(annotation, text)
             start, end = parts[0].start, parts[-1].end
             quote = text[start:end]
-        companions, attributes = annotation.companions, annotation.attributes
+        companions = annotation.companions
+        attributes, unconfirmed = annotation.attributes, _NOTHING_TOLD
+        if stands:
+            attributes, unconfirmed = _values(annotation, stands)
+        if annotation.doubt:
+            attributes = {**attributes, DOUBT: True}
         created, updated = annotation.created, annotation.updated
         made = to_text(created)
         return WireSpan(
@@ -149,7 +200,10 @@ class LineEncoder:
             segments=parts,
             layer=layer,
             companions=_companions(annotation, text) if companions else {},
-            attributes={**attributes, DOUBT: True} if annotation.doubt else attributes,
+            attributes=attributes,
+            unconfirmed=unconfirmed,
+            doubt_note=annotation.doubt_note or UNSET,
+            label_given=annotation.original or UNSET,
             note=annotation.note,
             annotator=annotator,
             origin=annotation.origin,
@@ -287,12 +341,25 @@ def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
         if segment.start < before:
             raise _Wrong(annotation, f"{segment.start}–{segment.end} begins before the one before")
         before = segment.end
-    if not parts:
-        raise _Wrong(annotation, "it has no segment")
     quote = parts[0].text if len(parts) == 1 else GAP.join(str(part.text) for part in parts)
     if quote != annotation.quote:
         raise _Wrong(annotation, f"its words were “{annotation.quote}”, but there stands “{quote}”")
     return parts
+
+
+def _values(
+    annotation: Annotation, stands: Mapping[str, Standing]
+) -> tuple[dict[str, AttributeValue], list[str] | UnsetType]:
+    """The values that stand, with those that somebody gave and that do not apply now (after a
+    relabelling, say), so that none is lost; and which of them nobody confirmed."""
+    values = {name: each.value for name, each in stands.items()}
+    told = [name for name, each in stands.items() if each.origin != "confirmed"]
+    for name, value in annotation.attributes.items():
+        if name not in values:
+            values[name] = value
+            if name in annotation.unconfirmed:
+                told.append(name)
+    return values, sorted(told) if told else UNSET
 
 
 def _companions(annotation: Annotation, text: str) -> dict[str, WireSegment | None]:

@@ -20,6 +20,7 @@ from annotator.values import (
     ExportReport,
     NewArticle,
     Origin,
+    Relation,
     Segment,
     SkipReason,
     State,
@@ -54,6 +55,16 @@ class IncomingSpan(Struct, frozen=True, gc=False):
     scheme_version: str = ""
     created: int = 0
     updated: int = 0
+    doubt_note: str = ""
+    unconfirmed: tuple[str, ...] = ()
+
+
+class IncomingRelation(Struct, frozen=True, gc=False):
+    """A relation of a record; the ends are what the file calls the spans."""
+
+    type: str
+    from_id: str
+    to_id: str
 
 
 class IncomingWork(Struct, frozen=True, kw_only=True):
@@ -69,6 +80,8 @@ class IncomingWork(Struct, frozen=True, kw_only=True):
     reason: SkipReason | None = None
     flagged: bool = False
     flag_note: str = ""
+    note: str = ""
+    relations: tuple[IncomingRelation, ...] = ()
 
 
 class IncomingArticle(Struct, frozen=True, kw_only=True):
@@ -94,6 +107,8 @@ class OutgoingWork(Struct, frozen=True, kw_only=True):
     reason: SkipReason | None = None
     flagged: bool = False
     flag_note: str = ""
+    note: str = ""
+    relations: tuple[Relation, ...] = ()
 
     @property
     def touched(self) -> bool:

@@ -35,7 +35,10 @@ class WireSegment(Struct, kw_only=True, gc=False):
 
 
 class WireSpan(Struct, kw_only=True, gc=False):
-    """One annotation. ``start``, ``end`` and ``text`` are of the hull."""
+    """One annotation. ``start``, ``end`` and ``text`` are of the hull.
+
+    ``unconfirmed``, ``doubt_note`` and ``label_given`` are written only where they say something.
+    """
 
     id: str | Whole | None | UnsetType = UNSET
     start: Offset
@@ -46,12 +49,25 @@ class WireSpan(Struct, kw_only=True, gc=False):
     layer: Text = UNSET
     companions: dict[Name, WireSegment | None] | None | UnsetType = UNSET
     attributes: dict[Name, str | Whole | float | bool | None] | None | UnsetType = UNSET
+    unconfirmed: list[Name] | None | UnsetType = UNSET
+    doubt_note: Text = UNSET
+    label_given: Text = UNSET
     note: Text = UNSET
     annotator: Text = UNSET
     origin: Origin | None | UnsetType = UNSET
     scheme_version: Text = UNSET
     created: Text = UNSET
     updated: Text = UNSET
+
+
+class WireRelation(Struct, kw_only=True, gc=False):
+    """A relation between two spans of the record, by their ids."""
+
+    type: Name
+    from_id: str | Whole = msgspec.field(name="from")
+    to_id: str | Whole = msgspec.field(name="to")
+    annotator: Text = UNSET
+    derived: bool | None | UnsetType = UNSET
 
 
 class WireWork(Struct, kw_only=True):
@@ -63,8 +79,10 @@ class WireWork(Struct, kw_only=True):
     annotator: Name
     state: State | None | UnsetType = UNSET
     spans: list[WireSpan] | None | UnsetType = UNSET
+    relations: list[WireRelation] | None | UnsetType = UNSET
     reason: SkipReason | None | UnsetType = UNSET
     flag: Text = UNSET
+    note: Text = UNSET
 
 
 class WireRecord(Struct, kw_only=True):
@@ -93,6 +111,7 @@ class WireRecord(Struct, kw_only=True):
 RECORD_KEYS: Final = frozenset(WireRecord.__struct_fields__)
 WORK_KEYS: Final = frozenset(WireWork.__struct_fields__)
 SPAN_KEYS: Final = frozenset(WireSpan.__struct_fields__)
+RELATION_KEYS: Final = frozenset(WireRelation.__struct_encode_fields__)
 SEGMENT_KEYS: Final = frozenset(WireSegment.__struct_fields__)
 
 decode: Final = msgspec.json.Decoder(WireRecord).decode

@@ -12,11 +12,13 @@ from annotator.values import (
     STATES,
     Annotation,
     Article,
+    Relation,
     Segment,
     quote_of,
 )
 
-LABELS = [label.id for label in default_scheme().labels]
+SCHEME = default_scheme()
+LABELS = [label.id for label in SCHEME.labels]
 ODD = '\u2028\u2029\x85\x0b\x0c\x1c\xa0\ufeff\u202e\u200d👩‍💻é\u0301本"\\/\n\t '
 letters = st.sampled_from(ODD) | st.characters(codec="utf-8", exclude_characters="\0")
 words = st.text(letters, max_size=30)
@@ -50,8 +52,12 @@ def segments(draw: st.DrawFn, text: str) -> tuple[Segment, ...]:
 def marked(draw: st.DrawFn, text: str, annotator: str) -> Annotation:
     """An annotation that holds."""
     parts = draw(segments(text))
-    attributes = draw(st.dictionaries(names, scalars, max_size=2))
+    attributes = draw(st.dictionaries(names, scalars.filter(lambda x: x is not None), max_size=2))
     attributes.pop("doubt", None)
+    for known in SCHEME.attributes:
+        attributes.pop(known.id, None)
+    told = draw(st.lists(st.sampled_from(sorted(attributes)), unique=True)) if attributes else []
+    doubt = draw(st.booleans())
     return Annotation(
         id=draw(st.uuids()).hex,
         article=1,
@@ -60,7 +66,9 @@ def marked(draw: st.DrawFn, text: str, annotator: str) -> Annotation:
         segments=parts,
         quote=quote_of(text, parts),
         note=draw(words),
-        doubt=draw(st.booleans()),
+        doubt=doubt,
+        doubt_note=draw(words) if doubt else "",
+        unconfirmed=tuple(sorted(told)),
         attributes=attributes,
         companions=draw(
             st.dictionaries(names, segments(text).map(lambda found: found[0]), max_size=2)
@@ -73,14 +81,30 @@ def marked(draw: st.DrawFn, text: str, annotator: str) -> Annotation:
 
 
 @st.composite
+def relations(draw: st.DrawFn, spans: tuple[Annotation, ...]) -> tuple[Relation, ...]:
+    """Some of the relations that the scheme allows between the spans."""
+    allowed = [
+        Relation(kind.id, one.id, two.id, one.annotator)
+        for kind in SCHEME.relations
+        for one in spans
+        for two in spans
+        if not kind.derive and one.id != two.id and kind.allows(one.label, two.label)
+    ]
+    return tuple(draw(st.lists(st.sampled_from(allowed), unique=True))) if allowed else ()
+
+
+@st.composite
 def work(draw: st.DrawFn, text: str, annotator: str) -> OutgoingWork:
     """What one annotator did."""
     state = draw(st.sampled_from(STATES))
     flagged = draw(st.booleans())
+    spans = tuple(draw(st.lists(marked(text, annotator), max_size=3)))
     return OutgoingWork(
         annotator=annotator,
         state=state,
-        spans=tuple(draw(st.lists(marked(text, annotator), max_size=3))),
+        spans=spans,
+        note=draw(words),
+        relations=draw(relations(spans)),
         reason=draw(st.sampled_from(sorted(SKIP_REASONS))) if state == "skipped" else None,
         flagged=flagged,
         flag_note=draw(words) if flagged else "",

@@ -283,7 +283,7 @@ def test_segments_companions_and_the_rest_arrive(read_one: Read) -> None:
         ],
         "layer": "form",
         "companions": {"source": {"start": 2, "end": 5, "text": "Lee"}, "cue": None},
-        "attributes": {"certainty": "high", "doubt": True, "n": 2, "x": 1.5, "y": None},
+        "attributes": {"certainty": "high", "doubt": True, "n": 2, "x": 1.5},
         "note": "n",
         "origin": "manual",
         "scheme_version": "abc",
@@ -294,7 +294,7 @@ def test_segments_companions_and_the_rest_arrive(read_one: Read) -> None:
     assert found.segments == (Segment(12, 14), Segment(21, 25))
     assert found.quote == "we … knew"
     assert found.companions == {"source": Segment(2, 5)}
-    assert found.attributes == {"certainty": "high", "n": 2, "x": 1.5, "y": None}
+    assert found.attributes == {"certainty": "high", "n": 2, "x": 1.5}  # null says nothing
     assert found.doubt
     assert (found.id, found.note, found.origin, found.scheme_version) == (
         "a1",

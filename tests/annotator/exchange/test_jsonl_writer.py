@@ -65,7 +65,8 @@ def test_a_record_to_the_byte(encoder: LineEncoder, scheme: Scheme) -> None:
         '"text":"we never knew","segments":[{"start":12,"end":14,"text":"we"},'
         '{"start":21,"end":25,"text":"knew"}],"layer":"form",'
         '"companions":{"source":{"start":2,"end":5,"text":"Lee"}},'
-        '"attributes":{"certainty":"high","doubt":true},"note":"n","annotator":"Ana",'
+        '"attributes":{"certainty":"high","doubt":true,"quote_type":"mixed"},'
+        '"unconfirmed":["quote_type"],"note":"n","annotator":"Ana",'
         '"origin":"manual","scheme_version":"v1","created":"2026-01-02T03:04:05.678Z",'
         '"updated":"2026-01-02T03:04:06.000Z"}]'
     )

@@ -42,6 +42,8 @@ def span_of(annotation: Annotation, annotator: str) -> dict[str, object]:
         "scheme_version": annotation.scheme_version,
         "created": known(annotation.created),
         "updated": known(annotation.updated),
+        "doubt_note": annotation.doubt_note,
+        "unconfirmed": annotation.unconfirmed,
     }
 
 
@@ -52,6 +54,8 @@ def work_of(work: OutgoingWork) -> dict[str, object]:
         "state": work.state,
         "reason": work.reason,
         "flag": work.flag_note if work.flagged else None,
+        "note": work.note,
+        "relations": {(each.type, each.from_id, each.to_id) for each in work.relations},
         "spans": {each.id: span_of(each, work.annotator) for each in work.spans},
     }
 
@@ -80,6 +84,8 @@ def test_an_exported_article_comes_back_as_itself(outgoing: OutgoingArticle) -> 
             "state": each.state,
             "reason": each.reason,
             "flag": each.flag_note if each.flagged else None,
+            "note": each.note,
+            "relations": {(link.type, link.from_id, link.to_id) for link in each.relations},
             "spans": {
                 span.id: {key: getattr(span, key) for key in span.__struct_fields__}
                 for span in each.spans
@@ -87,7 +93,7 @@ def test_an_exported_article_comes_back_as_itself(outgoing: OutgoingArticle) -> 
         }
         for each in found.work
     }
-    sent = [each for each in outgoing.work if each.touched or each.flagged]
+    sent = [each for each in outgoing.work if each.touched or each.flagged or each.note]
     assert returned == {each.annotator: work_of(each) for each in sent}
 
 
