@@ -138,6 +138,40 @@ def test_words_are_added_to_and_cut_out_of_a_span(desk):
     assert "Nothing would be left" in desk.said
 
 
+def test_words_go_to_the_span_selected_last_until_escape(desk):
+    desk.choose("may resign")
+    desk.press(Key.Key_S)
+    desk.session.select(None)  # as a click on plain text does
+    desk.choose("would resign")
+    desk.press(Key.Key_Plus)
+    assert desk.spans == [("speculation", "may resign", "would resign")]
+    assert desk.selected is not None
+    desk.press(Key.Key_Escape)
+    desk.choose("denied")
+    desk.press(Key.Key_Plus)
+    assert "No span is selected" in desk.said
+    assert len(desk.spans[0]) == 3
+
+
+def test_a_span_that_is_gone_takes_no_more_words(desk):
+    desk.choose("may resign")
+    desk.press(Key.Key_S)
+    desk.press(Key.Key_Backspace)
+    desk.choose("would resign")
+    desk.press(Key.Key_Plus)
+    assert desk.spans == []
+    assert "No span is selected" in desk.said
+
+
+def test_walking_away_says_where_selected_words_still_go(desk):
+    desk.choose("met on")
+    desk.press(Key.Key_C)
+    desk.press(Key.Key_Down)
+    assert desk.selected is None
+    assert desk.said.startswith("Selected words still go to “met on” with ")
+    assert desk.said.endswith(" or +; Esc lets it go.")
+
+
 def test_what_a_cut_leaves_sheds_its_loose_ends(desk):
     desk.choose("Ministers, “who met on Monday,” may resign soon")
     desk.press(Key.Key_C)

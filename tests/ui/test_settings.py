@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QScrollArea, QSpinBox
 
 from ui.dialogs.settings import SettingsDialog
 from ui.settings import BY_KEY, SETTINGS, Settings
@@ -90,3 +90,16 @@ def test_the_dialog_has_a_field_for_every_setting_and_each_holds_at_once(tmp_pat
     assert settings.number("text.points") == 20
     assert settings.flag("finish.goes_on") is False
     assert settings.text("theme") == "dark"
+
+
+def test_on_a_low_screen_the_dialog_scrolls_and_its_button_stays(tmp_path, qtbot):
+    dialog = SettingsDialog(Settings(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.resize(dialog.width(), 260)
+    assert dialog.height() == 260
+    close = dialog.findChild(QPushButton)
+    assert close.geometry().bottom() < 260
+    last = dialog.fields["samples.hint"]
+    dialog.findChild(QScrollArea).ensureWidgetVisible(last)
+    assert last.visibleRegion().boundingRect().height() > 0

@@ -11,7 +11,7 @@ from annotator.errors import Problem
 from annotator.scheme import Label, default_scheme
 from ui.theme import blend, contrast, legible, load_theme, themes_dir
 
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "contrast")
 
 
 def test_contrast_is_that_of_wcag():
@@ -21,11 +21,12 @@ def test_contrast_is_that_of_wcag():
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_labels_reach_three_to_one_on_the_page(name):
+def test_labels_reach_three_to_one_on_the_page_and_more_in_high_contrast(name):
     theme = load_theme(name)
     for label in default_scheme().labels:
         style = theme.label_style(label)
-        assert contrast(style.line, theme.page) >= 3, label.id
+        least = 4.5 if name == "contrast" else 3
+        assert contrast(style.line, theme.page) >= least, label.id
         assert style.tint.alpha() < 80, "a tint must be read through"
 
 
@@ -52,10 +53,50 @@ def test_words_are_legible_where_they_stand(name):
         (theme.ink, theme.accent_quiet, 4.5),
         (theme.ink, theme.warn_quiet, 4.5),
         (theme.selection_ink, theme.selection, 4.5),
-        (theme.accent, theme.page, 3),
+        (theme.ink, theme.found, 7),
+        (theme.ink, theme.found_now, 4.5),
+        (theme.warn, theme.page, 4.5),
+        (theme.good, theme.page, 4.5),
     ]
     for ink, ground, least in pairs:
         assert contrast(ink, ground) >= least, (ink.name(), ground.name())
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_focus_ring_can_be_seen(name):
+    """Fusion draws it in the accent, on the page and on panels."""
+    theme = load_theme(name)
+    assert theme.palette().color(QPalette.ColorRole.Highlight) == theme.accent
+    for ground in (theme.page, theme.panel, theme.accent_quiet):
+        assert contrast(theme.accent, ground) >= 3, ground.name()
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_words_on_a_tint_are_as_legible_as_on_the_page(name):
+    theme = load_theme(name)
+    for label in default_scheme().labels:
+        style = theme.label_style(label)
+        ground = blend(theme.page, style.tint, style.tint.alphaF())
+        assert contrast(theme.ink, ground) >= 7, label.id
+
+
+def test_in_high_contrast_all_words_reach_seven_to_one_and_lines_three():
+    theme = load_theme("contrast")
+    for ink, ground in [
+        (theme.ink, theme.page),
+        (theme.quiet_ink, theme.page),
+        (theme.panel_ink, theme.panel),
+        (theme.quiet_ink, theme.panel),
+        (theme.accent_ink, theme.accent),
+        (theme.ink, theme.accent_quiet),
+        (theme.ink, theme.warn_quiet),
+        (theme.ink, theme.hover),
+        (theme.selection_ink, theme.selection),
+        (theme.ink, theme.found_now),
+        (theme.disabled, theme.page),
+    ]:
+        assert contrast(ink, ground) >= 7, (ink.name(), ground.name())
+    assert contrast(theme.line, theme.page) >= 3
 
 
 def test_a_label_of_another_scheme_is_moved_until_it_is_legible():
@@ -83,9 +124,10 @@ def test_the_palette_has_the_themes_colours():
     assert palette.color(disabled, QPalette.ColorRole.Text) == theme.disabled
 
 
-def test_both_themes_have_the_same_roles_and_say_which_is_dark():
+def test_all_themes_have_the_same_roles_and_say_which_is_dark():
     assert not load_theme("light").dark
     assert load_theme("dark").dark
+    assert load_theme("contrast").dark
 
 
 @pytest.mark.parametrize(
