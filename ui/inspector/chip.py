@@ -7,20 +7,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPolygonF
 
 if TYPE_CHECKING:
     from ui.theme import LabelStyle
 
 WIDTH: Final = 22
 HEIGHT: Final = 20
+"""Pixels of a chip beside words of the usual size; ``chip_size`` gives it beside larger ones."""
 
 _PENS: Final = {
     "dash": Qt.PenStyle.DashLine,
     "dot": Qt.PenStyle.DotLine,
     "dashdot": Qt.PenStyle.DashDotLine,
 }
+
+
+def chip_size(font: QFont) -> QSize:
+    """The size of a chip beside words of this font: as designed, and larger with large text."""
+    high = QFontMetrics(font).height()
+    return QSize(max(WIDTH, round(high * 1.3)), max(HEIGHT, round(high * 1.18)))
 
 
 def paint_chip(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.inspector.chip import HEIGHT, WIDTH, paint_chip
+from ui.inspector.chip import chip_size, paint_chip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ class ChipLabel(QWidget):
         super().__init__(parent)
         self._styles: Mapping[str, LabelStyle] = {}
         self._label = ""
-        self.setFixedSize(QSize(WIDTH, HEIGHT))
+        self.setFixedSize(chip_size(self.font()))
 
     def set_styles(self, styles: Mapping[str, LabelStyle]) -> None:
         """How the labels look, by id."""
@@ -40,9 +40,14 @@ class ChipLabel(QWidget):
         self.setAccessibleName(style.name if style else label)
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a larger or smaller font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedSize(chip_size(self.font()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip."""
         painter = QPainter(self)
-        rect = QRect(0, 0, WIDTH, HEIGHT)
-        paint_chip(painter, rect, self._styles.get(self._label), self.palette(), self.font())
+        paint_chip(painter, self.rect(), self._styles.get(self._label), self.palette(), self.font())
         painter.end()

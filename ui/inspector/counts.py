@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.articles.drawing import tabular
-from ui.inspector.chip import HEIGHT, WIDTH, paint_chip
+from ui.inspector.chip import chip_size, paint_chip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,28 +63,31 @@ class LabelCounts(QWidget):
 
     def _places(self, width: int) -> list[tuple[str, QRect]]:
         metrics = QFontMetrics(tabular(self.font()))
+        chip = chip_size(self.font())
         x, y, made = MARGIN, 8, []
         for label in self._styles:
-            wide = WIDTH + 6 + metrics.horizontalAdvance(f"{self._counts.get(label, 0):,}")
+            wide = chip.width() + 6 + metrics.horizontalAdvance(f"{self._counts.get(label, 0):,}")
             if x > MARGIN and x + wide > width - MARGIN:
-                x, y = MARGIN, y + HEIGHT + 8
-            made.append((label, QRect(x, y, wide, HEIGHT)))
+                x, y = MARGIN, y + chip.height() + 8
+            made.append((label, QRect(x, y, wide, chip.height())))
             x += wide + SPACE
         return made
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint all chips."""
         painter = QPainter(self)
-        palette = self.palette()
+        palette, size = self.palette(), chip_size(self.font())
         for label, rect in self._places(self.width()):
             count = self._counts.get(label, 0)
-            chip = QRect(rect.left(), rect.top(), WIDTH, HEIGHT)
+            chip = QRect(rect.topLeft(), size)
             paint_chip(painter, chip, self._styles[label], palette, self.font())
             role = QPalette.ColorRole.Text if count else QPalette.ColorRole.PlaceholderText
             painter.setPen(palette.color(role))
             painter.setFont(tabular(self.font()))
             painter.drawText(
-                rect.adjusted(WIDTH + 6, 0, 8, 0), Qt.AlignmentFlag.AlignVCenter, f"{count:,}"
+                rect.adjusted(size.width() + 6, 0, 8, 0),
+                Qt.AlignmentFlag.AlignVCenter,
+                f"{count:,}",
             )
         painter.end()
 

@@ -1,17 +1,19 @@
-"""What was done in the project, newest first, and going back to a point of it.
+"""What was done in the project, newest first: going back to a point of it, or undoing one of it.
 
-What belongs here: the list and its button. The history is read only while the panel is visible.
+What belongs here: the list and its buttons. The history is read only while the panel is visible.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, QSize, QTimer
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QShowEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QBoxLayout,
+    QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -27,6 +29,8 @@ from ui.inspector.history_model import OPERATION_ROLE, HistoryModel, subject, ti
 from ui.plain import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ui.session import Session
 
 MARGIN: Final = 12
@@ -82,6 +86,32 @@ class HistoryView(RowsView):
     padding = PADDING
 
 
+class ButtonRow(QWidget):
+    """Buttons beside each other, or one above the other where the panel is narrow."""
+
+    def __init__(self, buttons: Sequence[QPushButton]) -> None:
+        super().__init__()
+        self._buttons = buttons
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 8, 12, 8)
+        self._row.setSpacing(GAP)
+        self._row.addStretch(1)
+        for button in buttons:
+            button.setAutoDefault(False)
+            self._row.addWidget(button)
+        # As narrow as it comes: the row says by its own shape how it fits.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside or above."""
+        super().resizeEvent(event)
+        wide = sum(button.sizeHint().width() + GAP for button in self._buttons) + 2 * 12
+        directions = QBoxLayout.Direction
+        fits = wide <= event.size().width()
+        self._row.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
+
 class HistoryPanel(QWidget):
     """The history of the session's project."""
 
@@ -94,8 +124,11 @@ class HistoryPanel(QWidget):
         self._later.timeout.connect(self._refresh)
         self.model = HistoryModel(self)
         self.view = HistoryView("History of operations")
+        self.undo_one = QPushButton("Undo this one")
+        self.undo_one.setToolTip(
+            "Take back this operation of mine alone, if nothing later needs it"
+        )
         self.undo_to = QPushButton("Undo to here")
-        self.undo_to.setAutoDefault(False)
         self.undo_to.setToolTip("Take back this operation of mine and all my later ones")
         self.empty = EmptyState("", "Nothing was done in this project yet.")
         self._lay_out()
@@ -104,6 +137,8 @@ class HistoryPanel(QWidget):
         session.busy_changed.connect(lambda _busy: self._show_button())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._show_button())
         self.view.entered_row.connect(self._go_back_to)
+        self.view.menu_wanted_at.connect(self._show_menu)
+        self.undo_one.clicked.connect(lambda: self._undo_one(self.view.current_row()))
         self.undo_to.clicked.connect(lambda: self._go_back_to(self.view.current_row()))
 
     def _lay_out(self) -> None:
@@ -114,15 +149,11 @@ class HistoryPanel(QWidget):
             page.setAutoFillBackground(True)
             page.setBackgroundRole(QPalette.ColorRole.Base)
             self.pages.addWidget(page)
-        below = QHBoxLayout()
-        below.setContentsMargins(12, 8, 12, 8)
-        below.addStretch(1)
-        below.addWidget(self.undo_to)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
-        layout.addLayout(below)
+        layout.addWidget(ButtonRow((self.undo_one, self.undo_to)))
 
     def _on_project(self) -> None:
         self._reset = self._stale = True
@@ -159,7 +190,26 @@ class HistoryPanel(QWidget):
         return operation if self._session.may_write else None
 
     def _show_button(self) -> None:
-        self.undo_to.setEnabled(self._may_go_back_to(self.view.current_row()) is not None)
+        may = self._may_go_back_to(self.view.current_row()) is not None
+        self.undo_one.setEnabled(may)
+        self.undo_to.setEnabled(may)
+
+    def _show_menu(self, point: QPoint, row: int) -> None:
+        if row < 0:
+            return
+        self.view.go_to(row)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for button, act in ((self.undo_one, self._undo_one), (self.undo_to, self._go_back_to)):
+            action = menu.addAction(button.text())
+            action.setEnabled(button.isEnabled())
+            action.triggered.connect(lambda _=False, act=act: act(row))
+        menu.popup(point)
+
+    def _undo_one(self, row: int) -> None:
+        operation = self._may_go_back_to(row)
+        if operation is not None:
+            self._session.undo_one(operation.id)
 
     def _go_back_to(self, row: int) -> None:
         operation = self._may_go_back_to(row)

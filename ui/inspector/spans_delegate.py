@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.articles.drawing import Role, line_text, paint_row, small
 from ui.articles.rows import Index
-from ui.inspector.chip import HEIGHT, WIDTH, paint_chip
+from ui.inspector.chip import chip_size, paint_chip
 from ui.inspector.spans_model import SPAN_ROLE, SpanRow, parts
 from ui.plain import one_line
 
@@ -45,7 +45,8 @@ class SpanDelegate(QStyledItemDelegate):
         if isinstance(row, SpanRow):
             inner = option.rect.adjusted(MARGIN, 0, -MARGIN, 0)
             middle = inner.center().y()
-            chip = QRect(inner.left(), middle - HEIGHT // 2, WIDTH, HEIGHT)
+            size = chip_size(option.font)
+            chip = QRect(QPoint(inner.left(), middle - size.height() // 2), size)
             style = self.styles.get(row.annotation.label)
             paint_chip(painter, chip, style, option.palette, option.font)
             inner.setLeft(chip.right() + GAP)
@@ -60,16 +61,22 @@ class SpanDelegate(QStyledItemDelegate):
         """Draw what stands at the right; gives back where the words have to end."""
         quiet = option.palette.color(Role.PlaceholderText)
         right = rect.right()
+        side = max(MARK, round(QFontMetrics(option.font).height() * 0.7))
         for said in (one_line(row.who, NAME), parts(row)):
             if said:
                 place = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
                 font = small(option.font)
                 right -= line_text(painter, place, said, font, quiet, right=True) + GAP
-        for shown, mark in ((bool(row.annotation.note), paint_note), (row.crossing, paint_cross)):
+        for shown, mark in (
+            (bool(row.annotation.note), paint_note),
+            (row.annotation.doubt, paint_doubt),
+            (bool(row.missing), paint_missing),
+            (row.crossing, paint_cross),
+        ):
             if shown:
-                place = QRect(right - MARK, rect.center().y() - MARK // 2, MARK, MARK)
+                place = QRect(right - side, rect.center().y() - side // 2, side, side)
                 mark(painter, place, option.palette)
-                right -= MARK + GAP
+                right -= side + GAP
         return right
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -86,6 +93,28 @@ def paint_note(painter: QPainter, rect: QRect, palette: QPalette) -> None:
     for part in (0.36, 0.62):
         y = rect.top() + rect.height() * part
         painter.drawLine(QPointF(rect.left() + 3.5, y), QPointF(rect.right() - 2.5, y))
+    painter.restore()
+
+
+def paint_doubt(painter: QPainter, rect: QRect, palette: QPalette) -> None:
+    """The mark of doubt: a question mark in the warning colour."""
+    painter.save()
+    font = QFont(painter.font())
+    font.setPixelSize(rect.height() + 3)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(palette.color(Role.BrightText))
+    painter.drawText(rect.adjusted(-2, -3, 2, 3), int(Qt.AlignmentFlag.AlignCenter), "?")
+    painter.restore()
+
+
+def paint_missing(painter: QPainter, rect: QRect, palette: QPalette) -> None:
+    """The mark of something missing: an empty dashed box."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(palette.color(Role.PlaceholderText), 1.4, Qt.PenStyle.DotLine))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 2, 2)
     painter.restore()
 
 

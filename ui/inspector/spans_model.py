@@ -18,7 +18,7 @@ from ui.crossing import Crossings
 from ui.plain import one_line, tooltip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from annotator.scheme import Scheme
     from annotator.values import Annotation
@@ -33,6 +33,7 @@ _SERVED: Final = frozenset(
     {
         int(Qt.ItemDataRole.DisplayRole),
         int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.AccessibleDescriptionRole),
         int(Qt.ItemDataRole.ToolTipRole),
         SPAN_ROLE,
     }
@@ -43,12 +44,13 @@ Place = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class SpanRow:
-    """What a row shows. ``who`` is empty for one's own."""
+    """What a row shows. ``who`` is empty for one's own; ``missing`` names what is required."""
 
     annotation: Annotation
     label: str
     who: str
     crossing: bool
+    missing: tuple[str, ...] = ()
 
 
 def place_of(annotation: Annotation) -> Place:
@@ -68,7 +70,14 @@ class SpansModel(QAbstractTableModel):
         self._labels: dict[str, str] = {}
         self._layers: dict[str, str] = {}
         self._me = ""
+        self._longest = 0
+        """Code points of the longest span there was: none that reaches here begins before that."""
+        self._missing: dict[str, tuple[str, ...]] = {}
         self.counts: Counter[str] = Counter()
+        self.lacking: Callable[[Annotation], Iterable[str]] = lambda _: ()
+        """Names of what is required of a span and missing; asked for rows that are seen."""
+        self.details: Callable[[Annotation], str] = lambda _: ""
+        """What is said of a span, in one line for a screen reader."""
 
     # What is listed
 
@@ -83,13 +92,15 @@ class SpansModel(QAbstractTableModel):
         self._labels = {label.id: label.name for label in labels}
         self._layers = {label.id: label.layer for label in labels}
         self._find_crossings()
-        self._repaint()
+        self.forget_missing()
 
     def load(self, annotations: Sequence[Annotation]) -> None:
         """List these spans and no others."""
         self.beginResetModel()
+        self._missing.clear()
         self._by_id = {each.id: each for each in annotations}
         self._order = sorted(map(place_of, annotations))
+        self._longest = max((-end - start for start, end, _ in self._order), default=0)
         self._find_crossings()
         self.counts = Counter(each.label for each in annotations)
         self.endResetModel()
@@ -113,6 +124,23 @@ class SpansModel(QAbstractTableModel):
             crossings = self._crossings
             for other in crossings.put(after) if after else crossings.remove(name):
                 self._touch(other)
+            self._forget_around(before, after)
+
+    def forget_missing(self) -> None:
+        """Ask anew what is missing, for all spans."""
+        self._missing.clear()
+        self._repaint()
+
+    def _forget_around(self, *spans: Annotation | None) -> None:
+        """Position tells values of the neighbours too: ask anew what is missing there."""
+        if not self._missing:
+            return
+        for span in spans:
+            if span is not None:
+                self._missing.pop(span.id, None)
+                for other in self.overlapping(span):
+                    if self._missing.pop(other.id, None) is not None:
+                        self._touch(other.id)
 
     def _remove(self, gone: Annotation | None) -> None:
         if gone is None:
@@ -134,12 +162,25 @@ class SpansModel(QAbstractTableModel):
         self.endInsertRows()
 
     def _put(self, new: Annotation, old: Annotation | None) -> None:
+        self._longest = max(self._longest, new.end - new.start)
         self._by_id[new.id] = new
         if old is not None:
             self.counts[old.label] -= 1
         self.counts[new.label] += 1
 
     # Finding
+
+    def annotation(self, name: str) -> Annotation | None:
+        """A listed span by its id."""
+        return self._by_id.get(name)
+
+    def overlapping(self, one: Annotation) -> list[Annotation]:
+        """The spans of the same annotator whose hull shares words with that of ``one``."""
+        first = bisect_left(self._order, (one.start - self._longest,))
+        last = bisect_left(self._order, (one.end,))
+        places = self._order[first:last]
+        near = (self._by_id[name] for _, end, name in places if -end > one.start)
+        return [each for each in near if each.annotator == one.annotator]
 
     def row_of(self, annotation: str | None) -> int:
         """The row of an annotation; -1 when it is not listed."""
@@ -157,8 +198,14 @@ class SpansModel(QAbstractTableModel):
             return None
         one = self._by_id[name]
         who = "" if one.annotator == self._me else self._names.get(one.annotator, "somebody else")
+        if name not in self._missing:
+            self._missing[name] = tuple(self.lacking(one))
         return SpanRow(
-            one, self._labels.get(one.label, one.label), who, self._crossings.crosses(name)
+            one,
+            self._labels.get(one.label, one.label),
+            who,
+            self._crossings.crosses(name),
+            self._missing[name],
         )
 
     def _touch(self, name: str) -> None:
@@ -189,13 +236,18 @@ class SpansModel(QAbstractTableModel):
             return row
         if role == int(Qt.ItemDataRole.AccessibleTextRole):
             return spoken(row)
+        if role == int(Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self.details(row.annotation)
         if role == int(Qt.ItemDataRole.ToolTipRole):
             return tooltip(described(row))
         return one_line(row.annotation.quote)
 
 
 def spoken(row: SpanRow) -> str:
-    """A span's row as one sentence for a screen reader: claim, "text…", by Ana, has a note."""
+    """A span's row as one sentence for a screen reader: claim, "text…", by Ana, has a note.
+
+    What else is said of it is the row's description (``SpansModel.details``).
+    """
     words = f'{row.label}, "{one_line(row.annotation.quote, SPOKEN)}"'
     parts = [words, f"by {row.who}" if row.who else "", *marks(row)]
     return ", ".join(part for part in parts if part)
@@ -212,9 +264,13 @@ def described(row: SpanRow) -> str:
 
 def marks(row: SpanRow) -> list[str]:
     """What the marks at the end of a row mean."""
-    several = [f"in {parts(row)}"] if parts(row) else []
-    crossing = ["crosses another span"] if row.crossing else []
-    return several + crossing + (["has a note"] if row.annotation.note else [])
+    one = row.annotation
+    told = [f"in {parts(row)}"] if parts(row) else []
+    told += ["crosses another span"] if row.crossing else []
+    told += [f"{', '.join(row.missing)} missing"] if row.missing else []
+    if one.doubt:
+        told.append(f"in doubt: {one_line(one.doubt_note)}" if one.doubt_note else "in doubt")
+    return told + (["has a note"] if one.note else [])
 
 
 def parts(row: SpanRow) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.articles.empty import EmptyState
 from ui.articles.rows import RowsView
+from ui.inspector.around import Around
 from ui.inspector.counts import LabelCounts
 from ui.inspector.spans_delegate import PADDING, SpanDelegate
 from ui.inspector.spans_model import SpansModel
@@ -55,6 +56,9 @@ class SpansPanel(QWidget):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._catch_up)
         self.model = SpansModel(self)
+        self.around = Around(session, self.model, self.settle)
+        self.model.lacking = lambda one: (each.name for each in self.around.lacking(one))
+        self.model.details = self.around.details
         self.view = SpansView("Spans of this article")
         self._delegate = SpanDelegate(self.view)
         self.counts = LabelCounts()
@@ -153,6 +157,14 @@ class SpansPanel(QWidget):
             self._pending.update(changes.annotations)
         if about_this and {"annotations", "progress"} & changes.kinds:
             self._later.start()
+        if about_this and "relations" in changes.kinds:
+            self.model.forget_missing()
+
+    def settle(self) -> None:
+        """Take in now what waits for the next turn of the event loop."""
+        if self._later.isActive():
+            self._later.stop()
+            self._catch_up()
 
     def _catch_up(self) -> None:
         """Bring the changed rows up to date."""

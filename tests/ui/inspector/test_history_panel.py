@@ -6,9 +6,10 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from annotator.operations import AddAnnotation
+from annotator.operations import AddAnnotation, Relabel
 from annotator.project import Project
 from annotator.values import OperationRow, Segment
 from tests.ui.articles.fakes import FakeProject
@@ -71,6 +72,59 @@ def test_undo_to_here_takes_back_this_and_all_later_ones(
     qtbot.waitUntil(lambda: not session.busy)
     assert [each.quote for each in project.annotations(article)] == ["mayor"]
     qtbot.waitUntil(lambda: sum(row.undone for row in project.history()) == 2)
+
+
+def test_one_is_undone_alone(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    label(session, 19, 25)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.go_to(1)
+    qtbot.mouseClick(panel.undo_one, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(project.annotations(session.article)) == 1)
+    qtbot.waitUntil(lambda: not session.busy)
+    assert [each.quote for each in project.annotations(session.article)] == ["bridge"]
+
+
+def test_what_stands_in_the_way_is_said(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    (span,) = project.annotations(session.article)
+    session.run(Relabel(span.id, "denial"))
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.go_to(1)
+    with qtbot.waitSignal(session.refused) as refused:
+        panel.undo_one.click()
+    assert "Relabel" in refused.args[0]
+    qtbot.waitUntil(lambda: not session.busy)
+    assert [each.label for each in project.annotations(session.article)] == ["denial"]
+
+
+def test_the_menu_of_a_row_offers_both(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.menu_wanted_at.emit(panel.mapToGlobal(panel.rect().center()), 0)
+    menu = panel.findChild(QMenu)
+    assert menu is not None
+    one, to_here = menu.actions()
+    assert [one.text(), to_here.text()] == ["Undo this one", "Undo to here"]
+    one.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: not project.annotations(session.article))
+    qtbot.waitUntil(lambda: not session.busy)
+
+
+def test_in_a_narrow_panel_the_buttons_stand_one_above_the_other(
+    qtbot: QtBot, panel: HistoryPanel
+) -> None:
+    assert panel.undo_one.y() == panel.undo_to.y()
+    panel.resize(150, 500)
+    qtbot.waitUntil(lambda: panel.undo_one.y() < panel.undo_to.y())
+    assert panel.width() == 150
 
 
 def test_enter_goes_back_as_the_button_does(

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from unittest.mock import Mock
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from annotator.operations import (
     AddAnnotation,
     DeleteAnnotations,
+    Describe,
     Relabel,
+    SetDoubt,
     SetNote,
     SetProgress,
+    SetRelation,
+    SetScheme,
     SetSegments,
 )
 from annotator.project import Project
 from annotator.scheme import default_scheme
+from annotator.scheme.model import Attribute
 from annotator.values import Segment
-from tests.ui.articles.fakes import BEN, FakeProject, annotation, row
-from ui.inspector.spans_model import SPAN_ROLE, parts
+from tests.ui.articles.fakes import BEN, annotation, row
+from tests.ui.inspector.forms import ReadProject
+from ui.inspector.spans_model import SPAN_ROLE, SpansModel, parts
 from ui.inspector.spans_panel import LOOKED, SpansPanel, kept_back_words, listed
 from ui.session import Session
 from ui.theme import load_theme
@@ -232,7 +241,7 @@ def test_without_a_project_the_list_is_empty(
 
 
 def test_others_are_named_and_kept_back_ones_counted(qtbot: QtBot, qapp: object) -> None:
-    project = FakeProject({1: row(1)}, kept_back=2)
+    project = ReadProject({1: row(1)}, kept_back=2)
     project.put(annotation(1, 0, 5, annotator=BEN.id))
     session = Session()
     session.set_project(project)
@@ -246,7 +255,7 @@ def test_others_are_named_and_kept_back_ones_counted(qtbot: QtBot, qapp: object)
 
 
 def test_twenty_thousand_spans_take_one_change_as_one_row(qtbot: QtBot, qapp: object) -> None:
-    project = FakeProject({1: row(1)})
+    project = ReadProject({1: row(1)})
     project.put(*(annotation(n, n * 100, n * 100 + 120) for n in range(20_000)))
     session = Session()
     session.set_project(project)
@@ -301,3 +310,52 @@ def test_the_counts_show_every_label_at_any_width(
     assert panel.counts.accessibleName() == (
         "Spans by label: claim 0, denial 0, quote 0, speculation 0"
     )
+
+
+def test_a_row_tells_what_is_said_of_the_span(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    one, two = add(session, 19, 25), add(session, 4, 9, "denial")
+    settled(qtbot, panel, "mayor", "bridge")
+    session.run(
+        Describe((two,), attributes={"certainty": "possible"}, companions={"cue": Segment(10, 14)})
+    )
+    session.run(SetRelation("target", two, one))
+    session.run(SetDoubt(two, True, "a joke?"))
+    panel.settle()
+    role = Qt.ItemDataRole.AccessibleDescriptionRole
+    described = panel.model.index(0, 0).data(role)
+    assert described == "certainty: possible, cue: said, denies to claim “bridge”"
+    assert panel.model.index(1, 0).data(role) == "denies from denial “mayor”"
+    assert spoken(panel, 0) == 'denial, "mayor", in doubt: a joke?'
+
+
+def test_a_row_names_what_is_missing_until_it_is_there(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    scheme = default_scheme()
+    topic = Attribute("topic", "topic", "text", required=True)
+    session.run(SetScheme(msgspec.structs.replace(scheme, attributes=(topic,))))
+    span = add(session, 4, 9)
+    settled(qtbot, panel, "mayor")
+    assert spoken(panel, 0) == 'claim, "mayor", topic missing'
+    panel.grab()
+    session.run(Describe((span,), attributes={"topic": "roads"}))
+    panel.settle()
+    assert spoken(panel, 0) == 'claim, "mayor"'
+
+
+@given(
+    places=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=20),
+    one=st.tuples(st.integers(0, 60), st.integers(1, 30)),
+)
+def test_overlapping_spans_are_those_that_share_words(
+    places: list[tuple[int, int]], one: tuple[int, int]
+) -> None:
+    model = SpansModel()
+    made = [annotation(n, at, at + long) for n, (at, long) in enumerate(places)]
+    theirs = [annotation(100 + n, at, at + 5, annotator=BEN.id) for n, (at, _) in enumerate(places)]
+    model.load([*made, *theirs])
+    asked = annotation(1000, one[0], one[0] + one[1])
+    wanted = {each.id for each in made if each.start < asked.end and asked.start < each.end}
+    assert {each.id for each in model.overlapping(asked)} == wanted
