@@ -132,7 +132,12 @@ class App(QObject):
         def keys() -> None:
             from ui.dialogs.keys import KeysSheet
 
-            KeysSheet(actions, window).show()
+            KeysSheet(actions, window, window.bench.keymap).show()
+
+        def rebind() -> None:
+            from ui.dialogs.keys import KeysSheet
+
+            KeysSheet(actions, window, window.bench.keymap, rebind=True).show()
 
         def settings() -> None:
             from ui.dialogs.settings import SettingsDialog
@@ -145,6 +150,7 @@ class App(QObject):
             AboutDialog(data_dir, self._nets.path, window).show()
 
         actions.connect_to("help.keys", keys)
+        actions.connect_to("help.rebind", rebind)
         actions.connect_to("view.settings", settings)
         actions.connect_to("help.about", about)
 

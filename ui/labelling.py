@@ -8,14 +8,16 @@ article to article is ``ui.steps``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 
 from annotator import text as texts
-from annotator.values import Annotation, Changes, Segment
+from annotator.values import Annotation, AttributeValue, Changes, Segment
 from ui.actions import Actions
+from ui.plain import one_line
 from ui.reader import Reader
 from ui.reading import Reading
 from ui.session import Session
@@ -31,6 +33,9 @@ CARET_KEYS: Final = frozenset(
 
 NO_WORDS: Final = "No words are selected."
 
+SAID: Final = 50
+"""Code points of a span's words in a sentence."""
+
 
 class Labelling(QObject):
     """The controller between the reader, the actions and the session."""
@@ -38,6 +43,12 @@ class Labelling(QObject):
     sticky_changed = Signal(object)
     """The held label's id | None."""
     note_wanted = Signal()
+    made = Signal(str)
+    """The id of the annotation that labelling words has just made (it is painted)."""
+    let_go = Signal()
+    """Esc: whatever is shown about the span made last may go."""
+    labels_connected = Signal()
+    """The actions of another scheme are there."""
 
     def __init__(
         self, session: Session, reader: Reader, reading: Reading, actions: Actions
@@ -50,8 +61,11 @@ class Labelling(QObject):
         self.sticky: str | None = None
         self._grown: list[Segment] = []
         self._by_key = False
-        self._left: str | None = None
-        """The span that the caret has left, until another is selected: + still adds to it."""
+        self._last: str | None = None
+        """The span of this article that was selected last, until Esc lets it go: words that are
+        selected after it can still become part of it, or its source or cue."""
+        self.kept: Callable[[str], Mapping[str, AttributeValue]] = lambda label: {}
+        """The attributes with which the next annotation of a label begins (``ui.hands``)."""
         reader.installEventFilter(self)
         reader.cursorPositionChanged.connect(self._on_caret)
         session.selected.connect(self._on_selected)
@@ -95,6 +109,7 @@ class Labelling(QObject):
             self._actions[spec.id].triggered.connect(
                 lambda _=False, label=label, exact=exact: self.press(label, exact=exact)
             )
+        self.labels_connected.emit()
 
     # Labels
 
@@ -129,7 +144,7 @@ class Labelling(QObject):
 
     def _on_article(self, key: int | None) -> None:
         """A held label stays held from article to article; it is said, so that it is known."""
-        self._left = None
+        self._last = None
         if key is not None and self.sticky is not None:
             name = self._name(self.sticky)
             self._session.said.emit(
@@ -149,33 +164,64 @@ class Labelling(QObject):
         return super().eventFilter(watched, event)
 
     def _on_caret(self) -> None:
+        if self._by_key:
+            self.caret_left()
+
+    def caret_left(self) -> None:
         """Whoever walks away from the selected span with the caret lets it go."""
         span = self._reading.selected()
-        if not self._by_key or span is None or self._reader.words() is not None:
+        if span is None or self._reader.words() is not None:
             return
         if not span.start <= self._reader.caret() <= span.end:
             self._session.select(None)
-            self._left = span.id
+            self._tell_target()
 
-    def _on_selected(self, _: str | None) -> None:
-        self._left = None
+    def _on_selected(self, id_: str | None) -> None:
+        if id_ is not None:
+            self._last = id_
+
+    def target(self) -> Annotation | None:
+        """The span to which selected words can be added, or be marked as source or cue: the
+        selected one, or the one that was selected last."""
+        return self._reading.selected() or self._reading.annotations.get(self._last or "")
+
+    def _tell_target(self) -> None:
+        """Say what selected words would go to, where no selected span shows it."""
+        span, project = self.target(), self._session.project
+        if span is None or project is None or not self._reading.mine(span):
+            return
+        keys = [each.key for each in project.scheme.companions_of(span.label)]
+        words = one_line(span.quote, SAID)
+        self._session.said.emit(
+            f"Selected words still go to “{words}” with {_or([*keys, '+'])}; Esc lets it go."
+        )
 
     # Making and changing spans
 
     def label_words(self, label: str, words: Segment, *, exact: bool = False) -> Changes | None:
-        """Make a span of the words; it is selected afterwards."""
+        """Make a span of the words; it is selected afterwards. It begins with the attributes that
+        are kept from the one before."""
         from annotator.operations import AddAnnotation
 
         segment = self._snap(label, words, exact=exact)
         article = self._session.article
         if segment is None or article is None:
             return None
-        changes = self._session.run(AddAnnotation(article, (segment,), label))
+        operation = AddAnnotation(article, (segment,), label, self.kept(label))
+        changes = self._session.run(operation)
         if changes is not None:
-            self._let_words_go()
+            self.let_words_go()
             made = next(iter(changes.annotations), None) or self._same_words(label, segment)
             self._session.select(made)
+            self._announce(label, self._reading.text[segment.start : segment.end])
+            if made is not None:
+                self.made.emit(made)
         return changes
+
+    def _announce(self, label: str, words: str) -> None:
+        """Have a screen reader say it, once what is painted is painted."""
+        sentence = f"{self._name(label)}: {one_line(words)}"
+        QTimer.singleShot(0, self, lambda: self._reader.announce(sentence))
 
     def _same_words(self, label: str, segment: Segment) -> str | None:
         """My span of exactly these words with this label, where nothing had to be done."""
@@ -203,8 +249,8 @@ class Labelling(QObject):
             return
         if span.label == label:
             self._session.said.emit(f"It is a {self._name(label)} already.")
-        else:
-            self._session.run(Relabel(span.id, label))
+        elif self._session.run(Relabel(span.id, label)) is not None:
+            self._announce(label, span.quote)
 
     def delete(self) -> None:
         """Delete the selected span."""
@@ -219,6 +265,8 @@ class Labelling(QObject):
         words = self._reader.words()
         if self.sticky is not None and words is not None:
             self.label_words(self.sticky, words, exact=exact)
+        elif self._reading.selected() is None:
+            self._tell_target()
 
     def _snap(self, label: str, words: Segment, *, exact: bool = False) -> Segment | None:
         project = self._session.project
@@ -234,11 +282,11 @@ class Labelling(QObject):
     # Segments and edges
 
     def add_segment(self) -> None:
-        """The selected words become part of the selected span, or of the one that was left to
-        select them."""
-        words = self._reader.words()
-        if words is not None and self._left is not None:
-            self._session.select(self._left)
+        """The selected words become part of the selected span, or of the one that was selected
+        before them."""
+        words, target = self._reader.words(), self.target()
+        if words is not None and target is not None:
+            self._session.select(target.id)
         span = self._mine()
         if span is None:
             return
@@ -307,10 +355,11 @@ class Labelling(QObject):
 
         changes = self._session.run(SetSegments(span.id, segments, verb=verb))
         if changes is not None:
-            self._let_words_go()
+            self.let_words_go()
         return changes
 
-    def _let_words_go(self) -> None:
+    def let_words_go(self) -> None:
+        """The selected words have served: nothing is selected any more."""
         self._forget_grown()
         if self._reader.words() is not None:
             self._reader.clear_words()
@@ -366,6 +415,8 @@ class Labelling(QObject):
             self._reader.clear_words()
         else:
             self._session.select(None)
+            self._last = None
+        self.let_go.emit()
 
     def _name(self, label: str) -> str:
         project = self._session.project
@@ -376,5 +427,8 @@ class Labelling(QObject):
         project = self._session.project
         if project is None:
             return "a label’s key"
-        keys = [label.key for label in project.scheme.labels if not label.retired]
-        return ", ".join(keys[:-1]) + f" or {keys[-1]}" if len(keys) > 1 else "".join(keys)
+        return _or([label.key for label in project.scheme.labels if not label.retired])
+
+
+def _or(keys: list[str]) -> str:
+    return ", ".join(keys[:-1]) + f" or {keys[-1]}" if len(keys) > 1 else "".join(keys)

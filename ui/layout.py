@@ -18,7 +18,7 @@ from ui.files import read_json, write_json
 
 log = logging.getLogger(__name__)
 
-LAYOUT_VERSION: Final = 1
+LAYOUT_VERSION: Final = 2
 """Raised when docks are added or renamed: an older layout is then not restored."""
 
 

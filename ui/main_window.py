@@ -16,7 +16,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
-    QSizePolicy,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -29,13 +28,12 @@ from ui.articles.panel import ArticlesPanel
 from ui.drop import DropArea
 from ui.find_bar import FindBar
 from ui.inspector.history_panel import HistoryPanel
-from ui.inspector.note_panel import NotePanel
 from ui.inspector.spans_panel import SpansPanel
 from ui.labelling import Labelling
 from ui.layout import Layout, Panes
 from ui.look import Look
 from ui.places import Places
-from ui.plain import one_line
+from ui.plain import mnemonic_free, one_line
 from ui.reader import Reader
 from ui.reading import Reading
 from ui.session import Session
@@ -45,6 +43,7 @@ from ui.steps import Steps
 from ui.strips import FirstSteps, MessageStrip, NameStrip, TaskStrip
 from ui.theme import Theme
 from ui.top_row import TopRow
+from ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from annotator.firstpage import FirstPage
@@ -95,11 +94,11 @@ class MainWindow(QMainWindow):
         self.steps = Steps(session, self.reader, self.reading, self.actions_, self.settings)
         self.articles = ArticlesPanel(session, self)
         self.spans = SpansPanel(session, self)
-        self.note = NotePanel(session, self)
         self.history = HistoryPanel(session, self)
         self.status = Status(session, self.reading, self)
         self.setStatusBar(self.status)
         self.drops = DropArea(self)
+        self.bench = Workbench(self)
 
     def _make_centre(self) -> None:
         centre = QWidget(self)
@@ -129,22 +128,14 @@ class MainWindow(QMainWindow):
 
     def _make_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        inspector = QWidget(self)
-        column = QVBoxLayout(inspector)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        # The list of spans takes what the note leaves, and has no height of its own to defend.
-        policy = self.spans.sizePolicy()
-        policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)
-        self.spans.setSizePolicy(policy)
-        column.addWidget(self.spans, 1)
-        column.addWidget(self.note)
         self.articles_dock = self._dock("Articles", self.articles, left)
-        self.spans_dock = self._dock("Spans", inspector, right)
+        self.spans_dock = self._dock("Spans", self.bench.side, right)
+        self.guideline_dock = self._dock("Guideline", self.bench.guideline, right)
         self.history_dock = self._dock("History", self.history, right)
         self.setDockNestingEnabled(False)
         self.setTabPosition(right, QTabWidget.TabPosition.North)
-        self.tabifyDockWidget(self.spans_dock, self.history_dock)
+        self.tabifyDockWidget(self.spans_dock, self.guideline_dock)
+        self.tabifyDockWidget(self.guideline_dock, self.history_dock)
         self.spans_dock.raise_()
         for dock, view in (
             (self.spans_dock, self.spans.view),
@@ -157,6 +148,8 @@ class MainWindow(QMainWindow):
                 (self.articles, self.articles.focus_list),
                 (self.reader, self.reader.setFocus),
                 (self.spans, self.spans.focus_list),
+                (self.bench.inspector, self.bench.inspector.focus_first),
+                (self.bench.guideline, self.bench.guideline.setFocus),
                 (self.history, self.history.view.setFocus),
             )
         )
@@ -172,8 +165,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _docks(self) -> tuple[QDockWidget, QDockWidget, QDockWidget]:
-        return self.articles_dock, self.spans_dock, self.history_dock
+    def _docks(self) -> tuple[QDockWidget, ...]:
+        return self.articles_dock, self.spans_dock, self.guideline_dock, self.history_dock
 
     def _first_layout(self) -> None:
         side = max(SIDE_LEAST, round(self.width() * SIDE_SHARE))
@@ -193,11 +186,9 @@ class MainWindow(QMainWindow):
         session.changed.connect(lambda changes: self._on_changed(changes.kinds))
         self.reading.shown.connect(self._show_heading)
         self.labelling.sticky_changed.connect(self.top_row.palette_row.set_held)
-        self.labelling.note_wanted.connect(self._open_note)
         self.top_row.palette_row.pressed.connect(self._on_chip)
         self.steps.step_wanted.connect(self._step)
         self.steps.acting.connect(self.articles.settle)
-        self.note.reader_wanted.connect(self.reader.setFocus)
         self.articles.reader_wanted.connect(self.reader.setFocus)
         self.spans.reader_wanted.connect(self.reader.setFocus)
         self.articles.menu_wanted.connect(self._article_menu)
@@ -221,9 +212,10 @@ class MainWindow(QMainWindow):
             "project.quit": self.close,
         }.items():
             actions.connect_to(id_, slot)
+        self.bench.connect_all()
         self.menus.build()
         for menu in self.menus.all():
-            menu.aboutToShow.connect(self._freshen_menus)
+            menu.aboutToShow.connect(self.freshen_menus)
 
     # Theme, scheme and text
 
@@ -249,7 +241,7 @@ class MainWindow(QMainWindow):
         styles = theme.label_styles(scheme.labels)
         self.reader.set_label_styles(styles)
         self.spans.set_label_styles(styles)
-        self.note.set_label_styles(styles)
+        self.bench.set_label_styles(styles)
         offered = {label.id: styles[label.id] for label in scheme.labels if not label.retired}
         tips = {label.id: label.definition for label in scheme.labels}
         self.top_row.palette_row.show_labels(offered, tips, theme)
@@ -259,6 +251,7 @@ class MainWindow(QMainWindow):
             strip.set_theme(theme)
         self.top_row.set_theme(theme)
         self.reader.set_theme(theme)
+        self.bench.set_theme(theme)
         if self._styled_for is not None:
             self._style_labels(self._styled_for[0])
         if self.icons_loaded:
@@ -271,6 +264,7 @@ class MainWindow(QMainWindow):
     def _on_setting(self, key: str) -> None:
         if key.startswith("text."):
             self._set_text_look()
+        self.bench.on_setting(key)
 
     def _set_text_look(self) -> None:
         settings = self.settings
@@ -343,14 +337,6 @@ class MainWindow(QMainWindow):
         self.articles_dock.raise_()
         self.articles.focus_filter()
 
-    def _open_note(self) -> None:
-        if self.reading.selected() is None:
-            self.session.said.emit("Select a span first; the note belongs to it.")
-            return
-        self.spans_dock.show()
-        self.spans_dock.raise_()
-        self.note.focus_note()
-
     def _article_menu(self, point: QPoint, key: int | None) -> None:
         if key is not None:
             self.session.open_article(key)
@@ -370,17 +356,18 @@ class MainWindow(QMainWindow):
             self._popup(point, menus.ON_TEXT)
 
     def _popup(self, point: QPoint, items: tuple[str, ...]) -> None:
-        self._freshen_menus()
+        self.freshen_menus()
         self.menus.context(self, items).popup(point)
 
-    def _freshen_menus(self) -> None:
-        """Put the names of what would be undone into the menu, and the flag's state."""
+    def freshen_menus(self) -> None:
+        """Put the names of what would be undone into the menu, and tick what stands."""
         project, article = self.session.project, self.session.article
         undo, redo = (project.undo_name, project.redo_name) if project else (None, None)
-        self.actions_["edit.undo"].setText(f"Undo: {undo}" if undo else "Undo")
-        self.actions_["edit.redo"].setText(f"Redo: {redo}" if redo else "Redo")
+        self.actions_["edit.undo"].setText(mnemonic_free(f"Undo: {undo}") if undo else "Undo")
+        self.actions_["edit.redo"].setText(mnemonic_free(f"Redo: {redo}") if redo else "Redo")
         flagged = project.progress(article).flagged if project and article is not None else False
         self.actions_["article.flag"].setChecked(flagged)
+        self.bench.freshen()
 
     # Size
 
@@ -407,7 +394,10 @@ class MainWindow(QMainWindow):
             )
             event.ignore()
             return
-        self.note.flush()
+        self.bench.flush()
+        if not self.bench.may_close(self.close):
+            event.ignore()
+            return
         self.reading.keep_place()
         self.layout_kept.save(self)
         self.session.close_project()

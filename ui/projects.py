@@ -127,7 +127,7 @@ class Projects(QObject):
         """Open the project again under the present profile (a new name is written into it then)."""
         project = self._session.project
         if project is not None:
-            self._window.note.flush()
+            self._window.bench.flush()
             self._window.reading.remember()
             self.open(project.path, read_only=project.read_only)
 
@@ -332,7 +332,7 @@ class Projects(QObject):
         from ui.dialogs.export import ExportDialog
 
         if self._session.project is not None:
-            self._window.note.flush()
+            self._window.bench.flush()
             ExportDialog(self._session, self._window).show()
 
     def metadata(self) -> None:

@@ -189,6 +189,16 @@ class Session(QObject):
             title = one_line(project.article(*changes.articles).title, 60)
             self.said.emit(f"{changes.message.removesuffix('.')} ({title}).")
 
+    def undo_one(self, operation: str) -> None:
+        """Take back one operation of mine, also where others came after it."""
+        project = self._project
+        if project is not None and not self.busy:
+            self.in_background(
+                "Undo this one",
+                lambda ticker: project.undo_one(operation, ticker),
+                self._went_back,
+            )
+
     def undo_to(self, operation: str) -> None:
         """Take back my operations down to this one, in a thread: they may be many."""
         project = self._project

@@ -29,6 +29,8 @@ class Steps(QObject):
     acting = Signal()
     """The open article is about to be finished, flagged and so on: the list opens its highlighted
     row now, if it has not yet."""
+    finished = Signal()
+    """The open article has just been finished; it is still the open one."""
 
     def __init__(
         self,
@@ -123,7 +125,10 @@ class Steps(QObject):
 
     def finish(self) -> None:
         """Mark the open article finished and go on to the next unfinished one."""
-        if self._set_state("finished") and self._settings.flag("finish.goes_on"):
+        if not self._set_state("finished"):
+            return
+        self.finished.emit()
+        if self._settings.flag("finish.goes_on"):
             self.next_unfinished(finished=True)
 
     def next_unfinished(self, *, finished: bool = False) -> None:

@@ -1,0 +1,178 @@
+"""What stands beside reading and labelling: keys, inspector, scheme, search, command palette.
+
+What belongs here: making these parts, giving them their docks, and connecting them with the window
+and with each other. What is seldom wanted is imported and made when it is first asked for, so that
+the start does not pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDockWidget
+
+from ui.hands import Hands
+from ui.inspector.folds import Folds
+from ui.inspector.inspector import Inspector
+from ui.inspector.side import Side
+from ui.keymap import KeyMap
+from ui.scheme.desk import SchemeDesk
+from ui.scheme.guideline_pane import GuidelinePane
+
+if TYPE_CHECKING:
+    from annotator.derived import Lack
+    from annotator.values import Segment
+    from ui.command import CommandPalette
+    from ui.main_window import MainWindow
+    from ui.theme import LabelStyle, Theme
+
+OUTSTANDING: Final = "version:old by:me"
+"""The query that lists what I labelled before the scheme's meaning changed."""
+
+
+class Workbench(QObject):
+    """The parts, and what they ask of the window. Made once by the window, after its own parts."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        session, reader, reading = window.session, window.reader, window.reading
+        actions, settings = window.actions_, window.settings
+        self.keymap = KeyMap(actions, window.data_dir)
+        self.command: CommandPalette | None = None
+        self.hands = Hands(
+            session, reader, reading, actions, window.labelling, window.steps, settings
+        )
+        self.inspector = Inspector(
+            session,
+            window.spans.around,
+            Folds(window.data_dir),
+            lambda: _words(window),
+            window,
+        )
+        self.side = Side(window.spans, self.inspector, window)
+        self.scheme = SchemeDesk(session, actions, window.look, window)
+        self.guideline = GuidelinePane(session, window.look.theme, window)
+        reading.follow(settings)
+
+    # Connecting
+
+    def connect_all(self) -> None:
+        """Connect the parts; called when the docks stand."""
+        window, inspector, hands = self._window, self.inspector, self.hands
+        inspector.reader_wanted.connect(window.reader.setFocus)
+        inspector.companion_wanted.connect(hands.companions.mark)
+        inspector.segment_wanted.connect(window.reader.reveal)
+        inspector.relate_wanted.connect(window.actions_["span.relate"].trigger)
+        inspector.guideline_wanted.connect(self.open_guideline)
+        hands.attribute_wanted.connect(self._focus_attribute)
+        hands.doubt_wanted.connect(lambda: self._in_inspector(inspector.focus_doubt))
+        hands.lacking_found.connect(self._tell_lacking)
+        self.guideline.reader_wanted.connect(window.reader.setFocus)
+        window.labelling.note_wanted.connect(self._open_note)
+        slots: dict[str, Callable[[], object]] = {
+            "view.command": self._open_command,
+            "view.focus": lambda: window.reading.set_focus_mode(self._checked("view.focus")),
+            "view.contrast": lambda: window.look.set_contrast(self._checked("view.contrast")),
+            "edit.copy_quotation": window.reading.copy_quotation,
+            "article.note": lambda: self._in_inspector(inspector.focus_article_note),
+            "scheme.edit": self.scheme.open,
+            "scheme.guideline": lambda: self.open_guideline(""),
+        }
+        for id_, slot in slots.items():
+            window.actions_.connect_to(id_, slot)
+        self.on_setting("reader.focus")
+
+    def _checked(self, id_: str) -> bool:
+        return self._window.actions_[id_].isChecked()
+
+    # For the window
+
+    def set_label_styles(self, styles: dict[str, LabelStyle]) -> None:
+        """How the labels look, by id."""
+        self.inspector.set_label_styles(styles)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours, and tick what says which theme it is."""
+        self.guideline.set_theme(theme)
+        self._window.actions_["view.contrast"].setChecked(self._window.look.name == "contrast")
+
+    def on_setting(self, key: str) -> None:
+        """Keep up with a setting that has changed."""
+        settings = self._window.settings
+        if key == "reader.focus":
+            self._window.actions_["view.focus"].setChecked(settings.flag(key))
+        elif key == "text.points":
+            self.guideline.set_text_size(float(settings.number(key)))
+
+    def freshen(self) -> None:
+        """Tick the actions that say how something stands, before a menu shows them."""
+        span = self._window.reading.selected()
+        self._window.actions_["span.doubt"].setChecked(span is not None and span.doubt)
+
+    def flush(self) -> None:
+        """Write what is typed, now."""
+        self.inspector.flush()
+
+    def may_close(self, then: Callable[[], object]) -> bool:
+        """Whether nothing would be lost; else the person is asked, and ``then`` called after."""
+        if self.scheme.editor is None:
+            return True
+        if self.scheme.holds_changes:
+            self.scheme.ask_to_close(then)
+            return False
+        self.scheme.editor.close()
+        return True
+
+    # What the parts ask for
+
+    def _in_inspector(self, focus: Callable[[], object]) -> None:
+        self._show(self._window.spans_dock)
+        focus()
+
+    def _focus_attribute(self, id_: str) -> None:
+        self._in_inspector(lambda: self.inspector.focus_attribute(id_))
+
+    def _open_note(self) -> None:
+        if self._window.reading.selected() is None:
+            self._window.session.said.emit("Select a span first; the note belongs to it.")
+        else:
+            self._in_inspector(self.inspector.focus_note)
+
+    def _tell_lacking(self, _lacking: list[Lack], words: str) -> None:
+        missing = self._window.actions_["missing.next"]
+        self._window.message.show_problem(words, ("Show the first", missing.trigger), passing=True)
+
+    def _open_command(self) -> None:
+        from ui.command import CommandPalette
+
+        window = self._window
+        if self.command is None:
+            self.command = CommandPalette(
+                window, window.actions_, window.session, window.reader, window.data_dir
+            )
+            self.command.opening.connect(window.freshen_menus)
+        self.command.toggle()
+
+    def open_guideline(self, label: str = "") -> None:
+        """Show the guideline at a label: the given one, else that of the span or the held one."""
+        window = self._window
+        span = window.reading.selected()
+        wanted = label or (span.label if span is not None else window.labelling.sticky or "")
+        dock = window.guideline_dock
+        if not label and not dock.visibleRegion().isEmpty() and self.guideline.label == wanted:
+            dock.hide()
+            return
+        self._show(dock)
+        self.guideline.show_label(wanted)
+
+    def _show(self, dock: QDockWidget) -> None:
+        dock.show()
+        dock.raise_()
+
+
+def _words(window: MainWindow) -> str:
+    segment: Segment | None = window.reader.words()
+    return "" if segment is None else window.reading.text[segment.start : segment.end]
