@@ -10,11 +10,11 @@ from string import Template
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.settings import Settings
-from ui.theme import Theme, ThemeName, load_theme
+from ui.theme import Theme, ThemeName, contrast, load_theme
 
 SERIFS: Final = (
     "Source Serif 4",
@@ -59,12 +59,29 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
+_EDGED: Final = ("QLineEdit", "QComboBox", "QAbstractSpinBox", "QPushButton", "QCheckBox")
+"""Kinds of widgets with an outline, which Fusion draws darker (by ``_DARKER``) than the window."""
+
+_DARKER: Final = 140
+
+EDGE_CONTRAST: Final = 3.0
+"""What the outline of a field keeps to the panel."""
+
 
 def sheet(theme: Theme) -> str:
     """The style sheet: hairlines and room; what it does not name stays Fusion."""
     names = ("line", "accent", "quiet_ink", "panel", "panel_ink", "hover", "page", "ink")
     more = ("accent_quiet", "disabled")
     return _SHEET.substitute({name: getattr(theme, name).name() for name in names + more})
+
+
+def edged(theme: Theme) -> QPalette:
+    """A palette with which fields and buttons of a dark theme have outlines that can be seen:
+    nothing is much darker than a dark window."""
+    palette, seen = theme.palette(), contrast(theme.line, theme.panel) >= EDGE_CONTRAST
+    edge = theme.line if seen else theme.disabled
+    palette.setColor(QPalette.ColorRole.Window, edge.lighter(_DARKER))
+    return palette
 
 
 class Look(QObject):
@@ -76,7 +93,9 @@ class Look(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.theme = load_theme(self._wanted())
+        self.name = self._wanted()
+        self.theme = load_theme(self.name)
+        self._calm = "system"
         self._put_on()
         settings.changed.connect(self._on_setting)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.refresh)
@@ -84,8 +103,8 @@ class Look(QObject):
     def refresh(self) -> None:
         """Look again at the setting and the system."""
         wanted = self._wanted()
-        if (wanted == "dark") != self.theme.dark:
-            self.theme = load_theme(wanted)
+        if wanted != self.name:
+            self.name, self.theme = wanted, load_theme(wanted)
             self._put_on()
             self.changed.emit(self.theme)
 
@@ -104,7 +123,16 @@ class Look(QObject):
         if choice == "system":
             scheme = QGuiApplication.styleHints().colorScheme()
             return "dark" if scheme == Qt.ColorScheme.Dark else "light"
-        return "dark" if choice == "dark" else "light"
+        return "contrast" if choice == "contrast" else "dark" if choice == "dark" else "light"
+
+    def set_contrast(self, on: bool) -> None:
+        """High contrast, or back to the theme that was chosen before it (the system's, if none)."""
+        choice = self._settings.text("theme")
+        if on and choice != "contrast":
+            self._calm = choice
+            self._settings.set("theme", "contrast")
+        elif not on and choice == "contrast":
+            self._settings.set("theme", self._calm)
 
     def _on_setting(self, key: str) -> None:
         if key == "theme":
@@ -113,5 +141,8 @@ class Look(QObject):
     def _put_on(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setPalette(self.theme.palette())
+            app.setPalette(self.theme.palette())  # forgets those of certain kinds of widgets
+            if self.theme.dark:
+                for kind in _EDGED:
+                    app.setPalette(edged(self.theme), kind)  # type: ignore[arg-type]  # a str
             app.setStyleSheet(sheet(self.theme))

@@ -1,8 +1,9 @@
 """Keeps the reader in step with the project: the open article, its spans, the selected one.
 
-What belongs here: the way from the project to the reader. After an operation only the spans that it
-touched are put into the reader. The way back, from keys and mouse to operations, is
-``ui.labelling``. Offsets stay code points here; only the reader knows Qt's.
+What belongs here: the way from the project to the reader (what belongs to the selected span is in
+``ui.beside``). After an operation only the spans that it touched are put into the reader. The way
+back, from keys and mouse to operations, is ``ui.labelling``. Offsets stay code points here; only
+the reader knows Qt's.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.values import Annotation, Article, Changes
+from ui.beside import Beside
 from ui.crossing import Crossings
 from ui.places import Places
+from ui.plain import one_line
 from ui.reader import Place, Reader, SpanItem
 from ui.session import Session
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from annotator.firstpage import FirstPage
     from annotator.project import Project
     from annotator.scheme import Scheme
+    from ui.settings import Settings
 
 FEW: Final = 200
 """Up to so many touched spans are read one by one; more, and the article is read as a whole."""
@@ -59,6 +63,26 @@ class Reading(QObject):
         session.changed.connect(self._on_changes)
         session.selected.connect(self._on_selected)
         session.reveal_wanted.connect(self._on_reveal)
+        self.beside = Beside(session, reader, self)
+
+    def follow(self, settings: Settings) -> None:
+        """Let the reader follow the settings that are about it, now and from now on."""
+        self._settings = settings
+        settings.changed.connect(self._on_setting)
+        for key in ("reader.ruler", "reader.twins", "reader.focus"):
+            self._on_setting(key)
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Fade all but the paragraph at the caret, and remember it as a setting."""
+        self._settings.set("reader.focus", on)
+
+    def _on_setting(self, key: str) -> None:
+        if key == "reader.ruler":
+            self._reader.set_ruler(self._settings.flag(key))
+        elif key == "reader.twins":
+            self._reader.set_twins_shown(self._settings.flag(key))
+        elif key == "reader.focus":
+            self._reader.set_focus_mode(self._settings.flag(key))
 
     # What is shown
 
@@ -78,6 +102,13 @@ class Reading(QObject):
         """Whether I may change it."""
         project = self._session.project
         return project is not None and project.may_change(annotation)
+
+    def copy_quotation(self) -> None:
+        """Copy the selected words, or the selected span's, with marks and where they come from."""
+        if self.article is None or not self._reader.copy_quotation(source_line(self.article)):
+            self._session.said.emit("Nothing was copied: no words and no span are selected.")
+            return
+        self._session.said.emit("The quotation is on the clipboard, with its source.")
 
     def preview(self, page: FirstPage, scheme: Scheme, person: str | None) -> None:
         """Show an article before its project is open (``annotator.firstpage``)."""
@@ -177,6 +208,8 @@ class Reading(QObject):
         project, article = self._session.project, self.article
         if project is None or article is None:
             return
+        if "scheme" in changes.kinds:
+            self._on_scheme(project, article.key)
         if "people" in changes.kinds:
             self._names = {who.id: who.name for who in project.annotators()}
         if changes.articles and article.key not in changes.articles:
@@ -190,6 +223,14 @@ class Reading(QObject):
             # One pixel paints what waits to be painted: the span is seen before the panels and
             # the list, which listen too, take their turn.
             self._reader.viewport().repaint(0, 0, 1, 1)
+
+    def _on_scheme(self, project: Project, key: int) -> None:
+        """Another scheme is in force: labels may count as others, layers may be others."""
+        self._scheme = project.scheme
+        self.annotations = {one.id: one for one in project.annotations(key)}
+        self._crossings = Crossings(self._layer_of)
+        self._crossings.load(self.annotations.values())
+        self._reader.set_spans(self._spans(self.mine))
 
     def _refresh(self, project: Project, key: int, touched: tuple[str, ...]) -> None:
         """Bring the touched spans up to date; all of them where it is not said which."""
@@ -259,6 +300,13 @@ class Reading(QObject):
 
     def _on_reveal(self, id_: str) -> None:
         self._reader.select_span(id_, reveal=True)
+
+
+def source_line(article: Article) -> str:
+    """Where an article comes from, on one line: author, title, source, date, address."""
+    title = f"“{one_line(article.title, 300)}”" if article.title.strip() else ""
+    facts = (article.author, title, article.source, article.published, article.url)
+    return ", ".join(one_line(fact, 400) for fact in facts if fact.strip())
 
 
 def _text_order(one: Annotation) -> tuple[int, int, str]:

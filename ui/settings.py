@@ -58,7 +58,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "Theme",
         "choice",
         "system",
-        choices=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+        choices=(
+            ("system", "As the system"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("contrast", "High contrast"),
+        ),
     ),
     Setting(
         "text.face",
@@ -98,6 +103,27 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         most=300,
         suffix=" %",
         note="Never less than the lines of the labels need.",
+    ),
+    Setting(
+        "reader.ruler",
+        "Reading",
+        "Show the overview beside the scroll bar",
+        "flag",
+        True,
+    ),
+    Setting(
+        "reader.twins",
+        "Reading",
+        "Outline the same words elsewhere when a span is labelled",
+        "flag",
+        True,
+    ),
+    Setting(
+        "reader.focus",
+        "Reading",
+        "Focus mode: fade all but the paragraph at the caret",
+        "flag",
+        False,
     ),
     Setting(
         "finish.goes_on",

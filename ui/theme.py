@@ -30,7 +30,10 @@ LABEL_CONTRAST: Final = {False: 3.0, True: 4.5}
 TINT_ALPHA: Final = {False: 30, True: 46}
 """Opacity (of 255) of the tint behind labelled words, by ``Theme.dark``: read-through."""
 
-ThemeName = Literal["light", "dark"]
+FADED_CONTRAST: Final = 4.5
+"""What words that are faded for focus still keep to the page."""
+
+ThemeName = Literal["light", "dark", "contrast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Colours:
     accent_quiet: QColor
     selection: QColor
     selection_ink: QColor
+    found: QColor
+    found_now: QColor
     warn: QColor
     warn_quiet: QColor
     good: QColor
@@ -86,6 +91,17 @@ class Theme(Colours):
     def label_styles(self, labels: Iterable[Label]) -> dict[str, LabelStyle]:
         """The styles by label id."""
         return {label.id: self.label_style(label) for label in labels}
+
+    def veil(self) -> QColor:
+        """The page's colour, to be laid over words so that they fade and can still be read."""
+        veil = QColor(self.page)
+        shares = range(70, 0, -2)
+        share = next((one for one in shares if self._faded(one) >= FADED_CONTRAST), 0)
+        veil.setAlphaF(share / 100)
+        return veil
+
+    def _faded(self, percent: int) -> float:
+        return contrast(blend(self.ink, self.page, percent / 100), self.page)
 
     def palette(self) -> QPalette:
         """The palette for Fusion, so that plain Qt widgets follow the theme by themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFontComboBox,
     QFormLayout,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,8 +29,9 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self._settings = settings
         self.fields: dict[str, QWidget] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 24, 24, 8)
         column.setSpacing(8)
         for group in dict.fromkeys(setting.group for setting in SETTINGS):
             head = plain_label(group, self)
@@ -38,11 +41,28 @@ class SettingsDialog(QDialog):
             column.addWidget(head)
             column.addLayout(self._form(group))
             column.addSpacing(8)
+        column.addStretch(1)
+        self._lay_out(page)
+
+    def _lay_out(self, page: QWidget) -> None:
+        """The page, which scrolls where letters are large or the screen is low, over the button."""
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
+        buttons.setContentsMargins(24, 0, 24, 0)
         without_icons(buttons)
-        column.addWidget(buttons)
-        self.setMinimumWidth(480)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 16)
+        outer.addWidget(area, 1)
+        outer.addWidget(buttons)
+        width = max(page.sizeHint().width() + area.verticalScrollBar().sizeHint().width(), 480)
+        height = page.sizeHint().height() + buttons.sizeHint().height() + 32
+        self.setMinimumWidth(width)
+        self.resize(width, min(height, int(self.screen().availableSize().height() * 0.9)))
 
     def _form(self, group: str) -> QFormLayout:
         form = QFormLayout()

@@ -4,7 +4,8 @@ What belongs here: laying out the text, painting the tracks under it, and what m
 on it. What does not: operations on a project (the shell runs them, and then puts the span here).
 """
 
+from ui.reader.items import CompanionItem, Hint, RelationItem
 from ui.reader.reader import Reader
 from ui.reader.spans import Place, SpanItem
 
-__all__ = ["Place", "Reader", "SpanItem"]
+__all__ = ["CompanionItem", "Hint", "Place", "Reader", "RelationItem", "SpanItem"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from ui.reader.look import LANES
 from ui.reader.piece import BlockTracks, Overflow, Piece
@@ -18,7 +18,7 @@ from ui.reader.runs import Cell, cells, covered, x_of
 from ui.reader.tags import tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PySide6.QtGui import QTextBlock, QTextLine
 
@@ -77,6 +77,19 @@ class Geometry:
         """One span, drawn with ``segments``, as far as it lies in a laid out block."""
         pieces = self._pieces(span, segments, self._frame(block))
         return tagged([piece._replace(hidden=False) for piece in pieces], self._look)
+
+    def words(self, segments: Iterable[Segment], block: QTextBlock) -> list[list[QRectF]]:
+        """Where the words of each segment stand in a laid out block, line by line."""
+        frame, made = self._frame(block), list[list[QRectF]]()
+        for segment in segments:
+            if segment.start >= frame.last or segment.end <= frame.first:
+                made.append([])
+                continue
+            strips = _strips(*self._units(segment.start, segment.end, frame), frame)
+            made.append(
+                [QRectF(left, line.top, right - left, line.height) for line, left, right in strips]
+            )
+        return made
 
     def _frame(self, block: QTextBlock) -> _Frame:
         base = block.position()

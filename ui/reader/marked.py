@@ -48,6 +48,7 @@ class MarkedPage(PlacedPage):
     ) -> None:
         """Show a text with its spans; nothing is selected. From its beginning without a place."""
         self._take(spans)
+        self._spans_changed()
         self._selected = None
         self.set_text(text, place)
 
@@ -69,6 +70,7 @@ class MarkedPage(PlacedPage):
                 self.put_span(span)
             return
         self._take(spans)
+        self._spans_changed()
         if self._index.get(self._selected) is None:
             self._selected = None
         self._geometry_changed()
@@ -77,6 +79,7 @@ class MarkedPage(PlacedPage):
     def put_span(self, span: SpanItem) -> None:
         """Add a span, or change the one of the same id. Only the lines it touches are painted."""
         former = self._index.put(span)
+        self._spans_changed()
         if former is not None:
             self._touch(former.start, former.end)
         self._lanes.add(span)
@@ -90,6 +93,7 @@ class MarkedPage(PlacedPage):
         self._lanes.remove(span_id)
         if former is None:
             return
+        self._spans_changed()
         if span_id == self._selected:
             self._touch_selected()
             self._selected, self._preview = None, None
@@ -119,6 +123,9 @@ class MarkedPage(PlacedPage):
             self._touch_selected()
         if reveal and span is not None:
             self.reveal(span.segments[0])
+
+    def _spans_changed(self) -> None:
+        """Spans have come, gone or changed; a subclass that shows them elsewhere takes note."""
 
     def _take(self, spans: Iterable[SpanItem]) -> None:
         self._index = SpanIndex(spans)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ui.reader.reader import Reader
 
-Mode = Literal["idle", "click", "words", "whole words", "edge"]
+Mode = Literal["idle", "click", "words", "whole words", "edge", "link"]
 
 NEAR = 4.0
 """How far from the last click, in pixels, the next one is at the same place."""
@@ -51,16 +51,19 @@ class Mouse(QObject):
         self._double.setSingleShot(True)
 
     @property
-    def dragging_edge(self) -> bool:
-        """Whether an edge is being dragged now."""
-        return self._mode == "edge"
+    def dragging(self) -> bool:
+        """Whether an edge or a relation is being dragged now."""
+        return self._mode in ("edge", "link")
 
     def press(self, event: QMouseEvent) -> None:
         """The left button goes down."""
         point = event.position()
         self._pressed = self._point = point
         handle = hits.handle_under(self._reader, point)
-        if handle is not None:
+        if self._reader.knob_under(point):
+            self._mode = "link"
+            self._reader.pull_link(point)
+        elif handle is not None:
             self._mode, self._edge = "edge", handle
         elif self._double.isActive() and self._is_near(self._pressed):
             self._take_sentence(point)
@@ -74,7 +77,7 @@ class Mouse(QObject):
     def double_click(self, event: QMouseEvent) -> None:
         """The second press in a row: the word."""
         point = event.position()
-        if hits.handle_under(self._reader, point) is not None:
+        if self._reader.knob_under(point) or hits.handle_under(self._reader, point) is not None:
             self.press(event)
             return
         word = word_at(self._reader.text, self._reader.character_at(point))
@@ -113,16 +116,19 @@ class Mouse(QObject):
             self._click(event.position())
         elif mode == "edge":
             self._drop_edge()
+        elif mode == "link":
+            self._drop_link(event.position())
         elif mode in ("words", "whole words") and self._reader.words() is not None:
             self._offer_words()
             self._reader.words_chosen.emit(bool(event.modifiers() & _ALT))
         self._show_shape(event.position())
 
     def abort(self) -> None:
-        """Esc while an edge is dragged: nothing has happened."""
+        """Esc while an edge or a relation is dragged: nothing has happened."""
         self._mode = "idle"
         self._scroll.stop()
         self._reader.set_preview(None)
+        self._reader.pull_link(None)
 
     # The parts
 
@@ -134,6 +140,9 @@ class Mouse(QObject):
             self._extend_by_words(point)
         elif self._mode == "edge":
             self._drag_edge(point, exact=exact)
+        elif self._mode == "link":
+            self._reader.pull_link(self._point)
+            self._show_link()
 
     def _extend_by_words(self, point: QPointF) -> None:
         here = self._reader.character_at(point)
@@ -159,6 +168,18 @@ class Mouse(QObject):
         if span is not None and segments is not None and segments != span.segments:
             reader.edge_dragged.emit(span.id, segments)
         reader.set_preview(None)
+
+    def _drop_link(self, point: QPointF) -> None:
+        reader = self._reader
+        reader.pull_link(point)
+        from_id, to_id = reader.selected_span, reader.link_target
+        reader.pull_link(None)
+        if from_id is not None and to_id is not None:
+            reader.relation_dragged.emit(from_id, to_id)
+
+    def _show_link(self) -> None:
+        aimed = self._reader.link_target is not None
+        self._set_shape(Qt.CursorShape.DragLinkCursor if aimed else Qt.CursorShape.CrossCursor)
 
     def _click(self, point: QPointF) -> None:
         """Select the topmost span at the point; again at the same place, the next one below it."""
@@ -217,11 +238,17 @@ class Mouse(QObject):
 
     def _show_shape(self, point: QPointF) -> None:
         reader = self._reader
-        if hits.handle_under(reader, point) is not None:
+        if reader.knob_under(point):
+            shape = Qt.CursorShape.PointingHandCursor
+        elif hits.handle_under(reader, point) is not None:
             shape = Qt.CursorShape.SizeHorCursor
         elif hits.overflow_under(reader, point) is not None or hits.on_track(reader, point):
             shape = Qt.CursorShape.PointingHandCursor
         else:
             shape = Qt.CursorShape.IBeamCursor
-        if reader.viewport().cursor().shape() != shape:
-            reader.viewport().setCursor(shape)
+        self._set_shape(shape)
+
+    def _set_shape(self, shape: Qt.CursorShape) -> None:
+        viewport = self._reader.viewport()
+        if viewport.cursor().shape() != shape:
+            viewport.setCursor(shape)

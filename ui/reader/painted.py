@@ -99,9 +99,15 @@ class PaintedPage(MarkedPage):
         bottom, and Qt would paint all that lies between them as well. Qt calls this."""
         here, parts = list(self.visible_blocks()), _parts(event.region())
         for rect in parts:
-            self._paint(rect, [one for one in here if _meets(one, rect)])
+            self._paint(rect, [one for one in here if _meets(one, rect)], here)
 
-    def _paint(self, rect: QRect, here: list[Shown]) -> None:
+    def _paint_under(self, painter: QPainter, here: list[Shown]) -> None:
+        """What a subclass draws behind the words of the blocks ``here``, on the tints."""
+
+    def _paint_over(self, painter: QPainter, here: list[Shown], seen: list[Shown]) -> None:
+        """What a subclass draws over all else in the blocks ``here``, of all that are ``seen``."""
+
+    def _paint(self, rect: QRect, here: list[Shown], seen: list[Shown]) -> None:
         """Tints, then the words with caret and selection (by Qt), then tracks."""
         ink, strong, brush = Ink(), Ink(), self.brush()
         contents = [(shown.top, *self._on_page(shown)) for shown in here]
@@ -110,6 +116,7 @@ class PaintedPage(MarkedPage):
             brush.lay_selected(ink, strong, chosen, top)
         painter = self._painter(rect)
         ink.draw_tints(painter)
+        self._paint_under(painter, here)
         painter.end()
         super().paintEvent(QPaintEvent(rect))
         painter = self._painter(rect)
@@ -126,6 +133,7 @@ class PaintedPage(MarkedPage):
             brush.handles(painter, chosen, top)
         if here and here[0].block.blockNumber() == 0:
             self._paint_heading(painter, here[0].top)
+        self._paint_over(painter, here, seen)
         painter.end()
 
     def _painter(self, rect: QRect) -> QPainter:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QContextMenuEvent,
+    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -24,18 +25,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.text import graphemes_boundary
+from annotator.values import quote_of
 from ui.reader.hits import spans_under
 from ui.reader.mouse import Mouse
-from ui.reader.painted import PaintedPage
+from ui.reader.ruled import RuledPage
 
 if TYPE_CHECKING:
     from annotator.values import Segment
+
+LINK_TIP = "Drag to another span to relate the two. Esc stops."
+_MARKS = {"“": "”", "„": "“", "«": "»", "»": "«", '"': '"', "‘": "’", "「": "」"}
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class Reader(PaintedPage):
+class Reader(RuledPage):
     """The article and its spans. Offsets are code points of the article's text."""
 
     span_clicked = Signal(object)
@@ -44,6 +49,8 @@ class Reader(PaintedPage):
     """A selection by mouse has ended; True if Alt was held: take exactly these characters."""
     edge_dragged = Signal(str, object)
     """An edge was moved by its handle: id, and the new tuple[Segment, ...]."""
+    relation_dragged = Signal(str, str)
+    """A relation was drawn from the selected span (its id) to another (its id)."""
     menu_wanted = Signal(object, object)
     """A context menu is asked for: QPoint on the screen, and the id of the span there | None."""
     zoom_wanted = Signal(int)
@@ -71,6 +78,19 @@ class Reader(PaintedPage):
     def announce(self, text: str) -> None:
         """Have a screen reader say a sentence."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def copy_quotation(self, source: str) -> bool:
+        """Put the selected words, or the selected span's, into the clipboard as a quotation with
+        its ``source`` (one line); False if nothing is selected."""
+        words, span = self.words(), self.span(self.selected_span)
+        if words is not None:
+            quote = quote_of(self.text, (words,))
+        elif span is not None:
+            quote = quote_of(self.text, span.segments)
+        else:
+            return False
+        QGuiApplication.clipboard().setText(quotation(quote, source))
+        return True
 
     def cycle(self) -> str | None:
         """The next of the spans that cover the caret (or the selected span); None without any."""
@@ -132,7 +152,7 @@ class Reader(PaintedPage):
     def event(self, event: QEvent) -> bool:
         """Esc ends a drag before it reaches any action; no other key is kept from the actions."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self._mouse.dragging_edge and event.key() == Qt.Key.Key_Escape:
+            if self._mouse.dragging and event.key() == Qt.Key.Key_Escape:
                 event.accept()
                 return True
             event.ignore()
@@ -141,7 +161,7 @@ class Reader(PaintedPage):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the caret and select, as Qt does; the caret never stops inside a character."""
-        if self._mouse.dragging_edge and event.key() == Qt.Key.Key_Escape:
+        if self._mouse.dragging and event.key() == Qt.Key.Key_Escape:
             self._mouse.abort()
             return
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -169,9 +189,19 @@ class Reader(PaintedPage):
         return bool(super().viewportEvent(event))
 
     def _tip(self, point: QPointF) -> str:
+        if self.knob_under(point):
+            return f"<qt>{LINK_TIP}</qt>"
         spans = [span for span in map(self.span, spans_under(self, point)) if span is not None]
         lines = [
             html.escape(f"{self.brush().stroke(span.label).name} · {span.who}".removesuffix(" · "))
             for span in spans[:6]
         ]
         return f"<qt>{'<br>'.join(lines)}</qt>" if lines else ""
+
+
+def quotation(words: str, source: str) -> str:
+    """The words in quotation marks (their own, where they stand in some) and the source."""
+    words = words.strip()
+    if not (len(words) > 1 and _MARKS.get(words[0]) == words[-1]):
+        words = f"“{words}”"
+    return f"{words} — {source}" if source else words

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from operator import attrgetter, le, sub
 from typing import TYPE_CHECKING, Final
 
@@ -154,6 +154,12 @@ class SpanIndex:
         found = [span for span in self._short[low:high] if span.segments[-1].end > start]
         apart = [span for span in self._long if span.start < end and span.end > start]
         return sorted(apart + found, key=_start) if apart else found
+
+    def labels_beginning_in(self, start: int, end: int) -> Iterator[str]:
+        """The labels of the spans that begin in ``[start, end)``."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        apart = (span for span in self._long if start <= span.start < end)
+        return (span.label for span in chain(self._short[low:high], apart))
 
     def at(self, index: int) -> list[SpanItem]:
         """Spans with the code point at ``index`` in a segment, the innermost first."""

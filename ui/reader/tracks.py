@@ -131,15 +131,15 @@ class Brush:
     def _handles(self, painter: QPainter, piece: Piece, top: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.stroke(piece.span.label).colour)
-        head = top + piece.top
+        head, size = top + piece.top, max(3.2, self._look.em * 0.16)
         for edge in (piece.opens, piece.closes):
             if edge is not None:
                 x = (
                     math.floor(edge) - 1.0
                 )  # the caret, which often stands there, takes the pixels behind it
                 painter.drawRect(QRectF(x - 1, head, 2, piece.height))
-                painter.drawEllipse(QPointF(x, head), 3.2, 3.2)
-                painter.drawEllipse(QPointF(x, head + piece.height), 3.2, 3.2)
+                painter.drawEllipse(QPointF(x, head), size, size)
+                painter.drawEllipse(QPointF(x, head + piece.height), size, size)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
