@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.scheme import default_scheme
-from ui.actions import GROUPS, TABLE, ActionSpec, keys_text, label_specs
+from ui.actions import GROUPS, TABLE, ActionSpec, keys_text, of_scheme, scheme_specs
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "manual" / "labelling.md"
 BEGIN: Final = "<!-- actions: begin"
@@ -20,8 +20,8 @@ END: Final = "<!-- actions: end -->"
 
 
 def all_specs() -> list[ActionSpec]:
-    """The actions of the default scheme's labels, then the others."""
-    return [*label_specs(default_scheme()), *TABLE]
+    """The actions of the default scheme's labels and companions, then the others."""
+    return [*scheme_specs(default_scheme()), *TABLE]
 
 
 def lines() -> Iterator[str]:
@@ -34,9 +34,10 @@ def lines() -> Iterator[str]:
 
 
 def row(spec: ActionSpec) -> str:
-    """One action. A label's tip is its definition, which the guideline tells better."""
+    """One action. The tip of one of the scheme's is a definition, which the guideline tells
+    better."""
     keys = " or ".join(f"`{key}`" for key in keys_text(spec).split(" or ") if key)
-    tip = "" if spec.id.startswith("label.") else spec.tip
+    tip = "" if of_scheme(spec.id) else spec.tip
     cells = (spec.text, keys, tip)
     return "|" + "|".join(f" {cell.replace('|', chr(92) + '|')} " for cell in cells) + "|"
 

@@ -1,269 +1,60 @@
-"""Every action of the window, once: id, words, keys, tip, place.
+"""The QActions of the window, made from the action table (``ui.action_table``).
 
-What belongs here: the table, and the QActions made from it. Menus (``ui.menus``), context menus,
-the help sheet and the label chips are made from this table, so that none of them can say something
-else. What an action does is connected where it is done (``ui.labelling``, ``ui.main_window``).
-
-Where keys act (``Scope``): "window" everywhere; "reading" only while the reader, the spans panel or
-the list of articles has focus, so that a letter typed into a text field stays a letter; "reader"
-only in the reader.
+What belongs here: making them, letting their keys act in the right places, and deciding which of
+two actions has a key that both would like. Menus (``ui.menus``), context menus, the help sheet, the
+command palette and the label chips are made from the same specs, so that none of them can say
+something else. What an action does is connected where it is done (``ui.labelling``, ``ui.hands``,
+``ui.main_window``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+
+from ui.action_spec import (
+    GROUPS,
+    ActionSpec,
+    Group,
+    Scope,
+    companion_specs,
+    label_specs,
+    of_scheme,
+    scheme_specs,
+)
+from ui.action_table import TABLE
+from ui.plain import mnemonic_free, tooltip
 
 if TYPE_CHECKING:
     from annotator.scheme import Label, Scheme
 
-Scope = Literal["window", "reading", "reader"]
-Group = Literal["Project", "Article", "Label", "Span", "Edit", "View", "Help"]
-GROUPS: Final[tuple[Group, ...]] = ("Project", "Article", "Label", "Span", "Edit", "View", "Help")
+__all__ = [
+    "GROUPS",
+    "TABLE",
+    "ActionSpec",
+    "Actions",
+    "Group",
+    "Scope",
+    "chords",
+    "companion_specs",
+    "key_text",
+    "keys_text",
+    "label_action",
+    "label_specs",
+    "of_scheme",
+    "scheme_specs",
+    "tip_of",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action. ``keys`` in Qt's portable notation, the first is shown; ``icon`` of qtawesome.
-
-    ``hidden`` ones stand in the help sheet but in no menu.
-    """
-
-    id: str
-    group: Group
-    text: str
-    keys: tuple[str, ...] = ()
-    tip: str = ""
-    scope: Scope = "window"
-    icon: str = ""
-    checkable: bool = False
-    hidden: bool = False
-
-
-def _spec(
-    id_: str,
-    group: Group,
-    text: str,
-    *keys: str,
-    tip: str = "",
-    scope: Scope = "window",
-    icon: str = "",
-    checkable: bool = False,
-    hidden: bool = False,
-) -> ActionSpec:
-    return ActionSpec(id_, group, text, keys, tip, scope, icon, checkable, hidden)
-
-
-TABLE: Final[tuple[ActionSpec, ...]] = (
-    # Project
-    _spec("project.new", "Project", "New project…", "Ctrl+N", icon="ph.file-plus"),
-    _spec("project.open", "Project", "Open project…", "Ctrl+O", icon="ph.folder-open"),
-    _spec(
-        "project.import",
-        "Project",
-        "Import articles…",
-        "Ctrl+Shift+I",
-        tip="Add text files, folders or JSONL files to this project",
-        icon="ph.download-simple",
-    ),
-    _spec(
-        "project.paste",
-        "Project",
-        "New article from pasted text…",
-        "Ctrl+Shift+V",
-        tip="Make an article of the text on the clipboard",
-        icon="ph.clipboard-text",
-    ),
-    _spec(
-        "project.export",
-        "Project",
-        "Export…",
-        "Ctrl+E",
-        tip="Write articles and spans to a file for training",
-        icon="ph.export",
-    ),
-    _spec("profile.switch", "Project", "Switch profile…", tip="Label under another name"),
-    _spec("profile.rename", "Project", "Rename my profile…"),
-    _spec("project.quit", "Project", "Quit", "Ctrl+Q"),
-    # Article
-    _spec(
-        "article.finish",
-        "Article",
-        "Finish and go on",
-        "Ctrl+Return",
-        "Ctrl+Enter",
-        tip="Mark the article finished, also when nothing is in it, and open the next unfinished",
-        icon="ph.check-circle",
-    ),
-    _spec(
-        "article.skip",
-        "Article",
-        "Skip…",
-        "X",
-        tip="Leave the article out, with a reason",
-        scope="reading",
-        icon="ph.skip-forward",
-    ),
-    _spec(
-        "article.reopen",
-        "Article",
-        "Reopen",
-        "Ctrl+Shift+Return",
-        tip="Make a finished or skipped article unfinished again",
-    ),
-    _spec(
-        "article.flag",
-        "Article",
-        "Flag",
-        "F",
-        tip="Mark the article for a second look",
-        scope="reading",
-        icon="ph.flag",
-        checkable=True,
-    ),
-    _spec(
-        "article.next_unfinished",
-        "Article",
-        "Next unfinished article",
-        "U",
-        scope="reading",
-        icon="ph.arrow-right",
-    ),
-    _spec("article.next", "Article", "Next article", "Ctrl+PgDown"),
-    _spec("article.previous", "Article", "Previous article", "Ctrl+PgUp"),
-    _spec("article.metadata", "Article", "Details of the article…", "Ctrl+I", icon="ph.info"),
-    _spec(
-        "article.remove",
-        "Article",
-        "Remove article",
-        "Ctrl+Backspace",
-        tip="Take the article out of the list; it can be restored",
-        icon="ph.trash",
-    ),
-    _spec("article.restore", "Article", "Restore article", icon="ph.arrow-counter-clockwise"),
-    # Span
-    _spec("span.next", "Span", "Next span", "N", scope="reading"),
-    _spec("span.previous", "Span", "Previous span", "P", scope="reading"),
-    _spec(
-        "span.cycle",
-        "Span",
-        "Next of the overlapping spans",
-        "O",
-        tip="Select the next of the spans that cover the same words",
-        scope="reading",
-    ),
-    _spec("span.note", "Span", "Note…", "Shift+N", scope="reading", icon="ph.note-pencil"),
-    _spec(
-        "span.add_segment",
-        "Span",
-        "Add the selected words",
-        "+",
-        tip="The selected words become part of the selected span",
-        scope="reading",
-        icon="ph.plus",
-    ),
-    _spec(
-        "span.cut",
-        "Span",
-        "Cut the selected words out",
-        "-",
-        tip="The selected words leave the selected span",
-        scope="reading",
-        icon="ph.minus",
-    ),
-    _spec("span.delete", "Span", "Delete span", "Backspace", "Delete", scope="reader"),
-    _spec("span.end_word_right", "Span", "End one word later", "Alt+Right", scope="reader"),
-    _spec("span.end_word_left", "Span", "End one word earlier", "Alt+Left", scope="reader"),
-    _spec(
-        "span.start_word_left", "Span", "Start one word earlier", "Alt+Shift+Left", scope="reader"
-    ),
-    _spec(
-        "span.start_word_right", "Span", "Start one word later", "Alt+Shift+Right", scope="reader"
-    ),
-    _spec("span.end_right", "Span", "End one character later", ".", scope="reader"),
-    _spec("span.end_left", "Span", "End one character earlier", ",", scope="reader"),
-    _spec("span.start_left", "Span", "Start one character earlier", "<", scope="reader"),
-    _spec("span.start_right", "Span", "Start one character later", ">", scope="reader"),
-    # Edit
-    _spec("edit.undo", "Edit", "Undo", "Ctrl+Z", icon="ph.arrow-u-up-left"),
-    _spec("edit.redo", "Edit", "Redo", "Ctrl+Shift+Z", "Ctrl+Y", icon="ph.arrow-u-up-right"),
-    _spec("edit.copy", "Edit", "Copy the selected words", "Ctrl+C", scope="reader"),
-    _spec("edit.find", "Edit", "Find in the article…", "Ctrl+F", icon="ph.magnifying-glass"),
-    _spec("edit.find_next", "Edit", "Find next", "F3", hidden=True),
-    _spec("edit.find_previous", "Edit", "Find previous", "Shift+F3", hidden=True),
-    _spec(
-        "words.grow",
-        "Edit",
-        "Select more",
-        "Alt+Up",
-        tip="Word, quotation, clause, sentence, paragraph",
-        scope="reader",
-    ),
-    _spec("words.shrink", "Edit", "Select less", "Alt+Down", scope="reader"),
-    _spec(
-        "words.apply",
-        "Label",
-        "Give the selected words the held label",
-        "Space",
-        "Return",
-        "Enter",
-        scope="reader",
-        hidden=True,
-    ),
-    _spec(
-        "reader.escape",
-        "Label",
-        "Let go",
-        "Esc",
-        tip="First the held label, then the selected words, then the selected span",
-        scope="reading",
-    ),
-    # View
-    _spec("view.filter", "View", "Filter the list of articles", "Ctrl+L", icon="ph.funnel"),
-    _spec("view.next_pane", "View", "Next pane", "F6", tip="List, article, spans"),
-    _spec("view.previous_pane", "View", "Previous pane", "Shift+F6"),
-    _spec(
-        "view.larger", "View", "Larger text", "Ctrl++", "Ctrl+=", icon="ph.magnifying-glass-plus"
-    ),
-    _spec("view.smaller", "View", "Smaller text", "Ctrl+-", icon="ph.magnifying-glass-minus"),
-    _spec("view.theme", "View", "Dark theme", checkable=True, icon="ph.moon"),
-    _spec("view.settings", "View", "Settings…", "Ctrl+,", icon="ph.gear"),
-    # Help
-    _spec("help.keys", "Help", "Keys and actions", "F1", "?", scope="window", icon="ph.keyboard"),
-    _spec("help.about", "Help", "About Claim Annotator"),
-)
-
-
-def label_specs(scheme: Scheme) -> Iterator[ActionSpec]:
-    """The actions of a scheme's labels: key and number, and with Alt the exact one."""
-    number = 0
-    for label in scheme.labels:
-        if label.retired:
-            continue
-        number += 1
-        keys = (label.key, str(number)) if number <= 9 else (label.key,)
-        yield _spec(
-            f"label.{label.id}",
-            "Label",
-            label.name.capitalize(),
-            *keys,
-            tip=label.definition,
-            scope="reading",
-        )
-        yield _spec(
-            f"label.{label.id}.exact",
-            "Label",
-            f"{label.name.capitalize()}, the selected words exactly",
-            *(f"Alt+{key}" for key in keys),
-            tip="Takes the selection as it is, without growing it to whole words",
-            scope="reading",
-            hidden=True,
-        )
+Chords = tuple[int, ...]
+FOLLOWS = {".exact": "Alt+", ".clear": "Shift+"}
+"""Actions of a scheme whose keys are those of another with a modifier, by the end of their id."""
 
 
 def label_action(label: Label | str, *, exact: bool = False) -> str:
@@ -276,16 +67,28 @@ class Actions(QObject):
     """The QActions of the window, by id.
 
     ``place`` says which widgets the keys of a scope act in; it may be called again at any time.
+
+    Every scope lies inside the window's, and the reader's inside that of reading: in the reader all
+    actions are within reach, so no key may mean two of them. A scheme's labels and companions come
+    first; another action gives a key up while the scheme has it (``lost``).
     """
+
+    keys_changed = Signal()
+    """Some actions have other keys now: what shows keys reads ``specs`` anew."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._standard: dict[str, ActionSpec] = {}
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
+        self._own: dict[str, tuple[str, ...]] = {}
+        self._shown: dict[str, ActionSpec] = {}
+        self._lost: dict[str, dict[str, str]] = {}
         self._places: dict[Scope, list[QWidget]] = {"window": [window], "reading": [], "reader": []}
         for spec in TABLE:
             self._add(spec)
+        self._settle()
 
     def __getitem__(self, id_: str) -> QAction:
         """The action with this id. Raises ``KeyError``."""
@@ -298,18 +101,27 @@ class Actions(QObject):
         """Let the action call ``slot``, without the flag that Qt passes along."""
         self._actions[id_].triggered.connect(lambda _checked=False: slot())
 
+    def spec(self, id_: str) -> ActionSpec:
+        """One action, with the keys that it has now. Raises ``KeyError``."""
+        return self._specs[id_]
+
     def specs(self, group: Group | None = None) -> list[ActionSpec]:
-        """The specs of one group or all: the scheme's labels, then in the order of the table."""
+        """The specs of one group or all, with the keys that they have now: those of the scheme,
+        then in the order of the table."""
         wanted = [spec for spec in self._specs.values() if group in (None, spec.group)]
-        return sorted(wanted, key=lambda spec: not spec.id.startswith("label."))
+        return sorted(wanted, key=lambda spec: not of_scheme(spec.id))
 
     def set_scheme(self, scheme: Scheme) -> None:
-        """Make the label actions anew, for another scheme."""
-        for id_ in [id_ for id_ in self._specs if id_.startswith("label.")]:
-            del self._specs[id_]
-            self._actions.pop(id_).deleteLater()
-        for spec in label_specs(scheme):
+        """Make the actions of labels and companions anew, for another scheme."""
+        for id_ in [id_ for id_ in self._specs if of_scheme(id_)]:
+            del self._specs[id_], self._standard[id_]
+            self._shown.pop(id_, None)
+            old = self._actions.pop(id_)
+            old.setShortcuts([])  # it goes later, and must not hold its keys until then
+            old.deleteLater()
+        for spec in scheme_specs(scheme):
             self._add(spec)
+        self._settle()
 
     def place(self, scope: Scope, widgets: Iterable[QWidget]) -> None:
         """Let the keys of this scope act while one of the widgets, or a child, has focus."""
@@ -318,12 +130,68 @@ class Actions(QObject):
             if spec.scope == scope:
                 self._put(self._actions[id_], scope)
 
+    # Keys
+
+    def set_keys(self, own: Mapping[str, tuple[str, ...]]) -> None:
+        """Give actions other keys than the table's; those that are not named have the table's.
+
+        Ids of labels and companions that the present scheme lacks wait for a scheme that has them.
+        """
+        self._own = dict(own)
+        self._settle()
+
+    def standard_keys(self, id_: str) -> tuple[str, ...]:
+        """The keys of the table or the scheme. Raises ``KeyError``."""
+        return self._standard[id_].keys
+
+    def wanted_keys(self, id_: str) -> tuple[str, ...]:
+        """The keys that the action has where no other one takes them. Raises ``KeyError``."""
+        if id_ in self._own:
+            return self._own[id_]
+        for end, modifier in FOLLOWS.items():
+            leader = id_.removesuffix(end)
+            if leader != id_ and of_scheme(id_) and leader in self._own:
+                plain = [key for key in self._own[leader] if _is_plain(key)]
+                return tuple(modifier + key for key in plain)
+        return self._standard[id_].keys
+
+    def lost(self, id_: str) -> dict[str, str]:
+        """The keys that the action wants and another has, with the id of that one."""
+        return self._lost.get(id_, {})
+
+    def _settle(self) -> None:
+        """Share the keys out, and give each action those that are its own now."""
+        taken = Taken()
+        self._lost = {}
+        for id_ in sorted(self._specs, key=self._turn):
+            kept = []
+            for key in self.wanted_keys(id_):
+                rival = taken.rival(key)
+                if rival is None:
+                    taken.take(key, id_)
+                    kept.append(key)
+                elif rival != id_:
+                    self._lost.setdefault(id_, {})[key] = rival
+            spec, keys = self._standard[id_], tuple(kept)
+            self._specs[id_] = spec if spec.keys == keys else replace(spec, keys=keys)
+        for id_, spec in self._specs.items():
+            if self._shown.get(id_) != spec:
+                self._show(self._actions[id_], spec)
+        self._shown = dict(self._specs)
+        self.keys_changed.emit()
+
+    def _turn(self, id_: str) -> tuple[bool, bool, bool]:
+        """Who chooses first: the scheme's actions, and of these the ones that follow no other;
+        then those whose keys somebody changed."""
+        follows = of_scheme(id_) and id_.endswith(tuple(FOLLOWS))
+        return not of_scheme(id_), follows, id_ not in self._own
+
+    # Making
+
     def _add(self, spec: ActionSpec) -> None:
-        action = QAction(spec.text, self._window)
+        action = QAction(mnemonic_free(spec.text), self._window)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
         action.setCheckable(spec.checkable)
-        action.setToolTip(tip_of(spec))
         action.setStatusTip(spec.tip)
         inside = spec.scope != "window"
         action.setShortcutContext(
@@ -331,27 +199,68 @@ class Actions(QObject):
             if inside
             else Qt.ShortcutContext.WindowShortcut
         )
-        self._specs[spec.id] = spec
+        self._standard[spec.id] = self._specs[spec.id] = spec
         self._actions[spec.id] = action
         self._put(action, spec.scope)
+
+    def _show(self, action: QAction, spec: ActionSpec) -> None:
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setToolTip(tip_of(spec))
 
     def _put(self, action: QAction, scope: Scope) -> None:
         for widget in self._places[scope]:
             widget.addAction(action)
 
 
+class Taken:
+    """Which keys somebody has: those that start a sequence of another count as taken too, since
+    they would swallow it."""
+
+    def __init__(self) -> None:
+        self._whole: dict[Chords, str] = {}
+        self._starts: dict[Chords, str] = {}
+
+    def rival(self, key: str) -> str | None:
+        """Who has this key, or one that cannot stand beside it."""
+        presses = chords(key)
+        for length in range(1, len(presses) + 1):
+            if (holder := self._whole.get(presses[:length])) is not None:
+                return holder
+        return self._starts.get(presses)
+
+    def take(self, key: str, id_: str) -> None:
+        """Let an action have the key."""
+        presses = chords(key)
+        self._whole[presses] = id_
+        for length in range(1, len(presses)):
+            self._starts.setdefault(presses[:length], id_)
+
+
+@lru_cache(maxsize=1024)
+def chords(key: str) -> Chords:
+    """The presses of a key sequence in Qt's portable notation, as Qt numbers them."""
+    sequence = QKeySequence.fromString(key, QKeySequence.SequenceFormat.PortableText)
+    # The stubs do not know that a sequence can be indexed.
+    return tuple(sequence[at].toCombined() for at in range(sequence.count()))  # type: ignore[index]
+
+
+def key_text(key: str) -> str:
+    """A key as the system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def keys_text(spec: ActionSpec) -> str:
     """The keys as the system writes them, "C or 1"."""
-    words = [
-        QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys
-    ]
-    return " or ".join(dict.fromkeys(word for word in words if word))
+    return " or ".join(dict.fromkeys(filter(None, map(key_text, spec.keys))))
 
 
 def tip_of(spec: ActionSpec) -> str:
     """The tip as plain text with the keys behind it; Qt shows it as it is (no markup in it)."""
-    from ui.plain import tooltip
-
     words = spec.tip or spec.text.rstrip("…")
     keys = keys_text(spec)
     return tooltip(f"{words} ({keys})" if keys else words)
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a key is one press without Ctrl, Alt and Shift."""
+    return len(chords(key)) == 1 and "+" not in key[:-1]

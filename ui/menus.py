@@ -18,135 +18,127 @@ from ui.plain import mnemonic_free, one_line, tooltip
 
 LINE: Final = "-"
 LABELS: Final = "labels"
+COMPANIONS: Final = "companions"
+MARKS: Final = "marks"
+"""The companions of the scheme: all that is done to them, or only marking them."""
+
 RECENT: Final = "recent"
 PANES: Final = "panes"
-EDGES: Final = "edges"
 
 # C, D, Q, S and the digits with Alt are the exact labels, so no menu may take them.
 MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "&Project",
         (
-            "project.new",
-            "project.open",
-            RECENT,
-            LINE,
-            "project.import",
-            "project.paste",
-            "project.export",
-            LINE,
-            "profile.switch",
-            "profile.rename",
-            LINE,
+            *("project.new", "project.open", RECENT, LINE),
+            *("project.import", "project.paste", "project.export", LINE),
+            *("profile.switch", "profile.rename", LINE),
             "project.quit",
         ),
     ),
     (
         "&Edit",
         (
-            "edit.undo",
-            "edit.redo",
-            LINE,
-            "edit.copy",
-            "words.grow",
-            "words.shrink",
-            LINE,
-            "edit.find",
+            *("edit.undo", "edit.redo", LINE),
+            *("edit.copy", "edit.copy_quotation", LINE),
+            *("words.grow", "words.shrink", "Select", "Move the caret"),
         ),
     ),
     (
         "&Article",
         (
-            "article.finish",
-            "article.skip",
-            "article.reopen",
-            "article.flag",
-            LINE,
-            "article.next_unfinished",
-            "article.next",
-            "article.previous",
-            LINE,
-            "article.metadata",
-            "article.remove",
-            "article.restore",
+            *("article.finish", "article.skip", "article.reopen", "article.flag", LINE),
+            *("article.next_unfinished", "article.next", "article.previous", LINE),
+            *("article.note", "article.metadata", LINE),
+            *("article.remove", "article.restore"),
         ),
     ),
     (
         "Spa&n",
         (
-            LABELS,
-            "reader.escape",
-            LINE,
-            "span.next",
-            "span.previous",
-            "span.cycle",
-            LINE,
-            "span.add_segment",
-            "span.cut",
-            EDGES,
-            LINE,
-            "span.note",
-            "span.delete",
+            *(LABELS, "reader.escape", LINE),
+            *("span.next", "span.previous", "span.cycle", "missing.next", LINE),
+            *("span.attribute", "Companions", "span.take_from_quote", LINE),
+            *("span.relate", "span.unrelate", "Twins", LINE),
+            *("span.add_segment", "span.cut", "span.split", "span.join", "Move an edge", LINE),
+            *("span.confirm", "span.doubt", "span.note", "span.delete"),
         ),
     ),
     (
+        "Sea&rch",
+        (
+            *("edit.find", "edit.find_next", "edit.find_previous", LINE),
+            *("search.open", "search.save", LINE),
+            *("worklist.next", "worklist.previous"),
+        ),
+    ),
+    ("Sche&me", ("scheme.guideline", LINE, "scheme.edit", "scheme.worklist")),
+    (
         "&View",
         (
-            "view.filter",
-            "view.next_pane",
-            "view.previous_pane",
-            PANES,
-            LINE,
-            "view.larger",
-            "view.smaller",
-            "view.theme",
-            LINE,
+            *("view.command", LINE),
+            *("view.filter", "view.next_pane", "view.previous_pane", PANES, LINE),
+            *("view.larger", "view.smaller", "view.theme", "view.contrast", "view.focus", LINE),
             "view.settings",
         ),
     ),
-    ("&Help", ("help.keys", "help.about")),
+    ("&Help", ("help.keys", "help.rebind", LINE, "help.about")),
 )
 
-EDGE_ACTIONS: Final = (
-    "span.end_word_right",
-    "span.end_word_left",
-    "span.start_word_left",
-    "span.start_word_right",
-    LINE,
-    "span.end_right",
-    "span.end_left",
-    "span.start_left",
-    "span.start_right",
-)
+SUBMENUS: Final[dict[str, tuple[str, ...]]] = {
+    "Companions": (COMPANIONS,),
+    "Twins": ("twins.take", "twins.copies", LINE, "twins.everywhere"),
+    "Move an edge": (
+        *("span.end_word_right", "span.end_word_left"),
+        *("span.start_word_left", "span.start_word_right", LINE),
+        *("span.end_right", "span.end_left", "span.start_left", "span.start_right"),
+    ),
+    "Select": (
+        *("quotation.next", "quotation.previous", LINE),
+        *("words.next_sentence", "words.previous_sentence"),
+        *("words.extend_sentence", "words.extend_sentence_back", LINE),
+        *("words.next_clause", "words.previous_clause"),
+        *("words.extend_clause", "words.extend_clause_back", LINE),
+        *("caret.next_cue", "caret.previous_cue"),
+    ),
+    "Select more": (
+        *("words.grow", "words.shrink", LINE),
+        *("words.extend_sentence", "words.extend_sentence_back"),
+        *("words.extend_clause", "words.extend_clause_back"),
+    ),
+    "Move the caret": (
+        *("caret.next_sentence", "caret.previous_sentence"),
+        *("caret.next_paragraph", "caret.previous_paragraph"),
+        *("caret.next_mark", "caret.previous_mark"),
+    ),
+}
+"""Menus inside menus: an item that is the title of one of them."""
+
 ON_SPAN: Final = (
-    LABELS,
-    LINE,
-    "span.note",
-    "span.cycle",
-    EDGES,
-    LINE,
+    *(LABELS, "scheme.guideline", LINE),
+    *("span.attribute", "Companions", "span.take_from_quote", LINE),
+    *("span.relate", "span.unrelate", "Twins", LINE),
+    *("span.cycle", "span.split", "span.join", "Move an edge", LINE),
+    *("span.confirm", "span.doubt", "span.note", LINE),
     "span.delete",
 )
-ON_WORDS: Final = (LABELS, LINE, "span.add_segment", "span.cut", LINE, "edit.copy", "words.grow")
+ON_WORDS: Final = (
+    *(LABELS, LINE),
+    *(MARKS, LINE),
+    *("span.add_segment", "span.cut", "span.join", LINE),
+    *("Select more", "twins.everywhere", LINE),
+    *("edit.copy", "edit.copy_quotation"),
+)
 ON_TEXT: Final = (
-    LABELS,
-    LINE,
-    "article.finish",
-    "article.skip",
-    "article.flag",
-    LINE,
-    "edit.find",
-    "article.metadata",
+    *(LABELS, LINE),
+    *("article.finish", "article.skip", "article.flag", LINE),
+    *("edit.find", "search.open", "scheme.guideline", LINE),
+    *("article.note", "article.metadata"),
 )
 ON_ARTICLE: Final = (
-    "article.finish",
-    "article.skip",
-    "article.reopen",
-    "article.flag",
-    LINE,
-    "article.metadata",
-    "article.remove",
-    "article.restore",
+    *("article.finish", "article.skip", "article.reopen", "article.flag", LINE),
+    *("article.note", "article.metadata", LINE),
+    *("article.remove", "article.restore"),
 )
 
 
@@ -175,6 +167,7 @@ class Menus:
         self.panes = QMenu("Panes", bar)
         self._menus: dict[str, QMenu] = {}
         self._context: KeyMenu | None = None
+        actions.keys_changed.connect(self._show_mnemonics)
 
     def build(self) -> None:
         """Fill the menu bar; again after the labels have changed."""
@@ -182,8 +175,9 @@ class Menus:
             menu = self._menus.get(title)
             if menu is None:
                 menu = self._menus[title] = self._bar.addMenu(title)
-            menu.clear()
+            _clear(menu)
             self._fill(menu, items)
+        self._show_mnemonics()
 
     def all(self) -> list[QMenu]:
         """The menus of the bar."""
@@ -213,18 +207,62 @@ class Menus:
             if item == LINE:
                 menu.addSeparator()
             elif item == LABELS:
-                self._labels(menu)
+                self._of_scheme(menu, "label.")
+            elif item == COMPANIONS:
+                self._of_scheme(menu, "companion.")
+            elif item == MARKS:
+                self._of_scheme(menu, "companion.", but=".clear")
             elif item == RECENT:
                 menu.addMenu(self.recent)
             elif item == PANES:
                 menu.addMenu(self.panes)
-            elif item == EDGES:
-                edges = menu.addMenu("Move an edge")
-                self._fill(edges, EDGE_ACTIONS)
+            elif item in SUBMENUS:
+                self._fill_inner(menu, item)
             else:
                 menu.addAction(self._actions[item])
 
-    def _labels(self, menu: QMenu) -> None:
-        for spec in self._actions.specs("Label"):
-            if spec.id.startswith("label.") and not spec.hidden:
+    def _fill_inner(self, menu: QMenu, title: str) -> None:
+        """A menu in the menu; none where the scheme has nothing to put into it."""
+        inner = KeyMenu(title, menu)
+        self._fill(inner, SUBMENUS[title])
+        if inner.isEmpty():
+            inner.deleteLater()
+        else:
+            menu.addMenu(inner)
+
+    def _of_scheme(self, menu: QMenu, start: str, but: str = "") -> None:
+        for spec in self._actions.specs():
+            unwanted = spec.hidden or (but and spec.id.endswith(but))
+            if spec.id.startswith(start) and not unwanted:
                 menu.addAction(self._actions[spec.id])
+
+    def _show_mnemonics(self) -> None:
+        """A letter that has a meaning with Alt now is no menu's letter: the menu takes another."""
+        taken = {
+            key.removeprefix("Alt+").upper()
+            for spec in self._actions.specs()
+            for key in spec.keys
+            if key.startswith("Alt+")
+        }
+        wanted = {title: title[title.index("&") + 1].upper() for title in self._menus}
+        taken_by_menus = {letter for letter in wanted.values() if letter not in taken}
+        for title, menu in self._menus.items():
+            if wanted[title] not in taken:
+                menu.setTitle(title)
+                continue
+            plain = title.replace("&", "")
+            free = (
+                at for at, each in enumerate(plain.upper()) if each not in taken_by_menus | taken
+            )
+            at = next(free, None)
+            menu.setTitle(plain if at is None else f"{plain[:at]}&{plain[at:]}")
+            if at is not None:
+                taken_by_menus.add(plain[at].upper())
+
+
+def _clear(menu: QMenu) -> None:
+    """Empty a menu; the menus made for it go too (``clear`` leaves them to their parent)."""
+    inner = [child for child in menu.children() if isinstance(child, KeyMenu)]
+    menu.clear()
+    for child in inner:
+        child.deleteLater()

@@ -47,6 +47,7 @@ class Chip(QAbstractButton):
         self._style = style
         self._theme: Theme | None = None
         self._named = True
+        self._key = style.key
         self._tip = f"{style.name.capitalize()}: {tip}" if tip else style.name.capitalize()
         self.setText(style.name)
         self.setCheckable(True)
@@ -54,7 +55,7 @@ class Chip(QAbstractButton):
         self.setAutoExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"{style.name}, key {style.key}")
+        self.set_key(style.key)
         self.setAccessibleDescription(tip)
         self.setToolTip(tooltip(self._tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -62,6 +63,13 @@ class Chip(QAbstractButton):
     def set_look(self, style: LabelStyle, theme: Theme) -> None:
         """Paint with these colours."""
         self._style, self._theme = style, theme
+        self.update()
+
+    def set_key(self, key: str) -> None:
+        """Show the key that does the same; "" for none."""
+        self._key = key
+        self.setAccessibleName(f"{self.text()}, key {key}" if key else self.text())
+        self.updateGeometry()
         self.update()
 
     def nextCheckState(self) -> None:
@@ -79,12 +87,17 @@ class Chip(QAbstractButton):
         """Room for cap, name and line; the same when held, so that nothing jumps."""
         metrics = QFontMetrics(self._bold())
         # One pixel more than whole ones: advances are fractions.
-        width = PAD + CAP + 7 + metrics.horizontalAdvance(self.text()) + 1 + PAD
+        width = PAD + self._cap_width() + 7 + metrics.horizontalAdvance(self.text()) + 1 + PAD
         return QSize(width, metrics.height() + 2 * LINE_ROOM + 4)
 
     def cap(self) -> QSize:
         """In a narrow window the cap alone, with the key on it, still says which label it is."""
-        return QSize(2 * PAD + CAP, self.whole().height())
+        return QSize(2 * PAD + self._cap_width(), self.whole().height())
+
+    def _cap_width(self) -> int:
+        """A square for a letter, more for a key with more to say."""
+        wide = QFontMetrics(self._bold()).horizontalAdvance(self._key)
+        return CAP if len(self._key) <= 1 else max(CAP, wide + 8)
 
     def set_named(self, named: bool) -> None:
         """Show the name beside the cap, or the cap alone."""
@@ -108,7 +121,7 @@ class Chip(QAbstractButton):
         held, theme, line = self.isChecked(), self._theme, self._style.line
         body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         self._paint_body(painter, body, theme, held)
-        cap = QRectF(PAD, (self.height() - CAP) / 2, CAP, CAP)
+        cap = QRectF(PAD, (self.height() - CAP) / 2, self._cap_width(), CAP)
         self._paint_cap(painter, cap, theme, held)
         if self._named:
             painter.setFont(self._bold() if held else self.font())
@@ -141,7 +154,7 @@ class Chip(QAbstractButton):
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1))
         painter.setFont(font)
         painter.setPen(theme.page if held else self._style.line)
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._style.key)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
 
     def _paint_line(self, painter: QPainter, left: float, right: float, colour: QColor) -> None:
         y = self.height() - LINE_ROOM + 0.5
@@ -192,6 +205,7 @@ class LabelPalette(QWidget):
         self._row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chips: dict[str, Chip] = {}
+        self._keys: dict[str, str] = {}
         self._read_only = False
 
     def show_labels(
@@ -202,6 +216,16 @@ class LabelPalette(QWidget):
             self._rebuild(styles, tips)
         for label, style in styles.items():
             self.chips[label].set_look(style, theme)
+            self.chips[label].set_key(self._keys.get(label, style.key))
+
+    def set_keys(self, keys: dict[str, str]) -> None:
+        """Show these keys, by label; a label that is not named shows the key of its style."""
+        self._keys = dict(keys)
+        for label, chip in self.chips.items():
+            if label in keys:
+                chip.set_key(keys[label])
+        self.updateGeometry()
+        self._fit()
 
     def sizeHint(self) -> QSize:
         """All chips with their names."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from ui.actions import Actions
+from ui.actions import Actions, key_text
 from ui.palette import READ_ONLY, LabelPalette
 from ui.plain import tooltip
 from ui.theme import Theme
@@ -40,6 +40,21 @@ class TopRow(QWidget):
         self._read_only = False
         # A change of the action (its icon comes late) makes the button like the action again.
         actions["article.finish"].changed.connect(self._show_finish)
+        self._actions = actions
+        actions.keys_changed.connect(self._show_keys)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Let the chips say which keys their labels have now."""
+        start, end = "label.", ".exact"
+        specs = (spec for spec in self._actions.specs("Label") if spec.id.startswith(start))
+        self.palette_row.set_keys(
+            {
+                spec.id.removeprefix(start): next(map(key_text, spec.keys), "")
+                for spec in specs
+                if not spec.id.endswith(end)
+            }
+        )
 
     def _button(self, actions: Actions, id_: str) -> QToolButton:
         button = QToolButton(self)
