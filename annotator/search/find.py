@@ -7,7 +7,7 @@ are neither found nor counted; removed articles are left out unless the query as
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from difflib import get_close_matches
 from itertools import islice
@@ -27,7 +27,7 @@ from annotator.search.cover import Asking, clause_of, match_of
 from annotator.search.judge import of_annotations, of_texts
 from annotator.search.parse import parse
 from annotator.search.place import Place
-from annotator.search.query import Asked, Node, Query, QueryRefused, leaves
+from annotator.search.query import Asked, Node, Query, QueryRefused, Words, leaves
 from annotator.search.values import MOST, Found, Hit, Sort, Viewer
 from annotator.store import finding, queries, search
 from annotator.store.finding import Clause, Row, both
@@ -161,12 +161,13 @@ def _matches(
     match, through = match_of(root), search.through(connection)
     where = both([clause_of(root, asking), _not_removed(root)])
     last = int(connection.exec_driver_sql("SELECT max(key) FROM text").scalar() or 0)
+    watch = _watched(query, ticker, last)
     asked = (connection, asking.viewer.me, match, through, where)
     if asking.of_annotations:
         judged = of_annotations(root, asking)
         with closing(finding.annotated(*asked)) as groups:
             for done, (row, annotations) in enumerate(groups):
-                _tick(ticker, done, row, last)
+                watch(done, row)
                 place = Place(connection, asking, row)
                 for one in annotations:
                     counted = queries.in_force(one, asking.scheme.mapping)
@@ -176,16 +177,25 @@ def _matches(
     asks = of_texts(root, asking)
     with closing(finding.articles(*asked)) as articles:
         for done, row in enumerate(articles):
-            _tick(ticker, done, row, last)
+            watch(done, row)
             place = Place(connection, asking, row)
             answer = asks(place)
             if answer is not None:
                 yield from ((place, each) for each in answer or (None,))
 
 
-def _tick(ticker: Ticker, done: int, row: Row, last: int) -> None:
-    if done % _TICK == 0:
-        ticker.tick(row.key, last, "Searching")
+def _watched(query: Query, ticker: Ticker, last: int) -> Callable[[int, Row], None]:
+    """What is called for each article: between two patterns much time may pass."""
+    slow = any(
+        isinstance(each, Words) and each.value.kind == "pattern" for each in leaves(query.root)
+    )
+    step = 1 if slow else _TICK
+
+    def watch(done: int, row: Row) -> None:
+        if done % step == 0:
+            ticker.tick(row.key, last, "Searching")
+
+    return watch
 
 
 def _not_removed(root: Node) -> Clause | None:

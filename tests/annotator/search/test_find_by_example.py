@@ -11,6 +11,7 @@ from annotator.errors import Cancelled, Problem
 from annotator.operations import (
     AddAnnotation,
     EditArticle,
+    SetNote,
     SetProgress,
     SetScheme,
 )
@@ -81,8 +82,8 @@ def test_a_hit_shows_the_words_around_it_on_one_line(shop: Project) -> None:
 
 
 def test_the_left_context_begins_with_no_stray_mark(world: World) -> None:
-    project = world.create("marks", "e\u0301" + "x" * 59 + " word", scheme=shelf.scheme())
-    assert ask(project, "word").hits[0].left == "x" * 59 + " "
+    project = world.create("marks", "e\u0301" + "x" * 58 + " word", scheme=shelf.scheme())
+    assert ask(project, "word").hits[0].left == "x" * 58 + " "
 
 
 def test_sorted_by_context(shop: Project) -> None:
@@ -215,3 +216,38 @@ def test_queries_are_for_a_file_that_knows_nobody(world: World) -> None:
         stranger = Viewer(0, "0" * 32)
         assert find(reader, stranger, project.scheme, "text").total == 1
         assert find(reader, stranger, project.scheme, parse("by:me", project.scheme)).total == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('"—"', [(1, "—")]),
+        ('"( ["', [(1, "( [")]),
+        ("label:denial note:/need/", [(1, "long")]),
+        ("label:* relation:inside", []),
+        ("speaker:* OR label:claim", []),
+        ("-rank:2 label:denial", [(1, "long")]),
+        ("certainty:*", []),
+        ("headline:yes", []),
+        ("cue:/x/", []),
+        ("doubt:none label:denial", [(1, "long")]),
+        ("doubt:*", []),
+        ("note:*,x", [(1, "long")]),
+        ("unconfirmed:certainty OR unconfirmed:speaker", []),
+    ],
+)
+def test_more_lines(world: World, line: str, found: list[tuple[int, str]]) -> None:
+    project = world.create("more", "A — ( [ " + "long " * 200, scheme=shelf.scheme())
+    made = project.run(AddAnnotation(1, (Segment(8, 8 + 999),), "denial")).annotations[0]
+    project.run(SetNote(made, "as need be"))
+    hits_ = ask(project, line).hits
+    assert [(each.article, each.words.split(" ")[0]) for each in hits_] == [
+        (key, words.split(" ")[0]) for key, words in found
+    ]
+    assert all(len(each.words) <= 400 for each in hits_)
+
+
+def test_a_pattern_in_a_query_says_where_it_does_not_compile(shop: Project) -> None:
+    with pytest.raises(QueryRefused, match="cannot be read") as refused:
+        ask(shop, "huawei /a(b/")
+    assert refused.value.at == 11

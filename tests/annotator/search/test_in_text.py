@@ -78,6 +78,11 @@ def test_a_pattern_that_does_not_compile_says_where(pattern: str, at: int) -> No
     assert refused.value.at == at
 
 
+def test_a_pattern_that_cannot_be_made_whole_says_so() -> None:
+    with pytest.raises(PatternRefused, match="whole words"):
+        find_in_text("text", Pattern("(?x)a # with a remark", regex=True, whole=True))
+
+
 def check_inside(at: int, pattern: str) -> None:
     assert 0 <= at <= len(pattern)
 
