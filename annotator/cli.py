@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from annotator.machine import Machine
     from annotator.project import Project
+    from annotator.search import Hit
 
 DONE: Final = 0
 REFUSED: Final = 1
@@ -174,6 +175,56 @@ def stats(
         sys.stdout.write("".join(f"{line}\n" for line in _table(found)))
 
 
+@app.command("scheme")
+def scheme(
+    project: _Path,
+    put: Annotated[
+        Path | None,
+        typer.Option("--set", metavar="FILE", help="Put this scheme (TOML) in force instead."),
+    ] = None,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Print a project's scheme as TOML, or put another one in force."""
+    from annotator.scheme import load_scheme
+    from annotator.scheme.save import dump_scheme
+
+    if put is None:
+        with _told(), _project(project, name, data_dir, read_only=True) as opened:
+            sys.stdout.write(dump_scheme(opened.scheme))
+        return
+    with _told():
+        from annotator.operations import SetScheme
+
+        wanted = load_scheme(put)
+        with _project(project, name, data_dir) as opened:
+            _say(opened.run(SetScheme(wanted)).message)
+
+
+@app.command("search")
+def search(
+    project: _Path,
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="As in the window: words, label:denial, …")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one hit a line.")] = False,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
+    """Print the places in texts, or the annotations, that a query asks for."""
+    count = 0
+    with (
+        _told(),
+        _project(project, name, data_dir, read_only=True) as opened,
+        opened.hits(query) as hits,
+    ):
+        for hit in hits:
+            count += 1
+            line = msgspec.json.encode(hit).decode() if as_json else _plain(_line(hit))
+            sys.stdout.write(f"{line}\n")
+    _say(f"{_many(count, 'hit')}.")
+
+
 class _Bar:
     """A ticker that moves a progress bar."""
 
@@ -292,6 +343,12 @@ def _table(found: Stats) -> Iterator[str]:
         for state in STATES:
             if states.get(state):
                 yield f"  {state.replace('_', ' '):<11}{states[state]:>9,}  articles"
+
+
+def _line(hit: Hit) -> str:
+    place = ",".join(f"{part.start}-{part.end}" for part in hit.segments)
+    label = f" {hit.label}" if hit.label else ""
+    return f"{hit.title}: {place}{label}: {hit.left}[{hit.words}]{hit.right}"
 
 
 def _many(count: int, what: str) -> str:

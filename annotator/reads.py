@@ -243,7 +243,7 @@ class Reads:
         """
         from annotator import search as searching
 
-        with closing(self._database.open_reader()) as reader:
+        with self._moment() as reader:
             return searching.find(reader, self._viewer, self.scheme, query, ticker, limit, sort)
 
     @contextmanager
@@ -251,16 +251,17 @@ class Reads:
         """All hits of a query in list order, each as soon as it is found; raises as ``find``."""
         from annotator import search as searching
 
-        with closing(self._database.open_reader()) as reader:
-            stream = searching.hits(reader, self._viewer, self.scheme, query, ticker)
-            with closing(stream):
-                yield stream
+        with (
+            self._moment() as reader,
+            closing(searching.hits(reader, self._viewer, self.scheme, query, ticker)) as stream,
+        ):
+            yield stream
 
     def number_of_hits(self, query: str, ticker: Ticker | None = None) -> int:
         """How many hits a query has; raises as ``find``."""
         from annotator import search as searching
 
-        with closing(self._database.open_reader()) as reader:
+        with self._moment() as reader:
             return searching.total(reader, self._viewer, self.scheme, query, ticker)
 
     def places_with_words(
@@ -282,7 +283,7 @@ class Reads:
             if scheme.in_force(each.id) == label
             or (layer.exclusive and scheme.same_layer(scheme.in_force(each.id), label))
         }
-        with closing(self._database.open_reader()) as reader:
+        with self._moment() as reader:
             return searching.places_with_words(
                 reader,
                 self._viewer,
@@ -299,11 +300,14 @@ class Reads:
         return Viewer(self._me, self._person_id, self._versions)
 
     @contextmanager
+    def _moment(self) -> Iterator[sa.Connection]:
+        """A reading connection of one's own that sees one moment in time."""
+        with closing(self._database.open_reader()) as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield connection
+
+    @contextmanager
     def portions(self) -> Iterator[Iterator[portions.Portion]]:
         """Every article with all work on it, in export order, from one moment in time."""
-        connection = self._database.open_reader()
-        try:
-            connection.exec_driver_sql("BEGIN")
+        with self._moment() as connection:
             yield portions.portions(connection, self.scheme.mapping)
-        finally:
-            connection.close()

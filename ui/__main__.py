@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-COMMANDS: Final = ("new", "import", "export", "check", "stats")
+COMMANDS: Final = ("new", "import", "export", "check", "stats", "scheme", "search")
 
 PROJECT_ENDING: Final = ".claims"
 

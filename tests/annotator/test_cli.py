@@ -177,7 +177,7 @@ def test_a_command_line_that_cannot_be_read_ends_with_2(
     assert "Usage:" in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["new", "import", "export", "check", "stats"])
+@pytest.mark.parametrize("command", ["new", "import", "export", "check", "stats", "scheme", "search"])
 def test_every_command_answers_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     assert "Usage:" in capsys.readouterr().out
@@ -394,3 +394,38 @@ def test_without_a_folder_named_the_account_s_own_is_used(
 ) -> None:
     assert cli.main(["new", str(tmp_path / "p.claims"), "--as", "Ana"]) == 0
     assert list(home.rglob("machine.json"))
+
+
+def test_the_scheme_goes_out_and_in(run: Run, project: Path, tmp_path: Path) -> None:
+    out = run("scheme", project)
+    assert (out.code, out.err) == (0, "")
+    assert 'id = "denial"' in out.out
+    file = tmp_path / "mine.toml"
+    file.write_text(out.out.replace('name = "claim"', 'name = "statement"'), encoding="utf-8")
+    put = run("scheme", project, "--set", file)
+    assert put.code == 0
+    assert "is in force now" in put.err
+    assert 'name = "statement"' in run("scheme", project).out
+    file.write_text(out.out.replace('colour = "#0072B2"', 'colour = "blue"'), encoding="utf-8")
+    refused = run("scheme", project, "--set", file)
+    assert refused.code == 1
+    assert "“blue” is no colour" in refused.err
+
+
+def test_a_scheme_is_a_lead_s_to_set(run: Run, project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(run("scheme", project).out, encoding="utf-8")
+    assert "Only a lead" in run("scheme", project, "--set", file, name="Bob").err
+
+
+def test_a_search_prints_its_hits(run: Run, project: Path, records: Path) -> None:
+    run("import", project, records)
+    words = run("search", project, "never")
+    assert words.code == 0
+    assert "[never]" in words.out
+    spans = run("search", project, "label:quote", "--json")
+    assert json.loads(spans.out.splitlines()[0])["label"] == "quote"
+    assert spans.err == "1 hit.\n"
+    refused = run("search", project, "colour:red")
+    assert refused.code == 1
+    assert "colour" in refused.err
