@@ -1,0 +1,251 @@
+"""The guideline beside the reader: how the project labels, open at the label in question.
+
+What belongs here: the pane. It shows the scheme in force: the guideline, and the definition and
+examples of each label, under the heading of the guideline that bears the label's name where there
+is one, else at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextListFormat,
+)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.scheme.markdown import MarkdownView
+from ui.scheme.preview import marked_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from annotator.scheme.model import Label, Scheme
+    from annotator.values import Changes
+    from ui.session import Session
+    from ui.theme import Theme
+
+EMPTY: Final = "No project is open."
+GAP: Final = 8
+
+
+class GuidelinePane(QWidget):
+    """The guideline of the session's project, read only. It is made when it is first seen."""
+
+    reader_wanted = Signal()
+    """Esc: the keyboard goes back to the article."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._shown: tuple[Scheme, Theme] | None = None
+        self._places: dict[str, QTextCursor] = {}
+        self._label = ""
+        self._points = 0.0
+        self.view = MarkdownView(self)
+        self.view.setAccessibleName("Guideline")
+        self.view.installEventFilter(self)
+        self.setFocusProxy(self.view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        session.project_changed.connect(self._refresh)
+        session.changed.connect(self._on_changed)
+        session.selected.connect(self._on_selected)
+
+    # For the window
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the theme's colours."""
+        self._theme = theme
+        self._refresh()
+
+    def set_text_size(self, points: float) -> None:
+        """Show the words in this size (points)."""
+        if points != self._points:
+            self._points = points
+            self._shown = None
+            self._refresh()
+
+    def show_label(self, label_id: str) -> None:
+        """Go to what is said of a label; nothing happens for one that the scheme lacks."""
+        self._label = label_id
+        if not self.isVisible():
+            return
+        place = self._places.get(label_id)
+        if place is not None:
+            self._scroll_to(place)
+
+    def open_at(self, held: str | None = None) -> None:
+        """Go to the label of the selected span, else to the one that is held."""
+        project, selection = self._session.project, self._session.selection
+        span = project.annotation(selection) if project is not None and selection else None
+        self.show_label(span.label if span is not None else held or self._label)
+
+    @property
+    def label(self) -> str:
+        """The id of the label that was asked for last."""
+        return self._label
+
+    # Following the session
+
+    def _on_changed(self, changes: Changes) -> None:
+        if "scheme" in changes.kinds:
+            self._refresh()
+        elif self.isVisible() and self._session.selection in changes.annotations:
+            self._on_selected(self._session.selection)
+
+    def _on_selected(self, annotation: str | None) -> None:
+        project = self._session.project
+        if annotation is None or project is None or not self.isVisible():
+            return
+        found = project.annotation(annotation)
+        if found is not None and found.label != self._label:
+            self.show_label(found.label)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make what was put off, and go to the label in question."""
+        super().showEvent(event)
+        self._refresh()
+        self._on_selected(self._session.selection)
+        # Once the view has its size.
+        QTimer.singleShot(0, self, lambda: self.show_label(self._label))
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Esc leaves the pane."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            from PySide6.QtCore import Qt
+
+            if event.key() == Qt.Key.Key_Escape:
+                self.reader_wanted.emit()
+                return True
+        return False
+
+    # Making
+
+    def _refresh(self) -> None:
+        project = self._session.project
+        if not self.isVisible():
+            return
+        if project is None:
+            self._shown, self._places = None, {}
+            self.view.show_markdown(EMPTY)
+            return
+        wanted = (project.scheme, self._theme)
+        if self._shown != wanted:
+            self._shown = wanted
+            self._make(project.scheme)
+
+    def _make(self, scheme: Scheme) -> None:
+        if self._points:
+            font = QFont(self.view.font())
+            font.setPointSizeF(self._points)
+            self.view.set_words_font(font)
+        self.view.show_markdown(scheme.guideline)
+        self._places = {}
+        document = self.view.document()
+        left: list[Label] = []
+        for label in scheme.labels:
+            if label.retired:
+                continue
+            heading = _heading(document.begin(), label)
+            if heading is None:
+                left.append(label)
+                continue
+            self._places[label.id] = QTextCursor(heading)
+            cursor = QTextCursor(heading)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            self._card(cursor, label, named=False)
+        if left:
+            cursor = QTextCursor(document)
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            for label in left:
+                self._places[label.id] = self._card(cursor, label, named=True)
+
+    def _card(self, cursor: QTextCursor, label: Label, *, named: bool) -> QTextCursor:
+        """Insert a label's definition and examples behind the cursor; where they begin."""
+        style = self._theme.label_style(label)
+        quiet, mark = QTextCharFormat(), QTextCharFormat()
+        quiet.setForeground(self._theme.quiet_ink)
+        mark.setBackground(_on(self._theme.page, style.tint))
+        plain = QTextBlockFormat()
+        plain.setTopMargin(GAP)
+        plain.setBottomMargin(GAP)
+        start: QTextCursor | None = None
+        if named:
+            head = QTextBlockFormat(plain)
+            head.setHeadingLevel(2)
+            head.setTopMargin(2 * GAP)
+            bold = QTextCharFormat()
+            bold.setFontWeight(QFont.Weight.Bold)
+            cursor.insertBlock(head, bold)
+            cursor.insertText(label.name.capitalize(), bold)
+            start = QTextCursor(cursor.block())
+        facts = QTextCharFormat(quiet)
+        cursor.insertBlock(plain, facts)
+        cap = QTextCharFormat(mark)
+        cap.setFontWeight(QFont.Weight.Bold)
+        cursor.insertText(f" {label.letter} ", cap)
+        cursor.insertText(f"  key {label.key}", facts)
+        if label.definition:
+            cursor.insertBlock(plain, QTextCharFormat())
+            cursor.insertText(label.definition, QTextCharFormat())
+        for number, example in enumerate(label.examples):
+            self._example(cursor, example, mark, first=number == 0)
+        return start or QTextCursor(cursor)
+
+    def _example(
+        self, cursor: QTextCursor, example: str, mark: QTextCharFormat, *, first: bool
+    ) -> None:
+        """A line of a list, with the words that its brackets are around marked."""
+        if first:
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            bullets = QTextListFormat()
+            bullets.setStyle(QTextListFormat.Style.ListDisc)
+            cursor.createList(bullets)
+        else:
+            cursor.insertBlock()
+        text, ranges = marked_words(example)
+        last = 0
+        for begin, end in ranges:
+            cursor.insertText(text[last:begin], QTextCharFormat())
+            cursor.insertText(text[begin:end], mark)
+            last = end
+        cursor.insertText(text[last:], QTextCharFormat())
+
+    def _scroll_to(self, place: QTextCursor) -> None:
+        """Bring a place to the top of the pane, and the caret to it for whoever listens."""
+        caret = QTextCursor(place)
+        self.view.setTextCursor(caret)
+        bar = self.view.verticalScrollBar()
+        bar.setValue(bar.value() + self.view.cursorRect(caret).top() - GAP)
+
+
+def _heading(block: QTextBlock, label: Label) -> QTextBlock | None:
+    """The first heading, from a block on, that has the label's name as a word of its own."""
+    wanted = re.compile(rf"(?<!\w){re.escape(label.name)}s?(?!\w)", re.IGNORECASE)
+    best: QTextBlock | None = None
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        if level and wanted.fullmatch(block.text().strip()):
+            return block
+        if level > 1 and best is None and wanted.search(block.text()):
+            best = block
+        block = block.next()
+    return best
+
+
+def _on(page: QColor, tint: QColor) -> QColor:
+    from ui.theme import blend
+
+    return blend(page, tint, min(1.0, tint.alphaF() * 1.6))
