@@ -74,7 +74,8 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class Theme(Colours):
-    """A theme: its name, whether it is dark, its colours by role, and its label overrides."""
+    """A theme: its name, whether it is dark, its colours by role, and colours that stand here for
+    those of a scheme (by ``#RRGGBB``)."""
 
     name: str
     dark: bool
@@ -82,7 +83,7 @@ class Theme(Colours):
 
     def label_style(self, label: Label) -> LabelStyle:
         """The style of one label of a scheme in this theme."""
-        wanted = self.labels.get(label.id) or QColor(label.colour)
+        wanted = self.labels.get(label.colour.upper()) or QColor(label.colour)
         line = legible(wanted, self.page, LABEL_CONTRAST[self.dark])
         tint = QColor(line)
         tint.setAlpha(TINT_ALPHA[self.dark])
@@ -159,7 +160,8 @@ def load_theme(name: ThemeName, folder: Path | None = None) -> Theme:
     if not isinstance(colours, dict):
         raise Problem(f"The theme {path} has no table [colours].")
     roles = {role: _colour(path, role, colours.get(role)) for role in _roles_wanted()}
-    labels = {key: _colour(path, key, value) for key, value in raw.get("labels", {}).items()}
+    lines = raw.get("labels", {})
+    labels = {key.upper(): _colour(path, key, value) for key, value in lines.items()}
     return Theme(
         **roles, name=str(raw.get("name", name)), dark=bool(raw.get("dark")), labels=labels
     )

@@ -71,6 +71,7 @@ class Workbench(QObject):
         hands.doubt_wanted.connect(lambda: self._in_inspector(inspector.focus_doubt))
         hands.lacking_found.connect(self._tell_lacking)
         self.guideline.reader_wanted.connect(window.reader.setFocus)
+        window.labelling.sticky_changed.connect(self._on_held)
         window.labelling.note_wanted.connect(self._open_note)
         slots: dict[str, Callable[[], object]] = {
             "view.command": self._open_command,
@@ -84,6 +85,10 @@ class Workbench(QObject):
         for id_, slot in slots.items():
             window.actions_.connect_to(id_, slot)
         self.on_setting("reader.focus")
+
+    def _on_held(self, label: str | None) -> None:
+        if label is not None:
+            self.guideline.show_label(label)
 
     def _checked(self, id_: str) -> bool:
         return self._window.actions_[id_].isChecked()
@@ -159,14 +164,12 @@ class Workbench(QObject):
     def open_guideline(self, label: str = "") -> None:
         """Show the guideline at a label: the given one, else that of the span or the held one."""
         window = self._window
-        span = window.reading.selected()
-        wanted = label or (span.label if span is not None else window.labelling.sticky or "")
-        dock = window.guideline_dock
-        if not label and not dock.visibleRegion().isEmpty() and self.guideline.label == wanted:
-            dock.hide()
-            return
-        self._show(dock)
-        self.guideline.show_label(wanted)
+        self._show(window.guideline_dock)
+        if label:
+            self.guideline.show_label(label)
+        else:
+            self.guideline.open_at(window.labelling.sticky)
+        self.guideline.setFocus()
 
     def _show(self, dock: QDockWidget) -> None:
         dock.show()

@@ -19,6 +19,7 @@ from annotator.machine import Machine
 from annotator.project import Project
 from annotator.values import ImportReport, Refusal, Stats
 
+COMMANDS = ("new", "import", "export", "check", "stats", "scheme", "search")
 TEXT = "Lee said “we never knew” on Monday."
 GOOD = {"id": "n1", "text": TEXT, "spans": [{"start": 10, "end": 23, "label": "quote"}]}
 
@@ -177,7 +178,7 @@ def test_a_command_line_that_cannot_be_read_ends_with_2(
     assert "Usage:" in "".join(capsys.readouterr())
 
 
-@pytest.mark.parametrize("command", ["new", "import", "export", "check", "stats", "scheme", "search"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_answers_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     assert "Usage:" in capsys.readouterr().out
