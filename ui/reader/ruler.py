@@ -125,7 +125,8 @@ class Ruler(QWidget):
             veil = QColor(tones.quiet)
             veil.setAlpha(36)
             painter.fillRect(self.band(), veil)
-            painter.setPen(QPen(tones.quiet, 1))
+            veil.setAlpha(110)
+            painter.setPen(QPen(veil, 1))
             painter.drawRect(self.band().adjusted(0, 0, -1, -1))
         if self._picture.isNull():
             self.stale()
