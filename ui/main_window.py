@@ -50,9 +50,12 @@ if TYPE_CHECKING:
     from annotator.scheme import Scheme
 
 FIRST_SIZE: Final = QSize(1280, 800)
-SIDE_SHARE: Final = 0.2
+LEFT_SHARE: Final = 0.18
+RIGHT_SHARE: Final = 0.25
 SIDE_LEAST: Final = 150
-"""First width of each side dock: a share of the window's; and the least, in pixels."""
+RIGHT_FIRST: Final = 210
+"""First widths of the docks: shares of the window's. The least that each can be made, in pixels;
+and the least that the right one is at first, with room for its tabs and for a form."""
 
 CENTRE_SHARE: Final = 0.5
 """Where a smaller window would leave the article less than this, the docks give way."""
@@ -137,11 +140,12 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.spans_dock, self.guideline_dock)
         self.tabifyDockWidget(self.guideline_dock, self.history_dock)
         self.spans_dock.raise_()
-        for dock, view in (
-            (self.spans_dock, self.spans.view),
-            (self.history_dock, self.history.view),
+        for dock, panel in (
+            (self.spans_dock, self.bench.side),
+            (self.guideline_dock, self.bench.guideline),
+            (self.history_dock, self.history),
         ):
-            dock.visibilityChanged.connect(partial(_let_tab_stop, view))
+            dock.visibilityChanged.connect(partial(self._on_dock_seen, panel))
         self.menus.panes.addActions([dock.toggleViewAction() for dock in self._docks()])
         self.panes = Panes(
             (
@@ -157,21 +161,33 @@ class MainWindow(QMainWindow):
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock.{title.lower()}")
-        widget.setMinimumWidth(SIDE_LEAST)
-        dock.setWidget(widget)
+        # In a frame of its own, which stays where what is in it is hidden behind another tab.
+        frame = QWidget(dock)
+        frame.setMinimumWidth(SIDE_LEAST)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(widget)
+        dock.setWidget(frame)
         # No title bar: the tabs and the panels say what they are, the View menu closes them.
         dock.setTitleBarWidget(QWidget(dock))
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(area, dock)
         return dock
 
+    def _on_dock_seen(self, panel: QWidget, seen: bool) -> None:
+        """What is behind another tab is hidden: for Qt it would be visible, so that Tab would stop
+        there, where the keyboard is nowhere to be seen, and it would follow every change."""
+        if self.isVisible() and not self.isMinimized():
+            panel.setVisible(seen)
+
     def _docks(self) -> tuple[QDockWidget, ...]:
         return self.articles_dock, self.spans_dock, self.guideline_dock, self.history_dock
 
     def _first_layout(self) -> None:
-        side = max(SIDE_LEAST, round(self.width() * SIDE_SHARE))
+        left = max(SIDE_LEAST, round(self.width() * LEFT_SHARE))
+        right = max(RIGHT_FIRST, round(self.width() * RIGHT_SHARE))
         docks = [self.articles_dock, self.spans_dock]
-        self.resizeDocks(docks, [side, side], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks, [left, right], Qt.Orientation.Horizontal)
 
     # Connecting
 
@@ -195,8 +211,7 @@ class MainWindow(QMainWindow):
         self.spans.menu_wanted.connect(self._span_menu)
         self.reader.menu_wanted.connect(self._reader_menu)
         self.reader.zoom_wanted.connect(lambda by: self.settings.step("text.points", by))
-        actions.place("reading", (self.reader, self.articles.view, self.spans.view))
-        actions.place("reader", (self.reader, self.spans.view))
+        self.place_keys()
         for id_, slot in {
             "edit.undo": session.undo,
             "edit.redo": session.redo,
@@ -216,6 +231,12 @@ class MainWindow(QMainWindow):
         self.menus.build()
         for menu in self.menus.all():
             menu.aboutToShow.connect(self.freshen_menus)
+
+    def place_keys(self, *lists: QWidget) -> None:
+        """Let the keys of reading act in the reader and the lists, and in these lists too."""
+        reading = (self.reader, self.articles.view, self.spans.view, *lists)
+        self.actions_.place("reading", reading)
+        self.actions_.place("reader", (self.reader, self.spans.view))
 
     # Theme, scheme and text
 
@@ -406,11 +427,6 @@ class MainWindow(QMainWindow):
     def _stop_and_close(self) -> None:
         self.session.tasks.stop()
         self.close()
-
-
-def _let_tab_stop(view: QWidget, seen: bool) -> None:
-    """Tab does not stop at a list behind another tab: the keyboard would be nowhere to be seen."""
-    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus if seen else Qt.FocusPolicy.NoFocus)
 
 
 def _title(project: str, *, read_only: bool = False) -> str:

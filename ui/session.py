@@ -39,6 +39,8 @@ AT_ONCE: Final = 100
 class Session(QObject):
     """The open project, article and selection, with a signal for each that changes."""
 
+    leaving = Signal()
+    """The open project is about to be closed: who reads it in a thread stops."""
     project_changed = Signal()
     """Another project is open, or none."""
     article_changed = Signal(object)
@@ -113,6 +115,7 @@ class Session(QObject):
     def set_project(self, project: Project | None) -> None:
         """Take a project that is open already (or none); the former one is closed."""
         former, forget = self._project, self._forget
+        self.leaving.emit()
         self.tasks.stop()
         self.open_article(None)
         self._project, self._read = project, None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget
 
 from ui.hands import Hands
 from ui.inspector.folds import Folds
@@ -20,6 +20,7 @@ from ui.inspector.side import Side
 from ui.keymap import KeyMap
 from ui.scheme.desk import SchemeDesk
 from ui.scheme.guideline_pane import GuidelinePane
+from ui.searching.desk import SearchDesk
 
 if TYPE_CHECKING:
     from annotator.derived import Lack
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from ui.command import CommandPalette
     from ui.main_window import MainWindow
     from ui.theme import LabelStyle, Theme
+
+GUIDELINE_SHARE: Final = 0.75
+GUIDELINE_MOST: Final = 16.0
+"""Letters of the guideline: a share of the article's, and the most, in points; larger ones would
+break words in a pane."""
 
 OUTSTANDING: Final = "version:old by:me"
 """The query that lists what I labelled before the scheme's meaning changed."""
@@ -55,6 +61,7 @@ class Workbench(QObject):
         self.side = Side(window.spans, self.inspector, window)
         self.scheme = SchemeDesk(session, actions, window.look, window)
         self.guideline = GuidelinePane(session, window.look.theme, window)
+        self.search = SearchDesk(session, reader, reading, actions, window.look, window)
         reading.follow(settings)
 
     # Connecting
@@ -70,6 +77,11 @@ class Workbench(QObject):
         hands.attribute_wanted.connect(self._focus_attribute)
         hands.doubt_wanted.connect(lambda: self._in_inspector(inspector.focus_doubt))
         hands.lacking_found.connect(self._tell_lacking)
+        hands.everywhere_wanted.connect(self.search.open_everywhere)
+        window.find_bar.label_all_wanted.connect(self.search.open_places)
+        window.session.leaving.connect(self.search.stop)
+        self.search.made.connect(lambda panel: window.place_keys(panel.view))
+        self.scheme.worklist_wanted.connect(lambda _: self.search.open_with(OUTSTANDING))
         self.guideline.reader_wanted.connect(window.reader.setFocus)
         window.labelling.sticky_changed.connect(self._on_held)
         window.labelling.note_wanted.connect(self._open_note)
@@ -81,10 +93,12 @@ class Workbench(QObject):
             "article.note": lambda: self._in_inspector(inspector.focus_article_note),
             "scheme.edit": self.scheme.open,
             "scheme.guideline": lambda: self.open_guideline(""),
+            "scheme.worklist": lambda: self.search.open_with(OUTSTANDING),
         }
         for id_, slot in slots.items():
             window.actions_.connect_to(id_, slot)
-        self.on_setting("reader.focus")
+        for key in ("reader.focus", "text.points"):
+            self.on_setting(key)
 
     def _on_held(self, label: str | None) -> None:
         if label is not None:
@@ -98,6 +112,7 @@ class Workbench(QObject):
     def set_label_styles(self, styles: dict[str, LabelStyle]) -> None:
         """How the labels look, by id."""
         self.inspector.set_label_styles(styles)
+        self.search.set_label_styles(styles)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, and tick what says which theme it is."""
@@ -110,7 +125,8 @@ class Workbench(QObject):
         if key == "reader.focus":
             self._window.actions_["view.focus"].setChecked(settings.flag(key))
         elif key == "text.points":
-            self.guideline.set_text_size(float(settings.number(key)))
+            size = settings.number(key) * GUIDELINE_SHARE
+            self.guideline.set_text_size(min(size, GUIDELINE_MOST))
 
     def freshen(self) -> None:
         """Tick the actions that say how something stands, before a menu shows them."""
@@ -162,8 +178,14 @@ class Workbench(QObject):
         self.command.toggle()
 
     def open_guideline(self, label: str = "") -> None:
-        """Show the guideline at a label: the given one, else that of the span or the held one."""
+        """Show the guideline at a label: the given one, else that of the span or the held one.
+        Asked for again by whoever is reading it, the spans are back."""
         window = self._window
+        focus = QApplication.focusWidget()
+        if not label and focus is not None and self.guideline.isAncestorOf(focus):
+            self._show(window.spans_dock)
+            window.reader.setFocus()
+            return
         self._show(window.guideline_dock)
         if label:
             self.guideline.show_label(label)
