@@ -346,6 +346,10 @@ def _table(found: Stats) -> Iterator[str]:
 
 
 def _line(hit: Hit) -> str:
+    if not hit.segments:
+        return f"{hit.title}: {hit.right}"
+    if not hit.segments:
+        return hit.title  # the query asks for articles
     place = ",".join(f"{part.start}-{part.end}" for part in hit.segments)
     label = f" {hit.label}" if hit.label else ""
     return f"{hit.title}: {place}{label}: {hit.left}[{hit.words}]{hit.right}"

@@ -14,166 +14,40 @@ import os
 import sys
 import tempfile
 import time
-import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
-from unittest.mock import patch
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QDialog
+from msgspec.structs import replace
+from pictured_program import (
+    WIDTH,
+    centre_of,
+    dialog_of,
+    framed,
+    part_of_page,
+    program,
+    project_of,
+    save,
+    select,
+    settle,
+    show,
+    until,
+)
+from pictured_work import key_of, samples
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QPixmap
 
-from annotator import operations as do
-from annotator.ingest.seeds import seed_articles
-from annotator.machine import Machine
-from annotator.project import Project
-from annotator.values import Segment
-from ui.__main__ import Options
-from ui.app import App, make_application
 from ui.main_window import MainWindow
-from ui.projects import SAMPLES
-from ui.reader import Place
-from ui.startup import Nets
+from ui.scheme.draft import Spot
+from ui.scheme.leaving import SchemeEditor
+from ui.searching.panel import SearchPanel
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCALE: Final = 2
 """Pixels of a picture for one of the screen's: sharp, where a page shows it at half its size."""
 PICTURES: Final = ROOT / "docs" / "manual" / "pictures"
-WORK: Final = Path(__file__).with_name("sample_work.toml")
-WIDTH, HEIGHT = 1280, 800
-MORNING: Final = 1_768_464_000.0
-"""When the pictured work was done: 15 January 2026, 8 o'clock."""
-PATIENCE: Final = 20_000
-"""Milliseconds to wait for something that must come."""
-COLOURS: Final = 256
-MARGIN: Final = 32
-"""Around a dialog, in pixels of the screen."""
 
-Part = list[int] | str
 Take = Callable[[MainWindow], QPixmap]
-
-
-# The pictured work
-
-
-def samples(data_dir: Path) -> None:
-    """Make the samples' project in a data folder, with the pictured work done in it."""
-    machine = Machine(data_dir)
-    clock = count(MORNING, 47.0)
-    with patch("time.time", lambda: next(clock)):
-        project = Project.create(
-            data_dir / SAMPLES,
-            machine.add_person("Ana"),
-            machine,
-            title="Samples",
-            articles=seed_articles(),
-        )
-        with project:
-            for work in tomllib.loads(WORK.read_text(encoding="utf-8"))["articles"]:
-                label_article(project, key_of(project, work["id"]), work)
-            project.run(do.SetProgress(key_of(project, "004"), "finished"))
-            project.undo()
-
-
-def key_of(project: Project, start: str) -> int:
-    """The key of the article whose id begins so."""
-    for key in project.article_keys():
-        if project.article(key).external_id.startswith(start):
-            return key
-    raise KeyError(start)
-
-
-def label_article(project: Project, article: int, work: dict[str, Any]) -> None:
-    """Do in one article what the table says."""
-    text = project.text(article)
-    for label, *parts in work.get("spans", ()):
-        segments = tuple(segment_of(text, part) for part in parts)
-        made = project.run(do.AddAnnotation(article, segments, label)).annotations[0]
-        if "note" in work and parts[0] == work["selected"]:
-            project.run(do.SetNote(made, work["note"]))
-    if "flag" in work:
-        project.run(do.SetFlag(article, True, work["flag"]))
-    if work["state"] != "in_progress":
-        project.run(do.SetProgress(article, work["state"], work.get("reason")))
-
-
-def segment_of(text: str, part: Part) -> Segment:
-    """The segment of a part: its offsets, or where its words first stand."""
-    if isinstance(part, str):
-        start = text.index(part)
-        return Segment(start, start + len(part))
-    return Segment(*part)
-
-
-# The program
-
-
-@contextmanager
-def program(data_dir: Path, name: str | None = "Ana", **settings: Any) -> Iterator[MainWindow]:
-    """The program, ready, in a window of the pictures' size. ``settings``: with _ for the dots."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    values = {key.replace("_", "."): value for key, value in settings.items()}
-    (data_dir / "settings.json").write_text(json.dumps(values), encoding="utf-8")
-    nets = Nets(data_dir)
-    make_application().setCursorFlashTime(0)
-    nets.catch_qt()
-    app = App(Options(data_dir=data_dir, name=name), Machine(data_dir), nets)
-    app.window.resize(WIDTH, HEIGHT)
-    app.window._first_layout()
-    app.start()
-    try:
-        until(lambda: app.ready, "the program is ready")
-        app.window.activateWindow()
-        settle()
-        yield app.window
-    finally:
-        app.shut()
-        nets.close()
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    """Let the program run until something has happened."""
-    patience = QDeadlineTimer(PATIENCE)
-    while not condition():
-        if patience.hasExpired():
-            raise TimeoutError(f"waited in vain: {what}")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-
-
-def settle() -> None:
-    """Let what was asked for be laid out and painted, and what that asks for in turn."""
-    for _ in range(3):
-        QApplication.sendPostedEvents(None, 0)
-        QApplication.processEvents()
-
-
-def show(window: MainWindow, start: str, *, top: int = 0) -> None:
-    """Open an article, scroll it, and select the span that the table names."""
-    project = window.session.project
-    assert project is not None
-    article = key_of(project, start)
-    window.session.open_article(article)
-    settle()
-    table = tomllib.loads(WORK.read_text(encoding="utf-8"))["articles"]
-    work = next(each for each in table if each["id"] == start)
-    chosen = segment_of(project.text(article), work["selected"])
-    span = next(each for each in project.annotations(article) if chosen in each.segments)
-    window.session.select(span.id)
-    window.reader.show_place(Place(top=top, caret=chosen.start))
-    settle()
-
-
-def dialog_of(window: MainWindow, kind: type[QDialog]) -> QDialog:
-    """The dialog that is open, once it has nothing more to do."""
-    settle()
-    dialog = next(each for each in window.findChildren(kind) if each.isVisible())
-    until(lambda: not window.session.busy and not getattr(dialog, "running", False), "it is done")
-    settle()
-    return dialog
 
 
 # The pictures
@@ -185,18 +59,173 @@ def at_work(window: MainWindow) -> QPixmap:
     return window.grab()
 
 
+def denied(window: MainWindow) -> QPixmap:
+    """A denial with its source, its cue, and the claim that it denies."""
+    show(window, "003")
+    return window.grab()
+
+
+def large(window: MainWindow) -> QPixmap:
+    """The same with all text twice as large."""
+    show(window, "003", top=272)
+    return window.grab()
+
+
+def relations(window: MainWindow) -> QPixmap:
+    """The same, the words alone."""
+    show(window, "003")
+    return part_of_page(window, "Rosalind", "The town's")
+
+
+def hints(window: MainWindow) -> QPixmap:
+    """The letters at the places that may be the source of a quote."""
+    show(window, "001")
+    window.actions_["companion.source"].trigger()
+    settle()
+    return part_of_page(window, '"The early boat', '"Nobody asked')
+
+
+def find(window: MainWindow) -> QPixmap:
+    """A regular expression in the find bar, and all that it finds."""
+    window.session.open_article(key_of(project_of(window), "000"))
+    settle()
+    window.actions_["edit.find"].trigger()
+    bar = window.find_bar
+    bar.toggles["regex"].setChecked(True)
+    bar.line.setText(r"\w+firmed|denied")
+    bar.search()
+    until(lambda: bar.count.text().startswith("1 of"), "the places are found")
+    settle()
+    return centre_of(window)
+
+
+def panel_of(window: MainWindow) -> SearchPanel:
+    """The search panel, opened."""
+    window.actions_["search.open"].trigger()
+    panel = window.bench.search.panel
+    assert panel is not None
+    settle()
+    return panel
+
+
+def search(window: MainWindow) -> QPixmap:
+    """A saved search with its results, and the second of them opened."""
+    panel = panel_of(window)
+    panel.open_with("label:denial -cue:denied")
+    until(lambda: panel.results.ended, "the spans are found")
+    panel.next()
+    panel.next()
+    settle()
+    return window.grab()
+
+
+def bulk(window: MainWindow) -> QPixmap:
+    """All places of a word, ticked, before they are labelled."""
+    panel = panel_of(window)
+    panel.open_bulk("Huawei", None, "claim")
+    until(lambda: panel.bulk.model.rowCount() > 0, "the places are found")
+    panel.bulk.model.tick([2, 4], False)
+    settle()
+    return panel.grab()
+
+
+def which_key(window: MainWindow) -> QPixmap:
+    """The keys that may follow A, for a speculation."""
+    show(window, "000", top=821)
+    select(window, [1150, 1201])
+    window.actions_["span.attribute"].trigger()
+    until(window.bench.hands.which.isVisible, "the keys are shown")
+    settle()
+    return centre_of(window)
+
+
+def inspector(window: MainWindow) -> QPixmap:
+    """The inspector with all that is said of a denial unfolded."""
+    window.resize(WIDTH, 1190)
+    show(window, "003")
+    side = window.bench.side
+    side.setSizes([230, 960])
+    window.resizeDocks([window.spans_dock], [320], Qt.Orientation.Horizontal)
+    window.bench.inspector.attributes.more.unfold()
+    window.bench.inspector.definition.header.setChecked(False)
+    settle()
+    return side.grab()
+
+
+def guideline(window: MainWindow) -> QPixmap:
+    """The guideline beside the article, at the denial."""
+    window.articles_dock.hide()
+    window.resize(1080, 700)
+    show(window, "003", top=272)
+    window.resizeDocks([window.guideline_dock], [420], Qt.Orientation.Horizontal)
+    window.actions_["scheme.guideline"].trigger()
+    settle()
+    return window.grab()
+
+
+def command(window: MainWindow) -> QPixmap:
+    """The command palette, with something typed."""
+    show(window, "000", top=496)
+    window.actions_["view.command"].trigger()
+    settle()
+    palette = window.bench.command
+    assert palette is not None
+    palette.line.setText("quo")
+    settle()
+    return palette.grab()
+
+
+def rebind(window: MainWindow) -> QPixmap:
+    """Changing the keys of an action to one that another has."""
+    from ui.dialogs.keys import KeysSheet
+
+    window.actions_["help.rebind"].trigger()
+    sheet = dialog_of(window, KeysSheet)
+    assert isinstance(sheet, KeysSheet)
+    assert sheet.rebind is not None
+    sheet.change("quotation.next")
+    sheet.rebind.recorder.setKeySequence(QKeySequence("N"))
+    settle()
+    return framed(window, sheet)
+
+
+def editor_of(window: MainWindow) -> SchemeEditor:
+    """The scheme editor, opened."""
+    editor = window.bench.scheme.open()
+    assert editor is not None
+    editor.resize(1000, 720)
+    settle()
+    return editor
+
+
+def scheme_label(window: MainWindow) -> QPixmap:
+    """The scheme editor at a label, with the check of its colour."""
+    editor = editor_of(window)
+    editor.go_to(Spot("labels", 3))
+    settle()
+    return editor.grab()
+
+
+def scheme_change(window: MainWindow) -> QPixmap:
+    """What changes, before a scheme is put in force: a label renamed, another merged into it."""
+    editor = editor_of(window)
+    editor.resize(1000, 420)
+    scheme = editor.draft.scheme
+    labels = [replace(each) for each in scheme.labels]
+    labels[0] = replace(labels[0], name="assertion")
+    labels[3] = replace(labels[3], retired=True, becomes="claim")
+    editor.draft.put(replace(scheme, labels=tuple(labels)), "merge", Spot("labels", 3))
+    editor.open_page("review")
+    settle()
+    return editor.grab()
+
+
 def overlaps(window: MainWindow) -> QPixmap:
     """The quote with a claim and a speculation inside it, and what is around."""
     show(window, "000", top=821)
-    page = window.reader
-    cursor = page.textCursor()  # the article is ASCII: its positions are code points
-    cursor.setPosition(924)
-    top = page.cursorRect(cursor).top() - 12
-    cursor.setPosition(1212)
-    bottom = page.cursorRect(cursor).bottom() + 28
     window.session.select(None)
     settle()
-    return page.grab(QRect(0, top, page.viewport().width(), bottom - top))
+    return part_of_page(window, "Last month", "Reuters indicates")
 
 
 def first_start(window: MainWindow) -> QPixmap:
@@ -266,27 +295,6 @@ def paste(window: MainWindow) -> QPixmap:
     return framed(window, dialog_of(window, PasteDialog))
 
 
-def framed(window: MainWindow, dialog: QDialog) -> QPixmap:
-    """A dialog over the window, which is toned down, cut out with a margin around it."""
-    picture, front = window.grab(), dialog.grab()
-    painter = QPainter(picture)
-    painter.fillRect(window.rect(), QColor(0, 0, 0, 70))
-    place = QRect(dialog.rect())
-    place.moveCenter(window.rect().center())
-    painter.fillRect(place.adjusted(-1, -1, 1, 1), QColor(0, 0, 0, 90))
-    painter.drawPixmap(place.topLeft(), front)
-    painter.end()
-    dialog.close()
-    return cut_out(picture, place.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
-
-
-def cut_out(picture: QPixmap, part: QRect) -> QPixmap:
-    """A part of a picture, given in pixels of the screen."""
-    scale = picture.devicePixelRatio()
-    corner, size = part.topLeft() * scale, part.size() * scale
-    return picture.copy(QRect(corner, size))
-
-
 def made_up_files(folder: Path) -> None:
     """Files for the import dialog: texts, one in an old encoding, and work with a broken line."""
     folder.mkdir()
@@ -307,7 +315,21 @@ def made_up_files(folder: Path) -> None:
 QUIET: Final = {"samples_hint": False}
 SHOTS: Final[dict[str, tuple[Take, dict[str, Any]]]] = {
     "window-light": (at_work, {"theme": "light", **QUIET}),
-    "window-dark": (at_work, {"theme": "dark", **QUIET}),
+    "window-dark": (denied, {"theme": "dark", **QUIET}),
+    "relations": (relations, {"theme": "light", **QUIET}),
+    "hints": (hints, {"theme": "light", **QUIET}),
+    "which-key": (which_key, {"theme": "light", **QUIET}),
+    "inspector": (inspector, {"theme": "light", **QUIET}),
+    "guideline": (guideline, {"theme": "light", **QUIET}),
+    "command": (command, {"theme": "light", **QUIET}),
+    "find": (find, {"theme": "light", **QUIET}),
+    "search": (search, {"theme": "light", **QUIET}),
+    "bulk": (bulk, {"theme": "light", **QUIET}),
+    "rebind": (rebind, {"theme": "light", **QUIET}),
+    "scheme-label": (scheme_label, {"theme": "light", **QUIET}),
+    "scheme-change": (scheme_change, {"theme": "light", **QUIET}),
+    "contrast": (denied, {"theme": "contrast", **QUIET}),
+    "large": (large, {"theme": "light", "times": 2, "text_points": 26, **QUIET}),
     "overlaps": (overlaps, {"theme": "light", **QUIET}),
     "first-start": (first_start, {"theme": "light"}),
     "history": (history, {"theme": "light", **QUIET}),
@@ -330,26 +352,6 @@ def shoot(name: str, folder: Path) -> QPixmap:
         samples(data_dir)
     with program(data_dir, None if fresh else "Ana", **settings) as window:
         return take(window)
-
-
-def save(picture: QPixmap, path: Path) -> int:
-    """Write a small PNG: its 256 most frequent colours are enough. Gives the size in bytes."""
-    image = picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
-    image = image.convertToFormat(
-        QImage.Format.Format_Indexed8, palette_of(image), Qt.ImageConversionFlag.ThresholdDither
-    )
-    image.setDevicePixelRatio(1)
-    writer = QImageWriter(str(path), b"png")
-    writer.setCompression(100)
-    if not writer.write(image):
-        raise OSError(f"{path}: {writer.errorString()}")
-    return path.stat().st_size
-
-
-def palette_of(image: QImage) -> list[int]:
-    """The colours that occur most often, as Qt's RGB numbers."""
-    pixels = memoryview(image.constBits()).cast("B").cast("I")
-    return [colour for colour, _ in Counter(pixels).most_common(COLOURS)]
 
 
 def main(names: list[str]) -> int:

@@ -31,6 +31,8 @@ Commands (each answers --help):
   export   write a project's articles and annotations to a file, or to standard output
   check    verify every hash, offset, quote and reference of a project
   stats    count articles and annotations
+  scheme   print a project's scheme, or put another one in force
+  search   print the places or annotations that a query asks for
 
 Options of the window:
   --as NAME        label under this name

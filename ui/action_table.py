@@ -190,7 +190,7 @@ _OTHERS: Final[tuple[ActionSpec, ...]] = (
         "View",
         "Focus mode",
         "F9",
-        tip="The article alone, without the panels",
+        tip="All paragraphs but the one at hand step back",
         checkable=True,
         icon="ph.frame-corners",
     ),

@@ -178,7 +178,7 @@ def test_every_picture_is_used_described_and_small() -> None:
 
 
 def test_the_work_that_the_pictures_show_is_sound(tmp_path: Path) -> None:
-    import_module("tools.screenshots").samples(tmp_path)
+    import_module("tools.pictured_work").samples(tmp_path)
     machine = Machine(tmp_path)
     with Project.open(tmp_path / "samples.claims", machine.acting("Ana"), machine) as project:
         assert project.check() == []

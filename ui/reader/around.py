@@ -119,7 +119,9 @@ class Around:
     def _end(self, span: SpanItem, boxes: list[QRectF], seen: list[Shown]) -> End:
         if boxes:
             return End(boxes[0])
-        return End(None, bool(seen) and span.start >= self._page.first_seen(seen))
+        # By the first line in view, not its paragraph, whose beginning may be out of sight.
+        top = self._page.index_at(QPointF(self._page.text_edges()[0], 1.0))
+        return End(None, bool(seen) and span.start >= top)
 
     # Hints
 
