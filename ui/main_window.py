@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui import icons, menus
 from ui.actions import Actions
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     from annotator.scheme import Scheme
 
 FIRST_SIZE: Final = QSize(1280, 800)
-LEFT_SHARE: Final = 0.18
-RIGHT_SHARE: Final = 0.25
+LEFT_SHARE: Final = 0.17
+RIGHT_SHARE: Final = 0.235
 SIDE_LEAST: Final = 150
 RIGHT_FIRST: Final = 210
 """First widths of the docks: shares of the window's. The least that each can be made, in pixels;
@@ -177,7 +178,8 @@ class MainWindow(QMainWindow):
     def _on_dock_seen(self, panel: QWidget, seen: bool) -> None:
         """What is behind another tab is hidden: for Qt it would be visible, so that Tab would stop
         there, where the keyboard is nowhere to be seen, and it would follow every change."""
-        if self.isVisible() and not self.isMinimized():
+        # A dock says goodbye when the window is gone already.
+        if isValid(self) and self.isVisible() and not self.isMinimized():
             panel.setVisible(seen)
 
     def _docks(self) -> tuple[QDockWidget, ...]:
