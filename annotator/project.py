@@ -408,7 +408,9 @@ class Project(Reads, transfer.Transfers):
         step = queries.step(self._database.reader, self._person.id, operation)
         if step is None:
             raise Problem("That operation is not one of yours that stands; nothing was undone.")
-        return self._run(TakeBack(step.id, step.name), ticker or Silent(), undoes=step.id)
+        amid = self._undo is not None and self._undo.id != step.id
+        back = TakeBack(step.id, step.name, amid=amid)
+        return self._run(back, ticker or Silent(), undoes=step.id)
 
     def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
         """Take back my operations, the newest first, down to the given one (included).

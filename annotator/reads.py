@@ -104,9 +104,15 @@ class Reads:
         return [queries.in_force(each, mapping) for each in found] if mapping else found
 
     def annotation(self, annotation_id: str) -> Annotation | None:
-        """One annotation, None where there is none of that id (any more)."""
-        found = queries.annotation(self._database.reader, annotation_id)
+        """One annotation that I may see, None where there is none of that id (any more)."""
+        found = self._seen(annotation_id)
         return found and queries.in_force(found, self.scheme.mapping)
+
+    def _seen(self, annotation_id: str) -> Annotation | None:
+        found = queries.annotation(self._database.reader, annotation_id)
+        if found is None or found.annotator == self._person_id or not self.hidden(found.article):
+            return found
+        return None
 
     def relations(self, key: int) -> list[Relation]:
         """The stored relations of an article that I may see, with both ends alive."""
@@ -115,12 +121,12 @@ class Reads:
 
     def annotation_history(self, annotation_id: str) -> list[AnnotationStep]:
         """What was done to one annotation that I may see, the newest first."""
-        found = queries.annotation(self._database.reader, annotation_id)
-        if found is None or (found.annotator != self._person_id and self.hidden(found.article)):
+        found = self._seen(annotation_id)
+        if found is None:
             return []
-        return telling.steps_of(
-            self._database.reader, found.article, annotation_id, self._state.names, self.scheme
-        )
+        only = self._person_id if self.hidden(found.article) else None
+        reader, names = self._database.reader, self._state.names
+        return telling.steps_of(reader, found.article, annotation_id, names, self.scheme, only)
 
     def scheme_versions(self) -> list[SchemeVersion]:
         """Every scheme that was in force, the newest first."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from annotator.derived.missing import Lack, lacking
 from annotator.derived.offers import Offer, offered
 from annotator.derived.relations import inside_relations
-from annotator.derived.standing import Standing, applying, standing, standings
+from annotator.derived.standing import Standing, Told, applying, standing, standings, told
 from annotator.derived.surroundings import Surroundings
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "Offer",
     "Standing",
     "Surroundings",
+    "Told",
     "applying",
     "inside_relations",
     "lacking",
     "offered",
     "standing",
     "standings",
+    "told",
 ]

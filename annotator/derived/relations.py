@@ -5,7 +5,7 @@ What belongs here: ``inside``, a stance inside a quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from annotator.derived.surroundings import Surroundings, inside_types
 from annotator.scheme import Scheme
@@ -13,7 +13,7 @@ from annotator.values import Annotation, Relation
 
 
 def inside_relations(
-    scheme: Scheme, annotations: Iterable[Annotation], around: Surroundings
+    scheme: Scheme, annotations: Sequence[Annotation], around: Surroundings
 ) -> list[Relation]:
     """A relation from each annotation to the smallest span around it that the scheme allows.
 
@@ -22,21 +22,21 @@ def inside_relations(
     types = inside_types(scheme)
     if not types:
         return []
-    found = []
-    for one in sorted(annotations, key=lambda each: (each.start, each.end, each.id)):
-        outer = around.inside(one)
-        if outer is None:
-            continue
-        found += [
-            Relation(
-                type=each.id,
-                from_id=one.id,
-                to_id=outer.id,
-                annotator=one.annotator,
-                article=one.article,
-                derived=True,
-            )
-            for each in types
-            if each.allows(one.label, outer.label)
-        ]
-    return found
+    pairs = around.pairs(annotations)
+    return [
+        Relation(
+            type=each.id,
+            from_id=one.id,
+            to_id=outer.id,
+            annotator=one.annotator,
+            article=one.article,
+            derived=True,
+        )
+        for one, outer in sorted(pairs, key=_place)
+        for each in types
+        if each.allows(one.label, outer.label)
+    ]
+
+
+def _place(pair: tuple[Annotation, Annotation]) -> tuple[int, int, str]:
+    return pair[0].start, pair[0].end, pair[0].id

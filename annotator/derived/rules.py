@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from annotator.derived.surroundings import Surroundings
-from annotator.values import Annotation
+from annotator.values import Annotation, Segment
 
 SOURCE: Final = "source"
 CUE: Final = "cue"
@@ -31,9 +31,36 @@ def attribution(annotation: Annotation, around: Surroundings) -> str:
 
 def quote_type(annotation: Annotation, around: Surroundings) -> str:
     """A whole sentence or more is direct, a fragment in the writer's sentence mixed."""
-    from annotator.text import is_whole_saying  # word lists, which few readers of rules need
+    latest = _latest[:1]
+    if latest and latest[0].text is around.text:
+        return latest[0].type_of(annotation.segments)
+    quotations = _Quotations(around.text)
+    _latest[:] = [quotations]
+    return quotations.type_of(annotation.segments)
 
-    return "direct" if is_whole_saying(around.text, annotation.segments) else "mixed"
+
+class _Quotations:
+    """The quotations of one text: several annotators mark the same, and are asked in turn."""
+
+    __slots__ = ("_is_whole", "_known", "text")
+
+    def __init__(self, text: str) -> None:
+        from annotator.text import is_whole_saying  # word lists, which few readers of rules need
+
+        self.text = text
+        self._is_whole = is_whole_saying
+        self._known: dict[tuple[Segment, ...], str] = {}
+
+    def type_of(self, segments: tuple[Segment, ...]) -> str:
+        known = self._known.get(segments)
+        if known is None:
+            known = "direct" if self._is_whole(self.text, segments) else "mixed"
+            self._known[segments] = known
+        return known
+
+
+# The one text asked about last.
+_latest: list[_Quotations] = []
 
 
 def negation_at(annotation: Annotation, around: Surroundings) -> str | None:
@@ -50,3 +77,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "quote_type": quote_type,
     "negation_at": negation_at,
 }
+
+BY_PLACE: Final = frozenset({"attribution", "negation_at"})
+"""Rules that tell the same of all annotations of one label that have no companions and lie inside
+another one, and the same of all those that do not."""

@@ -2,16 +2,19 @@
 
 What belongs here: the order of precedence. What somebody said and confirmed comes first, then what
 position tells, then what is stored but confirmed by nobody, then the default of the scheme.
+
+Where nothing is stored, all follows from the label and from what the rules tell. It is put together
+once for each such outcome and shared: in a large project nearly all annotations are of that sort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from annotator.derived.rules import RULES, Rule
+from annotator.derived.rules import BY_PLACE, RULES, Rule
 from annotator.derived.surroundings import Surroundings
 from annotator.scheme import Scheme
 from annotator.scheme.model import Attribute, Condition
@@ -27,19 +30,45 @@ class Standing(Struct, frozen=True, gc=False):
     origin: Origin
 
 
+class Told(Struct, frozen=True, gc=False):
+    """The values that stand as a file has them, and (sorted) the names of those that nobody
+    confirmed. They may be shared with other annotations and are not to be changed."""
+
+    values: dict[str, AttributeValue]
+    unconfirmed: list[str]
+
+
 class _Field(Struct, frozen=True):
     """An attribute as one label has it, with what need not be looked up for each annotation."""
 
     attribute: Attribute
     default: Standing | None
     rule: Rule | None
-    told: dict[str, Standing]
+    by_position: dict[str, Standing]
+
+
+class _Ready(Struct, frozen=True):
+    """What stands for every annotation of a label of which the rules tell the same and nothing is
+    stored."""
+
+    stands: dict[str, Standing]
+    told: Told
+
+
+_Outcome = tuple[str | None, ...]
 
 
 class _Plan(Struct, frozen=True):
+    """How the values of one label are found. ``ready``: by what each of the rules told.
+    ``by_place``: whether for those without companions it is enough to know if they lie inside
+    another one; then ``ready_at`` has them."""
+
     fields: dict[str, _Field]
     conditional: bool
-    silent: bool
+    rules: tuple[Rule, ...]
+    by_place: bool
+    ready: dict[_Outcome, _Ready]
+    ready_at: dict[bool, _Ready]
 
 
 class _Plans:
@@ -69,16 +98,36 @@ def standing(scheme: Scheme, annotation: Annotation, around: Surroundings) -> di
     Only attributes that apply (label, conditions) and have a value. A stored value of an attribute
     that the scheme has retired or does not know is kept, after the others.
     """
-    return _standing(_plans_of(scheme), annotation, around)
+    return dict(_standing(_plans_of(scheme), annotation, around))
 
 
 def standings(
     scheme: Scheme, annotations: Iterable[Annotation], around: Surroundings
-) -> Iterator[dict[str, Standing]]:
+) -> Iterator[Mapping[str, Standing]]:
     """``standing`` for one annotation after the other, in the order given."""
     plans = _plans_of(scheme)
     for annotation in annotations:
         yield _standing(plans, annotation, around)
+
+
+def told(scheme: Scheme, annotations: Sequence[Annotation], around: Surroundings) -> Iterator[Told]:
+    """The values of ``standings`` alone, for a file; fastest with the very annotations that
+    ``around`` is of."""
+    plans = _plans_of(scheme)
+    inner = {one.id for one, _ in around.pairs(annotations)}
+    for one in annotations:
+        if one.attributes:
+            yield _told(_standing(plans, one, around))
+            continue
+        plan = plans.of(one.label)
+        if one.companions or not plan.by_place:
+            yield _ready(plan, one, around).told
+            continue
+        at = one.id in inner
+        ready = plan.ready_at.get(at)
+        if ready is None:
+            ready = plan.ready_at[at] = _ready(plan, one, around)
+        yield ready.told
 
 
 def applying(scheme: Scheme, annotation: Annotation, around: Surroundings) -> list[Attribute]:
@@ -105,31 +154,34 @@ def _plan(scheme: Scheme, label: str) -> _Plan:
     return _Plan(
         fields=fields,
         conditional=any(field.attribute.when for field in fields.values()),
-        silent=all(field.default is None and field.rule is None for field in fields.values()),
+        rules=tuple(field.rule for field in fields.values() if field.rule is not None),
+        by_place=all(
+            field.rule is None or field.attribute.derive in BY_PLACE for field in fields.values()
+        ),
+        ready={},
+        ready_at={},
     )
 
 
 def _field(attribute: Attribute, label: str) -> _Field:
     default = attribute.default_of(label)
-    told = {each.id: Standing(each.id, "position") for each in attribute.values}
+    by_position = {each.id: Standing(each.id, "position") for each in attribute.values}
     return _Field(
         attribute=attribute,
         default=None if default is None else Standing(default, "default"),
-        rule=RULES.get(attribute.derive) if told else None,
-        told=told,
+        rule=RULES.get(attribute.derive) if by_position else None,
+        by_position=by_position,
     )
 
 
 def _standing(plans: _Plans, annotation: Annotation, around: Surroundings) -> dict[str, Standing]:
+    """Not to be changed: where nothing is stored, other annotations have the same one."""
     plan = plans.of(annotation.label)
     stored = annotation.attributes
     if not stored:
-        if plan.silent:
-            return {}
-    elif not plans.in_use.issuperset(stored):
+        return _ready(plan, annotation, around).stands
+    if plan.conditional or not plans.in_use.issuperset(stored):
         return _with_kept(plan, _kept(plans, annotation), annotation, around)
-    if plan.conditional:
-        return _with_kept(plan, {}, annotation, around)
     found: dict[str, Standing] = {}
     for name, field in plan.fields.items():
         bare = field.rule is None and name not in stored
@@ -137,6 +189,23 @@ def _standing(plans: _Plans, annotation: Annotation, around: Surroundings) -> di
         if one is not None:
             found[name] = one
     return found
+
+
+def _ready(plan: _Plan, annotation: Annotation, around: Surroundings) -> _Ready:
+    """For an annotation with no attribute of its own."""
+    outcome = tuple([rule(annotation, around) for rule in plan.rules])
+    ready = plan.ready.get(outcome)
+    if ready is None:
+        stands = _with_kept(plan, {}, annotation, around)
+        ready = plan.ready[outcome] = _Ready(stands, _told(stands))
+    return ready
+
+
+def _told(stands: Mapping[str, Standing]) -> Told:
+    return Told(
+        {name: each.value for name, each in stands.items()},
+        sorted(name for name, each in stands.items() if each.origin != "confirmed"),
+    )
 
 
 def _with_kept(
@@ -155,9 +224,9 @@ def _own(field: _Field, annotation: Annotation, around: Surroundings) -> Standin
     if stored is not None and name not in annotation.unconfirmed:
         return Standing(stored, "confirmed")
     if field.rule is not None:
-        told = field.told.get(field.rule(annotation, around) or "")
-        if told is not None:
-            return told
+        from_position = field.by_position.get(field.rule(annotation, around) or "")
+        if from_position is not None:
+            return from_position
     return field.default if stored is None else Standing(stored, "unconfirmed")
 
 

@@ -35,6 +35,9 @@ from annotator.values import AttributeValue, NewArticle, Segment, State, quote_o
 MAX_TEXT: Final = 50_000_000
 """Code points; a text of so many or more is refused."""
 TITLE_LENGTH: Final = 120
+CUE: Final = "cue"
+NEGATION_AT: Final = "negation_at"
+"""The rule of position that tells nothing where there is no cue (``annotator.derived.rules``)."""
 
 
 class _Frame(NamedTuple):
@@ -51,12 +54,20 @@ class _Frame(NamedTuple):
         return self.text is self.raw and self.unit == "codepoint"
 
 
+class _ByItself(NamedTuple):
+    """What the scheme tells of an attribute of a label with nobody saying it."""
+
+    rule: str
+    default: AttributeValue
+
+
 class RecordReader:
     """Reads lines against one scheme; holds what it has looked up."""
 
     def __init__(self, scheme: Scheme) -> None:
         self._scheme = scheme
         self._labels: dict[str, str] = {}
+        self._by_itself: dict[tuple[str, str], _ByItself] = {}
 
     def read(self, line: bytes, number: int) -> IncomingArticle:
         """The article in ``line``, which is line ``number`` (1-based) of its file.
@@ -177,7 +188,8 @@ class RecordReader:
             label = self._given(span.label_given, label)
         unconfirmed: tuple[str, ...] = ()
         if span.unconfirmed:
-            attributes, unconfirmed = self._told_again(label, attributes, span.unconfirmed)
+            cue = bool(span.companions and span.companions.get(CUE))
+            attributes, unconfirmed = self._told_again(label, attributes, span.unconfirmed, cue=cue)
         return IncomingSpan(
             str(given) if given or given == 0 else None,
             label,
@@ -201,19 +213,35 @@ class RecordReader:
         return given if self._scheme.mapping.get(given) == label else label
 
     def _told_again(
-        self, label: str, attributes: dict[str, AttributeValue], unconfirmed: Sequence[str]
+        self,
+        label: str,
+        attributes: dict[str, AttributeValue],
+        unconfirmed: Sequence[str],
+        *,
+        cue: bool,
     ) -> tuple[dict[str, AttributeValue], tuple[str, ...]]:
         """The attributes without those that nobody confirmed and that this scheme tells again by
         itself, from position or by default; and which of the others nobody confirmed."""
         kept, names = dict(attributes), []
-        for name in sorted(set(unconfirmed) & attributes.keys()):
-            known = self._scheme.attribute(name)
-            default = known.default_of(self._scheme.in_force(label)) if known else None
-            if known is not None and (known.derive or default == attributes[name]):
+        for name in unconfirmed:
+            if name not in kept or name in names:
+                continue
+            known = self._by_itself.get((label, name)) or self._tells(label, name)
+            told = known.rule and (cue or known.rule != NEGATION_AT)
+            if told or known.default == kept[name]:
                 del kept[name]
             else:
                 names.append(name)
-        return kept, tuple(names)
+        return kept, tuple(sorted(names)) if names else ()
+
+    def _tells(self, label: str, name: str) -> _ByItself:
+        known = self._scheme.attribute(name)
+        if known is None:
+            return _ByItself(rule="", default=None)
+        default = known.default_of(self._scheme.in_force(label))
+        found = _ByItself(known.derive, default)
+        self._by_itself[label, name] = found
+        return found
 
     def _label(self, name: str) -> str:
         """The id of a label by id or name; an id goes before another label's name."""

@@ -8,15 +8,15 @@ export and leaves the old file as it was.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from annotator.derived import Standing, Surroundings, inside_relations, standings
+from annotator.derived import Surroundings, Told, inside_relations, told
 from annotator.errors import Problem
 from annotator.exchange import wire
 from annotator.exchange.files import Replacement
@@ -39,13 +39,12 @@ from annotator.exchange.wire import (
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import GAP, Annotation, AttributeValue, ExportReport, Segment
+from annotator.values import GAP, Annotation, AttributeValue, ExportReport, Relation, Segment
 
 _TICK_EVERY: Final = 64
+_time = lru_cache(maxsize=1024)(to_text)  # an import gives all that it brings one time
 _SAMPLE: Final = 3
 _SAMPLE_LENGTH: Final = 2000
-_NOTHING_TOLD: Final[list[str] | UnsetType] = UNSET
-_PLACE: Final = attrgetter("start", "end", "layer", "label", "id")
 
 
 class LineEncoder:
@@ -88,7 +87,8 @@ class LineEncoder:
             for work in outgoing.work
             if work.touched or work.flagged or work.note
         ]
-        entries.sort(key=_order)
+        named = {work.annotator for work, _ in entries}
+        entries.sort(key=_name if len(named) == len(entries) else _order)
         spans_from, spans, relations = self._spans_of_record(outgoing, entries)
         return WireRecord(
             schema_version=wire.SCHEMA_VERSION,
@@ -121,10 +121,15 @@ class LineEncoder:
         return spans_from(outgoing), touched[0].spans or [], list(touched[0].relations or ())
 
     def _work(self, work: OutgoingWork, text: str) -> WireWork:
-        around = Surroundings(self._scheme, text, work.spans)
-        spans = self._spans(work, text, around)
+        for each in work.spans:
+            if not each.segments:
+                raise _Wrong(each, "it has no segment")
+        # In the order of the text, which is also the one in which the rules read it fastest.
+        ordered = sorted(work.spans, key=self._place)
+        around = Surroundings(self._scheme, text, ordered)
+        spans = self._spans(work.annotator, ordered, text, around)
         entry = WireWork(annotator=work.annotator, state=work.state, spans=spans)
-        if related := self._relations(work, around):
+        if related := self._relations(work.relations, ordered, around):
             entry.relations = related
         if work.reason is not None:
             entry.reason = work.reason
@@ -134,22 +139,27 @@ class LineEncoder:
             entry.note = work.note
         return entry
 
-    def _spans(self, work: OutgoingWork, text: str, around: Surroundings) -> list[WireSpan]:
-        annotator, size = work.annotator, len(text)
-        for each in work.spans:
-            if not each.segments:
-                raise _Wrong(each, "it has no segment")
-        values = standings(self._scheme, work.spans, around)
-        spans = [
+    def _spans(
+        self, annotator: str, ordered: list[Annotation], text: str, around: Surroundings
+    ) -> list[WireSpan]:
+        size = len(text)
+        return [
             self._span(each, annotator, text, size, stands)
-            for each, stands in zip(work.spans, values, strict=True)
+            for each, stands in zip(ordered, told(self._scheme, ordered, around), strict=True)
         ]
-        spans.sort(key=_PLACE)
-        return spans
 
-    def _relations(self, work: OutgoingWork, around: Surroundings) -> list[WireRelation]:
+    def _place(self, one: Annotation) -> tuple[int, int, str, str, str]:
+        segments, label = one.segments, one.label
+        layer = self._layers.get(label, "")
+        return segments[0].start, segments[-1].end, layer, label, one.id
+
+    def _relations(
+        self, stored: Sequence[Relation], ordered: list[Annotation], around: Surroundings
+    ) -> list[WireRelation]:
         """The stored relations and those that follow from position, in order."""
-        derived = inside_relations(self._scheme, work.spans, around)
+        derived = inside_relations(self._scheme, ordered, around)
+        if not derived and not stored:
+            return []
         return [
             WireRelation(
                 type=each.type,
@@ -157,7 +167,7 @@ class LineEncoder:
                 to_id=each.to_id,
                 derived=True if each.derived else UNSET,
             )
-            for each in sorted([*work.relations, *derived])
+            for each in sorted([*stored, *derived])
         ]
 
     def _span(
@@ -166,7 +176,7 @@ class LineEncoder:
         annotator: str,
         text: str,
         size: int,
-        stands: Mapping[str, Standing],
+        stands: Told,
     ) -> WireSpan:
         """Hot: a quarter of a million calls in a large export, hence the check in line."""
         layer = self._layers.get(annotation.label)
@@ -184,13 +194,13 @@ class LineEncoder:
             start, end = parts[0].start, parts[-1].end
             quote = text[start:end]
         companions = annotation.companions
-        attributes, unconfirmed = annotation.attributes, _NOTHING_TOLD
-        if stands:
-            attributes, unconfirmed = _values(annotation, stands)
+        attributes, unconfirmed = stands.values, stands.unconfirmed
+        if annotation.attributes:
+            attributes, unconfirmed = _with_others(annotation, stands)
         if annotation.doubt:
             attributes = {**attributes, DOUBT: True}
         created, updated = annotation.created, annotation.updated
-        made = to_text(created)
+        made = _time(created)
         return WireSpan(
             id=annotation.id,
             start=start,
@@ -201,7 +211,7 @@ class LineEncoder:
             layer=layer,
             companions=_companions(annotation, text) if companions else {},
             attributes=attributes,
-            unconfirmed=unconfirmed,
+            unconfirmed=unconfirmed or UNSET,
             doubt_note=annotation.doubt_note or UNSET,
             label_given=annotation.original or UNSET,
             note=annotation.note,
@@ -209,7 +219,7 @@ class LineEncoder:
             origin=annotation.origin,
             scheme_version=annotation.scheme_version,
             created=made,
-            updated=made if updated == created else to_text(updated),
+            updated=made if updated == created else _time(updated),
         )
 
 
@@ -326,6 +336,10 @@ class _Count:
         )
 
 
+def _name(entry: tuple[OutgoingWork, WireWork]) -> str:
+    return entry[0].annotator
+
+
 def _order(entry: tuple[OutgoingWork, WireWork]) -> tuple[str, str, str, list[str]]:
     """By name; the rest keeps two people of one name in the same order every time."""
     work, _ = entry
@@ -347,19 +361,18 @@ def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
     return parts
 
 
-def _values(
-    annotation: Annotation, stands: Mapping[str, Standing]
-) -> tuple[dict[str, AttributeValue], list[str] | UnsetType]:
+def _with_others(
+    annotation: Annotation, stands: Told
+) -> tuple[dict[str, AttributeValue], list[str]]:
     """The values that stand, with those that somebody gave and that do not apply now (after a
     relabelling, say), so that none is lost; and which of them nobody confirmed."""
-    values = {name: each.value for name, each in stands.items()}
-    told = [name for name, each in stands.items() if each.origin != "confirmed"]
-    for name, value in annotation.attributes.items():
-        if name not in values:
-            values[name] = value
-            if name in annotation.unconfirmed:
-                told.append(name)
-    return values, sorted(told) if told else UNSET
+    others = {
+        name: value for name, value in annotation.attributes.items() if name not in stands.values
+    }
+    if not others:
+        return stands.values, stands.unconfirmed
+    unconfirmed = [*stands.unconfirmed, *(others.keys() & set(annotation.unconfirmed))]
+    return {**stands.values, **others}, sorted(unconfirmed)
 
 
 def _companions(annotation: Annotation, text: str) -> dict[str, WireSegment | None]:

@@ -166,5 +166,8 @@ def _remark(what: str, count: int) -> str:
     if what == GOLD:
         return f"Gold kept back in {records}: the annotators' own work was taken in instead."
     if what == RELATIONS:
-        return f"Relations in {records} were kept with the article's other metadata, unused."
+        return (
+            f"Relations in {records} were kept with the article's other metadata, unused: the "
+            "scheme has no such relation, or not between these labels."
+        )
     return f"“{what}” in {records} was left out: the format does not know it."

@@ -14,36 +14,46 @@ from annotator.exchange.guard import RecordRefused
 from annotator.exchange.records import IncomingRelation, IncomingWork
 from annotator.exchange.wire import WireRecord, WireRelation
 from annotator.scheme import Scheme
-from annotator.scheme.ends import ends_refused
 
 
 def attached(
     scheme: Scheme, record: WireRecord, work: tuple[IncomingWork, ...]
 ) -> tuple[tuple[IncomingWork, ...], list[object]]:
-    """The work with its relations, and those of the record that the scheme has no type for.
+    """The work with its relations, and those of the record that the scheme has no type for or
+    does not allow between these labels.
 
     Raises:
-        RecordRefused: a relation names no span of the record, or its ends may not be related.
+        RecordRefused: a relation names no span of the record, or leads back to its own span.
     """
     if not record.relations and not any(each.relations for each in record.annotations or ()):
         return work, []
     places = _places(work)
     found: dict[int, dict[IncomingRelation, None]] = {}
     kept: list[object] = []
+
+    def keep(raw: object) -> None:
+        if raw not in kept:  # a record says it once for its spans and once for whose they are
+            kept.append(raw)
+
     for place, given, raw in _given(record):
         kind = scheme.relation(given.type) if given is not None else None
         if given is None or kind is None:
-            kept.append(raw)
+            keep(raw)
             continue
         if given.derived or kind.derive:
             continue  # it follows from position, here too
         from_id, to_id = str(given.from_id), str(given.to_id)
         home = _home(places, from_id, given.annotator or None, work, f"{place}.from")
         other = _home(places, to_id, work[home].annotator, work, f"{place}.to")
+        if (home, from_id) == (other, to_id):
+            raise RecordRefused(f"{place}: it leads back to the span “{from_id[:60]}” itself")
         ends = [places[home, from_id], places[other, to_id]]
         first, second = (scheme.in_force(label) for label in ends)
         if not kind.allows(first, second):
-            raise RecordRefused(f"{place}: {ends_refused(scheme, kind, first, second)}")
+            # It may have stood before a relabelling, or under another scheme: no reason to refuse
+            # all else that the record holds.
+            keep(raw)
+            continue
         found.setdefault(home, {})[IncomingRelation(given.type, from_id, to_id)] = None
     replaced = [
         msgspec.structs.replace(each, relations=tuple(found.get(at, ())))
@@ -68,6 +78,8 @@ def _given(record: WireRecord) -> Iterator[tuple[str, WireRelation | None, objec
         for number, each in enumerate(entry.relations or ()):
             whose = msgspec.structs.replace(each, annotator=entry.annotator)
             yield f"$.annotations[{at}].relations[{number}]", whose, msgspec.to_builtins(each)
+    if record.annotations and record.spans_from == "gold" and record.spans:
+        return  # those beside ``spans`` are the gold's, and kept back with it
     for number, raw in enumerate(record.relations or ()):
         try:
             yield f"$.relations[{number}]", msgspec.convert(raw, WireRelation), raw

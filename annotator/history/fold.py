@@ -297,10 +297,16 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
             state.proposals.setdefault(id_, ProposalState(author, scheme, note, when))
         case ProposalAnswered(id=id_, answer=answer):
             made = state.proposals.get(id_)
-            if made is not None and (author in state.leads or author == made.by):
+            if made is not None and _may_answer(state, made, answer, author):
                 state.proposals[id_] = replace(made, answer=answer)
         case _:
             return
+
+
+def _may_answer(state: ProjectState, made: ProposalState, answer: str, author: str) -> bool:
+    """Leads answer; who made a proposal may withdraw it, and open it again, until they have."""
+    mine = author == made.by and {answer, made.answer} <= {"", "withdrawn"}
+    return mine or author in state.leads
 
 
 def _apply_search(state: ProjectState, saved: SearchSaved, author: str) -> None:

@@ -182,13 +182,31 @@ def stands_in_project(state: ProjectState, payload: Struct | None) -> bool:
 
 
 def things_of(payload: Struct | None) -> frozenset[str]:
-    """Names of what an event of an article touches, to find what later touched the same."""
+    """Names of what an event touches, to find what later touched the same.
+
+    The names are good among the events of one article, or among those of no article.
+    """
     match payload:
-        case ArticleAdded() | ArticleChanged():
-            return frozenset({"article"})
+        case ArticleAdded():
+            return frozenset({"removed"})
+        case ArticleChanged(set=fields):
+            return frozenset(_touched(fields))
         case Work() as work:
             ids = {each.id for each in work.added} | {each.id for each in work.changed}
             ids |= {f"{each.type} {each.from_id} {each.to_id}" for each in work.related}
-            return frozenset(ids | ({"progress"} if work.progress else set()))
+            progress = _touched(work.progress.set) if work.progress else ()
+            return frozenset(ids | {f"progress {name}" for name in progress})
+        case SearchSaved(id=id_) | SchemeProposed(id=id_) | ProposalAnswered(id=id_):
+            return frozenset({id_})
+        case SchemeSet():
+            return frozenset({"scheme"})
+        case AnnotatorNamed(annotator=who):
+            return frozenset({f"name {who}"})
+        case RoleSet(annotator=who):
+            return frozenset({f"role {who}"})
         case _:
             return frozenset()
+
+
+def _touched(fields: Struct) -> set[str]:
+    return {name for name in fields.__struct_fields__ if getattr(fields, name) is not UNSET}

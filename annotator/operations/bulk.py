@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationAdded, AnnotationChanged, RelationSet
 from annotator.machine import new_id
-from annotator.operations.describing import check_value
+from annotator.operations.describing import check_value, given
 from annotator.operations.desk import Desk, checked
 from annotator.operations.mine import mine_by_article, others_left
-from annotator.operations.spans import given_way, label_of
-from annotator.scheme import Scheme
+from annotator.operations.spans import given_way, label_of, takes_place_of
 from annotator.store import queries
-from annotator.values import Annotation, AttributeValue, Segment
+from annotator.values import AttributeValue, Segment
+
+MANY: Final = 16
+"""Annotations of one article from which on looking at all of it is cheaper than at each place."""
 
 Places = tuple[tuple[int, tuple[Segment, ...]], ...]
 """Article keys, each with the segments of one place."""
@@ -83,7 +86,7 @@ class LabelPlaces:
                 label=self.label,
                 segments=segments,
                 quotes=checked(text, segments),
-                attributes=dict(self.attributes),
+                attributes=given(self.attributes),
             )
             for segments in places
             if segments not in taken
@@ -98,15 +101,7 @@ def labelled_as(desk: Desk, key: int, label: str) -> set[tuple[Segment, ...]]:
     """The segments of my annotations of an article that a label would replace or repeat."""
     me = queries.annotator_key(desk.connection, desk.me)
     mine = queries.annotations_of(desk.connection, key, me)
-    return {each.segments for each in mine if takes_place_of(desk.scheme, label, each)}
-
-
-def takes_place_of(scheme: Scheme, label: str, there: Annotation) -> bool:
-    """Whether a label on the same words would repeat an annotation or replace it."""
-    stands = scheme.in_force(there.label)
-    return stands == label or (
-        scheme.layer_of(label).exclusive and scheme.same_layer(stands, label)
-    )
+    return {each.segments for each in mine if takes_place_of(desk.scheme, label, each.label)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +124,7 @@ class RelabelMany:
         done = 0
         for key, states in found.items():
             view = desk.view(key)
+            known = desk.my_annotations_by_words(key) if len(states) >= MANY else None
             changed: dict[str, AnnotationChanged] = {}
             words: set[tuple[Segment, ...]] = set()
             for state in states:
@@ -140,7 +136,8 @@ class RelabelMany:
                 words.add(state.segments)
                 changed[state.id] = desk.change(state, label=label.id, scheme=desk.scheme.version)
                 done += 1
-                for gone in given_way(desk, view, state.id, state.segments, label.id):
+                there = None if known is None else known.get(state.segments, [])
+                for gone in given_way(desk, view, state.id, state.segments, label.id, there):
                     changed.setdefault(gone.id, gone)
             if changed:
                 desk.work(view, changed=tuple(changed.values()))

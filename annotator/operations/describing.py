@@ -12,6 +12,7 @@ from annotator.history.fold import AnnotationState
 from annotator.operations.desk import Desk, checked, storable
 from annotator.operations.mine import mine_by_article, others_left
 from annotator.scheme import Attribute, Scheme
+from annotator.scheme.check_attributes import misfit
 from annotator.values import AttributeValue, Segment
 
 
@@ -211,17 +212,15 @@ def check_value(scheme: Scheme, label: str, name: str, value: AttributeValue) ->
 
 
 def fits(attribute: Attribute, value: AttributeValue) -> bool:
-    """Whether a value is one of the attribute's kind."""
-    if attribute.kind == "flag":
-        return isinstance(value, bool)
-    if attribute.kind == "choice":
-        return value in {each.id for each in attribute.values}
+    """Whether a value is one of the attribute's kind, and one that a file can hold."""
     if attribute.kind == "text":
         return isinstance(value, str)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    least, most = attribute.least, attribute.most
-    return (least is None or value >= least) and (most is None or value <= most)
+    return not misfit(attribute, value)
+
+
+def given(attributes: Mapping[str, AttributeValue]) -> dict[str, AttributeValue]:
+    """Attributes for a new annotation: None is no value, and is not stored."""
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def check_companion(desk: Desk, key: int, label: str, name: str, part: Segment | None) -> None:

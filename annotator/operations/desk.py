@@ -98,20 +98,32 @@ class Desk:
         """
         found = queries.annotation(self.connection, annotation_id)
         if found is None:
-            raise Problem("That span is not there any more.")
+            raise gone()
         if found.annotator != self.me:
-            who = self.recorder.state.names.get(found.annotator, "somebody else")
-            raise NotYours(f"That span is {who}'s. Only its annotator changes it.")
+            raise self.not_yours(found.annotator)
         view = self.view(found.article)
         state = view.annotation(annotation_id)
         if state is None:
-            raise Problem("That span is not there any more.")
+            raise gone()
         return view, state
+
+    def not_yours(self, annotator: str) -> NotYours:
+        """What to raise for a change to an annotation of somebody else (an id)."""
+        who = self.recorder.state.names.get(annotator, "somebody else")
+        return NotYours(f"That span is {who}'s. Only its annotator changes it.")
 
     def my_annotations_at(self, key: int, start: int) -> list[Annotation]:
         """The person's live annotations of an article that begin at a code point."""
         me = queries.annotator_key(self.connection, self.me)
         return queries.annotations_of(self.connection, key, me, start)
+
+    def my_annotations_by_words(self, key: int) -> dict[tuple[Segment, ...], list[Annotation]]:
+        """The person's live annotations of an article by their segments: for many questions."""
+        me = queries.annotator_key(self.connection, self.me)
+        found: dict[tuple[Segment, ...], list[Annotation]] = {}
+        for each in queries.annotations_of(self.connection, key, me):
+            found.setdefault(each.segments, []).append(each)
+        return found
 
     def my_spans(self, key: int) -> int:
         """How many live annotations of an article are the person's own."""
@@ -178,6 +190,11 @@ def _over(under: AnnotationFields, over: AnnotationFields) -> AnnotationFields:
     names = AnnotationFields.__struct_fields__
     values = {name: getattr(over, name) for name in names if getattr(over, name) is not UNSET}
     return replace(under, **values)
+
+
+def gone() -> Problem:
+    """What to raise for a change to an annotation that was deleted, or never was."""
+    return Problem("That span is not there any more.")
 
 
 def storable(words: str) -> str:

@@ -37,7 +37,7 @@ from annotator.history.fold import AnnotationState, ProgressState, may_change
 from annotator.history.inverse import taken_back
 from annotator.operations.articles import take_in
 from annotator.operations.desk import Desk
-from annotator.store import log, queries
+from annotator.store import details, log
 from annotator.store.recorder import RowArticle
 from annotator.values import REFUSALS_KEPT, ImportReport, Refusal, Segment
 
@@ -98,12 +98,14 @@ class ImportRecords:
         self.report.articles_added += added
         self.report.articles_known += not added
         ids: dict[tuple[str, str], str] = {}
+        back: set[str] = set()
         merged = _merged(record.work, self.annotator)
         for work in merged:
             annotator = who.id_of(work.annotator)
             new, again = self._new_annotations(desk, view, record, work, annotator, ids)
+            back.update(each.id for each in again)
             progress = _progress(desk, view, work, annotator)
-            related = _relations(view, work, annotator, ids, {each.id for each in again})
+            related = _relations(view, work, annotator, ids, back)
             if new or again or related or progress is not None:
                 who.introduce(work.annotator, annotator)
                 named = None if annotator == desk.me else annotator
@@ -113,7 +115,7 @@ class ImportRecords:
         for work in merged:
             # A relation may lead to a span of somebody whose work came after.
             annotator = who.id_of(work.annotator)
-            if related := _relations(view, work, annotator, ids, ()):
+            if related := _relations(view, work, annotator, ids, back):
                 named = None if annotator == desk.me else annotator
                 event = Work(named, scheme=desk.scheme.version, at=desk.now, related=related)
                 desk.recorder.record(WORK, event, view)
@@ -154,12 +156,18 @@ class ImportRecords:
                 continue
             if known.deleted and undone is None:
                 undone = taken_back(log.events_of_article(desk.connection, view.key))
-            if known.deleted and own in (undone or ()) and may_change(known, _LIVE, desk.me):
+            if known.deleted and own in (undone or ()) and self._may_return(desk, known):
                 again.append(AnnotationChanged(own, _LIVE, _DELETED))
             else:
                 self._count_known(known, span)
         self.report.annotations_added += len(new) + len(again)
         return tuple(new.values()), tuple(again)
+
+    def _may_return(self, desk: Desk, known: AnnotationState) -> bool:
+        """Whether an annotation whose import was undone comes again: not with a label that the
+        scheme has lost meanwhile."""
+        in_scheme = desk.scheme.label(known.label) is not None
+        return in_scheme and may_change(known, _LIVE, desk.me)
 
     def _count_known(self, known: AnnotationState, span: IncomingSpan) -> None:
         if known.deleted:
@@ -200,7 +208,7 @@ def _taken_ids(desk: Desk, view: RowArticle, ids: list[str | None]) -> frozenset
     if not wanted:
         return frozenset()
     pending = desk.recorder.pending.intersection(wanted)
-    return queries.ids_elsewhere(desk.connection, view.key, wanted) | pending
+    return details.ids_elsewhere(desk.connection, view.key, wanted) | pending
 
 
 def _merged(works: tuple[IncomingWork, ...], default: str | None) -> list[IncomingWork]:
@@ -231,12 +239,19 @@ def _relations(
 ) -> tuple[RelationSet, ...]:
     """The relations that the project does not have yet. One that was removed stays removed, unless
     the import that brought it was undone with the annotation that it begins at."""
-    by_name = {name: own for (_, name), own in ids.items()}
+    if not work.relations:
+        return ()
+    by_name: dict[str, str] = {}
+    for (_, name), own in ids.items():
+        by_name.setdefault(name, own)  # the first of the file, as in ``exchange.relations``
     found = []
     for each in work.relations:
         ends = [ids.get((annotator, end)) or by_name.get(end) for end in (each.from_id, each.to_id)]
         if ends[0] is None or ends[1] is None:
             continue
+        start = view.annotation(ends[0])
+        if start is not None and start.annotator != annotator:
+            continue  # known already as the work of somebody else of that name
         known = view.relation((annotator, each.type, ends[0], ends[1]))
         if known is None or (not known.there and ends[0] in again):
             found.append(RelationSet(each.type, ends[0], ends[1], origin="import"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.errors import NotYours
 from annotator.history.fold import AnnotationState
-from annotator.operations.desk import Desk
+from annotator.operations.desk import Desk, gone
+from annotator.store import batches
 
 
 def mine_by_article(
@@ -19,19 +19,21 @@ def mine_by_article(
         Problem: one of them is not there any more.
     """
     found: dict[int, list[AnnotationState]] = {}
-    refused: NotYours | None = None
+    refused: AnnotationState | None = None
     others = 0
-    for done, annotation in enumerate(dict.fromkeys(annotations)):
+    wanted = dict.fromkeys(annotations)
+    for done, each in enumerate(batches.live_by_id(desk.connection, wanted)):
         if done % 256 == 0:
             desk.ticker.tick(done, 0)
-        try:
-            view, state = desk.my_annotation(annotation)
-        except NotYours as error:
-            refused, others = error, others + 1
+        if each is None:
+            raise gone()
+        key, state = each
+        if state.annotator != desk.me:
+            refused, others = state, others + 1
             continue
-        found.setdefault(view.key, []).append(state)
+        found.setdefault(key, []).append(state)
     if not found and refused is not None:
-        raise refused
+        raise desk.not_yours(refused.annotator)
     return found, others
 
 

@@ -35,10 +35,10 @@ class SetScheme:
 
         Raises:
             NotYours: the person is no lead.
-            Problem: a label that is in use is missing.
+            Problem: it breaks a rule of schemes, or a label that is in use is missing.
         """
         desk.need_lead("changes the scheme")
-        plain = to_builtin(self.scheme)
+        plain = checked_plain(self.scheme)
         was = desk.recorder.state.scheme or None
         if plain == was:
             return "The scheme is as it was."
@@ -52,6 +52,17 @@ class SetScheme:
             return said
         spans = "1 span of yours was" if many == 1 else f"{many:,} spans of yours were"
         return f"{said} {spans} made before the change."
+
+
+def checked_plain(scheme: Scheme) -> dict[str, object]:
+    """A scheme as plain data, read back as every opening of the project will read it.
+
+    Raises:
+        Problem: it could not be read; a project that held it could not be opened any more.
+    """
+    plain = to_builtin(scheme)
+    from_builtin(plain)
+    return plain
 
 
 def check_labels_in_use(desk: Desk, scheme: Scheme) -> None:
@@ -83,7 +94,7 @@ class ProposeScheme:
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
-        plain = to_builtin(self.scheme)
+        plain = checked_plain(self.scheme)
         if plain == desk.recorder.state.scheme:
             return "That is the scheme in force."
         proposed = SchemeProposed(new_id(), plain, storable(self.note))

@@ -35,11 +35,14 @@ class SplitAnnotation:
         view, state = desk.my_annotation(self.annotation)
         text = desk.text(view.key)
         quotes = checked(text, self.first)
+        if self.first == self.second:
+            raise Problem("The two parts of a span need words of their own; nothing was split.")
         added = AnnotationAdded(
             id=new_id(),
             label=state.label,
             segments=self.second,
             quotes=checked(text, self.second),
+            scheme=state.scheme,  # it is no newer a decision than the one it was a part of
             doubt=state.doubt,
             doubt_note=state.doubt_note,
             attributes=state.attributes,
@@ -75,6 +78,8 @@ class JoinAnnotations:
         """See ``Operation``."""
         others = []
         for id_ in dict.fromkeys(self.others):
+            if id_ == self.annotation:
+                continue
             _, state = desk.my_annotation(id_)
             others.append(state)
         view, state = desk.my_annotation(self.annotation)
@@ -85,7 +90,7 @@ class JoinAnnotations:
         gone = {each.id: desk.change(each, deleted=True) for each in others}
         for other in given_way(desk, view, state.id, self.segments, state.label):
             gone.setdefault(other.id, other)
-        related = _moved(desk, view, state.id, [each.id for each in others])
+        related = _moved(desk, view, state.id, {each.id for each in others})
         desk.work(view, changed=(change, *gone.values()), related=related)
         return f"Joined {len(others) + 1} spans: {shown(GAP.join(quotes))}"
 
@@ -114,11 +119,14 @@ def _joined(
     return desk.both(moved, filled)
 
 
-def _moved(desk: Desk, view: RowArticle, new: str, former: list[str]) -> tuple[RelationSet, ...]:
-    """The relations of ``former``, taken away there and drawn at ``new``."""
+def _moved(desk: Desk, view: RowArticle, new: str, former: set[str]) -> tuple[RelationSet, ...]:
+    """The relations of ``former``, taken away there and drawn at ``new``; of a type of which an
+    annotation has at most one, that of ``new`` itself stays, else the first one comes."""
     me = queries.annotator_key(desk.connection, desk.me)
-    stand = details.touching(desk.connection, view.key, [new, *former], me)
+    stand = details.touching(desk.connection, view.key, [new, *sorted(former)], me)
     known = {(each.type, each.from_id, each.to_id) for each in stand}
+    single = {each.id for each in desk.scheme.relations if each.single}
+    taken = {each.type for each in stand if each.from_id == new and each.to_id not in former}
     changes: list[RelationSet] = []
     for each in stand:
         if each.from_id not in former and each.to_id not in former:
@@ -126,7 +134,10 @@ def _moved(desk: Desk, view: RowArticle, new: str, former: list[str]) -> tuple[R
         changes.append(RelationSet(each.type, each.from_id, each.to_id, False, True))
         from_id = new if each.from_id in former else each.from_id
         to_id = new if each.to_id in former else each.to_id
-        if from_id != to_id and (each.type, from_id, to_id) not in known:
+        if from_id == to_id or (each.type, from_id, to_id) in known:
+            continue
+        if from_id != new or each.type not in single or each.type not in taken:
             known.add((each.type, from_id, to_id))
+            taken |= {each.type} if from_id == new else set()
             changes.append(RelationSet(each.type, from_id, to_id))
     return tuple(changes)

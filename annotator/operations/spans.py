@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationAdded, AnnotationChanged
 from annotator.machine import new_id
-from annotator.operations.describing import check_value
+from annotator.operations.describing import check_value, given
 from annotator.operations.desk import Desk, checked, storable
 from annotator.operations.mine import mine_by_article, others_left
 from annotator.scheme import Label, Scheme
@@ -62,7 +62,7 @@ class AddAnnotation:
             label=label.id,
             segments=self.segments,
             quotes=quotes,
-            attributes=dict(self.attributes),
+            attributes=given(self.attributes),
         )
         desk.work(desk.view(self.article), added=(added,))
         return f"Labelled {label.name}: {shown(GAP.join(quotes))}"
@@ -163,26 +163,40 @@ class SetNote:
         return "Note kept." if self.note else "Note removed."
 
 
-def twins(desk: Desk, article: int, segments: tuple[Segment, ...], label: str) -> list[Annotation]:
+def twins(
+    desk: Desk,
+    article: int,
+    segments: tuple[Segment, ...],
+    label: str,
+    there: Sequence[Annotation] | None = None,
+) -> list[Annotation]:
     """My annotations of exactly these words that a label replaces: those of its own layer, if
-    that is exclusive, else those with the label itself."""
-    scheme = desk.scheme
-    exclusive = scheme.layer_of(label).exclusive
-    found = []
-    for each in desk.my_annotations_at(article, segments[0].start):
-        stands = scheme.in_force(each.label)
-        if each.segments == segments and (
-            stands == scheme.in_force(label) or (exclusive and scheme.same_layer(stands, label))
-        ):
-            found.append(each)
-    return found
+    that is exclusive, else those with the label itself. ``there``: all of mine on these words,
+    where they are known."""
+    if there is None:
+        begin_here = desk.my_annotations_at(article, segments[0].start)
+        there = [each for each in begin_here if each.segments == segments]
+    return [each for each in there if takes_place_of(desk.scheme, label, each.label)]
+
+
+def takes_place_of(scheme: Scheme, label: str, there: str) -> bool:
+    """Whether a label on the same words would repeat the label there, or replace it; each counts
+    as what it is mapped to."""
+    new, stands = scheme.in_force(label), scheme.in_force(there)
+    return stands == new or (scheme.layer_of(new).exclusive and scheme.same_layer(stands, new))
 
 
 def given_way(
-    desk: Desk, view: RowArticle, own: str, segments: tuple[Segment, ...], label: str
+    desk: Desk,
+    view: RowArticle,
+    own: str,
+    segments: tuple[Segment, ...],
+    label: str,
+    there: Sequence[Annotation] | None = None,
 ) -> list[AnnotationChanged]:
-    """The deletion of what ``own`` replaces once it has these words and this label."""
-    others = [twin for twin in twins(desk, view.key, segments, label) if twin.id != own]
+    """The deletion of what ``own`` replaces once it has these words and this label; ``there`` as
+    in ``twins``."""
+    others = [twin for twin in twins(desk, view.key, segments, label, there) if twin.id != own]
     return [desk.change(desk.my_annotation(twin.id)[1], deleted=True) for twin in others]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from annotator.errors import UndoRefused
+from msgspec import UNSET
+
+from annotator.errors import Problem, UndoRefused
 from annotator.history.events import (
     ARTICLE_ADDED,
     ARTICLE_CHANGED,
@@ -13,6 +15,7 @@ from annotator.history.events import (
     SCHEME_PROPOSED,
     Event,
     SchemeSet,
+    Work,
     payload_of,
 )
 from annotator.history.inverse import inverse, stands, stands_in_project, things_of
@@ -20,15 +23,21 @@ from annotator.operations.desk import Desk
 from annotator.operations.schemes import check_labels_in_use
 from annotator.scheme import from_builtin
 from annotator.store import log, queries
+from annotator.store.recorder import RowArticle
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Undo an operation of mine (or, where it was an undo itself, redo what it undid)."""
+    """Undo an operation of mine (or, where it was an undo itself, redo what it undid).
+
+    ``amid``: others of mine came after it and stand. Then it is not enough that all it set still
+    stands: where one of them set the same again, it would be taken back with it.
+    """
 
     operation: str
     of: str
     redo: bool = False
+    amid: bool = False
 
     @property
     def name(self) -> str:
@@ -42,13 +51,14 @@ class TakeBack:
             UndoRefused: something later touched the same things.
         """
         history = log.events_of_operation(desk.connection, self.operation)
+        later = log.touched_since(desk.connection, history[-1][0].clock) if self.amid else ()
         for done, (event, key) in enumerate(reversed(history)):
             if done % 64 == 0:
                 desk.ticker.tick(done, len(history), self.name)
-            self._take_back(desk, event, key)
+            self._take_back(desk, event, key, amid=key in later)
         return f"{'Redone' if self.redo else 'Undone'}: {self.of}."
 
-    def _take_back(self, desk: Desk, event: Event, key: int) -> None:
+    def _take_back(self, desk: Desk, event: Event, key: int, *, amid: bool) -> None:
         payload = payload_of(event)
         back = inverse(payload)
         if back is None:
@@ -58,22 +68,46 @@ class TakeBack:
             sound = stands_in_project(desk.recorder.state, payload)
         else:
             sound = stands(view, payload, event.author)
-        if not sound:
-            raise UndoRefused(self._refusal(in_the_way(desk, event, key)))
+        culprit = None if sound and not amid else in_the_way(desk, event, key)
+        if not sound or culprit is not None:
+            raise UndoRefused(self._refusal(culprit))
         if isinstance(back, SchemeSet):
-            check_labels_in_use(desk, from_builtin(back.scheme))
+            self._check_scheme(desk, back)
+        if isinstance(back, Work) and view is not None:
+            self._check_labels(desk, view, back)
         desk.recorder.record(kind_of(event.kind), back, view)
 
+    def _check_scheme(self, desk: Desk, back: SchemeSet) -> None:
+        try:
+            check_labels_in_use(desk, from_builtin(back.scheme))
+        except Problem as problem:
+            raise UndoRefused(f"“{self.of}” cannot be {self._verb}. {problem}") from problem
+
+    def _check_labels(self, desk: Desk, view: RowArticle, back: Work) -> None:
+        """Bring no label back that a scheme has lost since, while nothing had it."""
+        for each in back.changed:
+            state = view.annotation(each.id)
+            if state is None or (each.set.label is UNSET and each.set.deleted is UNSET):
+                continue
+            label = state.label if each.set.label is UNSET else each.set.label
+            gone = state.deleted if each.set.deleted is UNSET else each.set.deleted
+            if not gone and desk.scheme.label(label) is None:
+                raise UndoRefused(
+                    f"“{self.of}” cannot be {self._verb}: it would bring back the label “{label}”, "
+                    "which the scheme does not have any more. Nothing was changed."
+                )
+
+    @property
+    def _verb(self) -> str:
+        return "redone" if self.redo else "undone"
+
     def _refusal(self, culprit: str | None) -> str:
-        verb = "redone" if self.redo else "undone"
+        refused = f"“{self.of}” cannot be {self._verb}:"
         if culprit is None:
-            return (
-                f"“{self.of}” cannot be {verb}: something later touched the same things. Take that "
-                "back first."
-            )
+            return f"{refused} something later touched the same things. Take that back first."
         return (
-            f"“{self.of}” cannot be {verb}: “{culprit}” came later and touched the same things. "
-            "Take that back first; nothing was changed."
+            f"{refused} “{culprit}” came later and touched the same things. Take that back first; "
+            "nothing was changed."
         )
 
 
@@ -89,14 +123,14 @@ def in_the_way(desk: Desk, event: Event, key: int) -> str | None:
     """The name of the newest operation that stands and touched, after an event, what the event
     touched; None where there is none to name."""
     if key:
-        history = log.events_of_article(desk.connection, key)
+        history = log.events_of_article(desk.connection, key, event.clock)
     else:
         history = log.events_of_project(desk.connection)
     things = things_of(payload_of(event))
     for later in reversed(history):
         if later.order <= event.order or later.operation == event.operation:
             break
-        same = things & things_of(payload_of(later)) if key else later.kind == event.kind
+        same = things & things_of(payload_of(later))
         if same and queries.operation_stands(desk.connection, later.operation):
             return later.operation_name
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -50,6 +51,7 @@ def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
         _texts(connection, ticker),
         _events(connection, ticker),
         _quotes(connection, ticker),
+        _relations(connection),
         _kept_facts(connection),
         _labels(connection),
         _fold(connection, ticker),
@@ -144,7 +146,13 @@ def _quotes_of(event: Event, text: str) -> Iterator[str]:
 def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
     from annotator.store import queries
 
-    for each in queries.annotations_of(connection, key):
+    try:
+        found = queries.annotations_of(connection, key)
+    except msgspec.MsgspecError as error:
+        digest, _ = queries.measure(connection, key) or ("", 0)
+        yield f"Article {digest[:12]}…: a row of an annotation cannot be read: {error}."
+        return
+    for each in found:
         for role, part in each.companions.items():
             if not 0 <= part.start < part.end <= len(text):
                 yield f"Annotation {each.id[:12]}…: its {role} lies outside its article."
@@ -154,6 +162,26 @@ def _rows_of(connection: sa.Connection, key: int, text: str) -> Iterator[str]:
                 f"Annotation {each.id[:12]}…: {each.start}–{each.end} is not “{shown}” in its "
                 "article."
             )
+
+
+def _relations(connection: sa.Connection) -> Iterator[str]:
+    """Both ends of a relation are annotations of its article; it begins at one of the annotator
+    whose it is."""
+    for type_, from_id, to_id, reason in connection.exec_driver_sql(_BROKEN_RELATIONS):
+        yield f"Relation “{type_}” of {from_id.hex()[:12]}… to {to_id.hex()[:12]}…: {reason}."
+
+
+_BROKEN_RELATIONS: Final = """
+SELECT r.type, r.from_id, r.to_id, CASE
+  WHEN r.from_id = r.to_id THEN 'it leads back to where it begins'
+  WHEN f.id IS NULL OR f.article <> r.article THEN 'it begins at no annotation of its article'
+  WHEN t.id IS NULL OR t.article <> r.article THEN 'it leads to no annotation of its article'
+  WHEN f.annotator <> r.annotator THEN 'it begins at an annotation of somebody else'
+  END AS reason
+FROM relation r LEFT JOIN annotation f ON f.id = r.from_id
+  LEFT JOIN annotation t ON t.id = r.to_id
+WHERE r.there = 1 AND reason IS NOT NULL
+"""
 
 
 def _kept_facts(connection: sa.Connection) -> Iterator[str]:

@@ -9,15 +9,18 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
+from annotator.store import rows
 from annotator.values import Relation
 
 _RELATIONS: Final = (
     "SELECT r.type, r.from_id, r.to_id, p.id, r.article, r.origin, r.scheme, r.created "
     "FROM relation r JOIN annotator p ON p.key = r.annotator "
-    "JOIN annotation f ON f.id = r.from_id AND f.deleted = 0 "
+    "JOIN annotation f ON f.id = r.from_id AND f.deleted = 0 AND f.annotator = r.annotator "
     "JOIN annotation t ON t.id = r.to_id AND t.deleted = 0 "
     "WHERE r.there = 1 AND r.article"
 )
+_AT_ONCE: Final = 500
+"""Ids in one question: SQLite takes no more than some 30,000."""
 _LIVE: Final = "f.article = r.article AND t.article = r.article"
 
 
@@ -34,7 +37,7 @@ def relations_of(connection: sa.Connection, key: int, only: int | None = None) -
 
 def relations_of_many(connection: sa.Connection, keys: Sequence[int]) -> list[Relation]:
     """The relations of several articles, as ``relations_of`` gives those of one."""
-    marks = ",".join("?" * len(keys))
+    marks = _marks(len(keys))
     found = connection.exec_driver_sql(f"{_RELATIONS} IN ({marks}) AND {_LIVE}", tuple(keys))
     return sorted(relation_of(row) for row in found)
 
@@ -49,7 +52,7 @@ def relation_of(row: Any) -> Relation:
 def touching(connection: sa.Connection, key: int, ids: Sequence[str], me: int) -> list[Relation]:
     """Relations of one annotator (a row key) that are there and have one of the annotations as an
     end, also where the other end is deleted."""
-    marks = ",".join("?" * len(ids))
+    marks = _marks(len(ids))
     blobs = tuple(bytes.fromhex(each) for each in ids)
     found = connection.exec_driver_sql(
         "SELECT r.type, r.from_id, r.to_id, p.id, r.article, r.origin, r.scheme, r.created "
@@ -59,6 +62,20 @@ def touching(connection: sa.Connection, key: int, ids: Sequence[str], me: int) -
         (key, me, *blobs, *blobs),
     )
     return sorted(relation_of(row) for row in found)
+
+
+def ids_elsewhere(connection: sa.Connection, key: int, ids: Sequence[str]) -> frozenset[str]:
+    """Those of the ids that belong to annotations of other articles than ``key``."""
+    found: set[str] = set()
+    for low in range(0, len(ids), _AT_ONCE):
+        blobs = [bytes.fromhex(each) for each in ids[low : low + _AT_ONCE]]
+        sql = f"SELECT id FROM annotation WHERE id IN ({_marks(len(blobs))}) AND article <> ?"
+        found.update(row[0].hex() for row in rows.bare(connection, sql, (*blobs, key)))
+    return frozenset(found)
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)
 
 
 def labels_in_use(connection: sa.Connection) -> dict[str, int]:

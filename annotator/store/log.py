@@ -45,9 +45,14 @@ def _event(row: Any) -> Event:
     )
 
 
-def events_of_article(connection: sa.Connection, key: int) -> list[Event]:
-    """All events of one article, in order."""
-    query = _SELECT.where(_EVENT.c.article == key).order_by(*_IN_ORDER)
+def events_of_article(
+    connection: sa.Connection, key: int, since: int = 0, naming: str = ""
+) -> list[Event]:
+    """All events of one article, in order, from a clock on; ``naming``: those with that id in
+    their payload, so that the others need not be read."""
+    query = _SELECT.where(_EVENT.c.article == key, _EVENT.c.clock >= since).order_by(*_IN_ORDER)
+    if naming:
+        query = query.where(sa.func.instr(_EVENT.c.payload, naming) > 0)
     return [_event(row) for row in connection.execute(query)]
 
 
@@ -61,6 +66,12 @@ def events_of_operation(connection: sa.Connection, operation: str) -> list[tuple
     """The events of one operation in order, each with its article's key (0: none)."""
     query = _SELECT.where(_EVENT.c.operation == operation).order_by(*_IN_ORDER)
     return [(_event(row), row[11] or 0) for row in connection.execute(query)]
+
+
+def touched_since(connection: sa.Connection, clock: int) -> frozenset[int]:
+    """Keys of the articles with events after a clock; 0 among them: the project has some."""
+    found = connection.exec_driver_sql("SELECT DISTINCT article FROM event WHERE clock>?", (clock,))
+    return frozenset(row[0] or 0 for row in found)
 
 
 def all_events(connection: sa.Connection) -> Iterator[Event]:

@@ -70,18 +70,18 @@ def _batch(
     of_articles = rows.SELECT_OF_ARTICLE.replace(
         "annotation.article=?", f"annotation.article IN ({marks}) AND annotation.deleted=0"
     )
-    for row in connection.exec_driver_sql(of_articles, wanted).fetchall():
-        value = rows.annotation_value(row)
+    for found in rows.bare(connection, of_articles, wanted):
+        value = rows.annotation_value(found)
         if value.label in mapping:
             value = queries.in_force(value, mapping)
-        work[row[1]].setdefault(value.annotator, []).append(value)
+        work[value.article].setdefault(value.annotator, []).append(value)
     related: dict[tuple[int, str], list[Relation]] = {}
     for relation in details.relations_of_many(connection, keys):
         related.setdefault((relation.article, relation.annotator), []).append(relation)
     for key in keys:
-        found, body = articles[key]
+        article, body = articles[key]
         yield Portion(
-            found,
+            article,
             body,
             tuple(
                 (

@@ -218,14 +218,6 @@ def annotation(connection: sa.Connection, annotation_id: str) -> Annotation | No
     return rows.annotation_value(row) if row is not None and not row[17] else None
 
 
-def ids_elsewhere(connection: sa.Connection, key: int, ids: Sequence[str]) -> frozenset[str]:
-    """Those of the ids that belong to annotations of other articles than ``key``."""
-    select = sa.select(_ANNOTATION.c.id).where(
-        _ANNOTATION.c.id.in_(list(ids)), _ANNOTATION.c.article != key
-    )
-    return frozenset(connection.execute(select).scalars())
-
-
 def others_hidden(connection: sa.Connection, key: int, me: int) -> int:
     """How many annotations of others the blind rule keeps back from ``me``.
 
@@ -325,7 +317,11 @@ def annotator_key(connection: sa.Connection, annotator_id: str) -> int:
 def history(
     connection: sa.Connection, me: str, limit: int, before: int | None
 ) -> list[OperationRow]:
-    """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
+    """Operations, newest first; ``before`` is the ``when`` of the last row already shown.
+
+    What somebody else did in an article that I am blind to is not called by its name.
+    """
+    mine = annotator_key(connection, me)
     people, op = tables.annotator, _OPERATION
     select = (
         sa.select(
@@ -338,6 +334,7 @@ def history(
             sa.func.coalesce(_ARTICLE.c.title, ""),
             op.c.undone,
             op.c.undoes,
+            op.c.article,
         )
         .select_from(
             op.outerjoin(people, people.c.id == op.c.author).outerjoin(
@@ -352,7 +349,7 @@ def history(
     return [
         OperationRow(
             id=row[0],
-            name=row[1],
+            name=_told_to(connection, mine, row[1], row[9], of_mine=row[3] == me),
             author=row[2] or "",
             mine=row[3] == me,
             when=row[4],
@@ -363,6 +360,14 @@ def history(
         )
         for row in connection.execute(select)
     ]
+
+
+def _told_to(
+    connection: sa.Connection, me: int, name: str, article: int | None, *, of_mine: bool
+) -> str:
+    if of_mine or article is None or not others_hidden(connection, article, me):
+        return name
+    return "Work on an article"
 
 
 class Step(Struct, frozen=True):

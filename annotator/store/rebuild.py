@@ -61,16 +61,27 @@ def _write_article(
     run = connection.exec_driver_sql
     if view.known is not None:
         run(rows.INSERT_ARTICLE, facts_row(view.known, key, length))
-    for state in view.annotations.values():
-        who = _person(connection, people, state.annotator)
-        creator = bytes.fromhex(state.creator)
-        run(rows.INSERT_ANNOTATION, rows.annotation_row(state, key, who, creator))
-    for relation in view.relations.values():
-        who = _person(connection, people, relation.annotator)
-        run(rows.INSERT_RELATION, rows.relation_row(relation, key, who))
-    for annotator, progress in view.progresses.items():
-        who = _person(connection, people, annotator)
-        run(rows.INSERT_PROGRESS, progress_row(progress, who, key))
+    spans = [
+        rows.annotation_row(
+            state, key, _person(connection, people, state.annotator), bytes.fromhex(state.creator)
+        )
+        for state in view.annotations.values()
+    ]
+    links = [
+        rows.relation_row(relation, key, _person(connection, people, relation.annotator))
+        for relation in view.relations.values()
+    ]
+    states = [
+        progress_row(progress, _person(connection, people, annotator), key)
+        for annotator, progress in view.progresses.items()
+    ]
+    for statement, made in (
+        (rows.INSERT_ANNOTATION, spans),
+        (rows.INSERT_RELATION, links),
+        (rows.INSERT_PROGRESS, states),
+    ):
+        if made:
+            run(statement, made)
 
 
 def _write_operations(connection: sa.Connection) -> None:

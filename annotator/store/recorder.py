@@ -344,12 +344,11 @@ class RowArticle:
         return self._states[annotation_id]
 
     def _read(self, annotation_id: str) -> AnnotationState | None:
-        row = self._recorder.connection.exec_driver_sql(
-            rows.SELECT_BY_ID, (bytes.fromhex(annotation_id),)
-        ).fetchone()
-        if row is None or row[1] != self.key:
-            return None
-        return rows.state_of(row, rows.quotes_of(row))
+        wanted = (bytes.fromhex(annotation_id),)
+        for row in rows.bare(self._recorder.connection, rows.SELECT_BY_ID, wanted):
+            if row[1] == self.key:
+                return rows.state_of(row, rows.quotes_of(row))
+        return None
 
     def add_annotation(self, state: AnnotationState) -> None:
         """See ``ArticleView``."""

@@ -28,13 +28,21 @@ SHOWN: Final = 80
 
 
 def steps_of(
-    connection: sa.Connection, key: int, annotation: str, names: Mapping[str, str], scheme: Scheme
+    connection: sa.Connection,
+    key: int,
+    annotation: str,
+    names: Mapping[str, str],
+    scheme: Scheme,
+    only: str | None = None,
 ) -> list[AnnotationStep]:
-    """What operations did to one annotation of an article, the newest first."""
+    """What operations did to one annotation of an article, the newest first; ``only``: in the
+    work of one annotator (an id), where the blind rule keeps back what others related to it."""
     found: dict[str, tuple[Event, list[str]]] = {}
-    for event in log.events_of_article(connection, key):
+    for event in log.events_of_article(connection, key, naming=annotation):
         payload = payload_of(event)
-        if isinstance(payload, Work) and (what := list(_told(payload, annotation, scheme))):
+        if not isinstance(payload, Work) or only not in (None, payload.annotator or event.author):
+            continue
+        if what := list(_told(payload, annotation, scheme)):
             found.setdefault(event.operation, (event, []))[1].extend(what)
     undone = _undone(connection, list(found))
     return [

@@ -68,14 +68,15 @@ def told(state: ProjectState) -> list[SchemeVersion]:
 def outstanding(versions: Versions) -> tuple[str, tuple[str | int, ...]]:
     """A condition on ``annotation`` (and its parameters): made before the meaning changed.
 
-    A version that this project never had came with an import; then the time decides.
+    A version that this project never had came with an import; then the time decides at which it
+    was made: a note that is written on it later confirms nothing.
     """
     if not versions.old:
         return "0", ()
     old, known = (",".join("?" * len(each)) for each in (versions.old, versions.known))
     return (
         f"(annotation.scheme IN ({old}) OR (annotation.scheme NOT IN ({known}) "
-        "AND annotation.updated < ?))",
+        "AND annotation.created < ?))",
         (*versions.old, *versions.known, versions.since),
     )
 
@@ -84,7 +85,7 @@ def is_outstanding(versions: Versions, annotation: Annotation) -> bool:
     """The same condition for one annotation."""
     if annotation.scheme_version in versions.known:
         return annotation.scheme_version in versions.old
-    return bool(versions.old) and annotation.updated < versions.since
+    return bool(versions.old) and annotation.created < versions.since
 
 
 def number_outstanding(connection: sa.Connection, versions: Versions, me: int) -> int:

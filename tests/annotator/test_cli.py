@@ -427,6 +427,9 @@ def test_a_search_prints_its_hits(run: Run, project: Path, records: Path) -> Non
     spans = run("search", project, "label:quote", "--json")
     assert json.loads(spans.out.splitlines()[0])["label"] == "quote"
     assert spans.err == "1 hit.\n"
+    whole = run("search", project, "state:finished")
+    assert whole.out.count("\n") == int(whole.err.split()[0])
+    assert ": : []" not in whole.out + run("search", project, "--", "-never").out
     refused = run("search", project, "colour:red")
     assert refused.code == 1
     assert "colour" in refused.err

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from annotator.history.events import Event, event_id
 from annotator.machine import Machine
 from annotator.project import Project
-from annotator.store import log, rebuild, rows, search, tables
-from annotator.values import NewArticle, Person
+from annotator.store import log, queries, rebuild, rows, search, tables
+from annotator.values import Annotation, NewArticle, Person
 
 FIRST = "“We never paid,” Huawei said. Sales rose 30 % — 😀 they say; cafe\u0301 prices may fall."
 SECOND = "Analysts doubt it. شركة هواوي نفت ذلك. 华为表示从未付款。 Nobody else spoke."
@@ -100,6 +100,13 @@ def made_anew(project: Project) -> dict[str, list[tuple[Any, ...]]]:
             return rebuild.dump(copy)
     finally:
         memory.dispose()
+
+
+def in_the_file(project: Project, annotation: str) -> Annotation:
+    """A live annotation whosever it is, past the blind rule."""
+    found = queries.annotation(project._database.reader, annotation)
+    assert found is not None
+    return found
 
 
 def history_of(project: Project) -> list[Event]:

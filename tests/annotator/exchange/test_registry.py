@@ -30,6 +30,7 @@ def test_keys_and_endings_are_unique() -> None:
 def test_what_was_set_aside_is_told_in_words() -> None:
     assert remarks({"relations": 2, "gold": 1, "spans[].score": 3}) == [
         "Gold kept back in 1 record: the annotators' own work was taken in instead.",
-        "Relations in 2 records were kept with the article's other metadata, unused.",
+        "Relations in 2 records were kept with the article's other metadata, unused: the scheme "
+        "has no such relation, or not between these labels.",
         "“spans[].score” in 3 records was left out: the format does not know it.",
     ]

@@ -15,8 +15,11 @@ from annotator.history.events import (
     ARTICLE_ADDED,
     ARTICLE_CHANGED,
     PROJECT_CREATED,
+    PROPOSAL_ANSWERED,
     ROLE_SET,
+    SCHEME_PROPOSED,
     SCHEME_SET,
+    SEARCH_SAVED,
     WORK,
     AnnotationAdded,
     AnnotationChanged,
@@ -29,8 +32,13 @@ from annotator.history.events import (
     ProgressChanged,
     ProgressFields,
     ProjectCreated,
+    ProposalAnswered,
+    RelationSet,
     RoleSet,
+    SchemeProposed,
     SchemeSet,
+    SearchFields,
+    SearchSaved,
     Work,
     make_event,
 )
@@ -90,6 +98,19 @@ _changes = st.one_of(
     st.builds(
         lambda who, note: changed(who, note=note), st.sampled_from(IDS), st.sampled_from(["", "x"])
     ),
+    st.builds(
+        lambda who, values, part: changed(who, attributes=values, companions={"cue": part}),
+        st.sampled_from(IDS),
+        st.dictionaries(st.sampled_from("ab"), st.sampled_from([None, True, 2, "x"])),
+        st.sampled_from([None, Segment(0, 2), Segment(1, 3)]),
+    ),
+)
+_relations = st.builds(
+    RelationSet,
+    type=st.sampled_from(["target", "duplicate_of"]),
+    from_id=st.sampled_from(IDS),
+    to_id=st.sampled_from(IDS),
+    there=st.booleans(),
 )
 _works = st.builds(
     Work,
@@ -99,6 +120,7 @@ _works = st.builds(
     ).map(tuple),
     changed=st.lists(_changes, max_size=2).map(tuple),
     progress=st.one_of(st.none(), _progress),
+    related=st.lists(_relations, max_size=2).map(tuple),
 )
 _facts = st.one_of(
     st.builds(lambda title: (ARTICLE_ADDED, ArticleAdded(title=title)), st.sampled_from("AB")),
@@ -126,6 +148,21 @@ _of_project = st.one_of(
         lambda who, lead: (ROLE_SET, RoleSet(who, lead)), st.sampled_from(PEOPLE), st.booleans()
     ),
     st.builds(lambda name: (SCHEME_SET, SchemeSet({"name": name})), st.sampled_from("AB")),
+    st.builds(
+        lambda name, fields: (SEARCH_SAVED, SearchSaved(name, fields)),
+        st.sampled_from("st"),
+        st.sampled_from([None, SearchFields("one", "x"), SearchFields("two", "y")]),
+    ),
+    st.builds(
+        lambda name, note: (SCHEME_PROPOSED, SchemeProposed(name, {"name": "C"}, note)),
+        st.sampled_from("pq"),
+        st.sampled_from(["", "why"]),
+    ),
+    st.builds(
+        lambda name, answer: (PROPOSAL_ANSWERED, ProposalAnswered(name, answer)),
+        st.sampled_from("pq"),
+        st.sampled_from(["", "accepted", "declined", "withdrawn"]),
+    ),
     st.just(("newer.kind", Unknown())),
 )
 

@@ -13,7 +13,9 @@ from annotator.history.events import (
     ARTICLE_ADDED,
     ARTICLE_CHANGED,
     PROJECT_CREATED,
+    PROPOSAL_ANSWERED,
     ROLE_SET,
+    SCHEME_PROPOSED,
     SCHEME_SET,
     AnnotatorNamed,
     ArticleAdded,
@@ -23,12 +25,22 @@ from annotator.history.events import (
     ProgressChanged,
     ProgressFields,
     ProjectCreated,
+    ProposalAnswered,
     RoleSet,
+    SchemeProposed,
     SchemeSet,
     Work,
     payload_of,
 )
-from annotator.history.fold import MemoryArticle, apply_article, fold_article, fold_project
+from annotator.history.fold import (
+    MemoryArticle,
+    ProjectState,
+    apply_article,
+    apply_project,
+    copied_state,
+    fold_article,
+    fold_project,
+)
 from annotator.values import Segment
 from tests.annotator.history.happenings import (
     ANA,
@@ -49,7 +61,9 @@ ONE, TWO, _ = IDS
 
 
 def seen(view: MemoryArticle) -> Any:
-    return msgspec.to_builtins((view.known, view.annotations, view.progresses))
+    return msgspec.to_builtins(
+        (view.known, view.annotations, list(view.relations.items()), view.progresses)
+    )
 
 
 @given(article_histories, st.randoms(use_true_random=False))
@@ -88,11 +102,55 @@ def test_nobody_changes_what_is_not_theirs(history: list[Event], stranger: str) 
             if each.author not in (state.annotator, state.creator)
         }
         mine = {who: p for who, p in view.progresses.items() if who == p.by != each.author}
+        links = {
+            key: msgspec.to_builtins(state)
+            for key, state in view.relations.items()
+            if each.author not in (state.annotator, state.creator)
+        }
         apply_article(view, payload_of(each), each.author, LEADS)
         for who, state in before.items():
             assert msgspec.to_builtins(view.annotations[who]) == state
         for who, progress in mine.items():
             assert view.progresses[who] is progress
+        for key, link in links.items():
+            assert msgspec.to_builtins(view.relations[key]) == link
+
+
+@given(project_histories)
+def test_searches_and_proposals_are_acted_on_by_whom_they_belong_to(history: list[Event]) -> None:
+    state = ProjectState()
+    for each in sorted(history, key=lambda each: each.order):
+        before, leads = copied_state(state), set(state.leads)
+        apply_project(state, payload_of(each), each.author, each.clock)
+        for id_, search in before.searches.items():
+            assert search.by == each.author or state.searches[id_] == search
+        for id_, proposal in before.proposals.items():
+            now = state.proposals[id_]
+            if each.author not in leads and now != proposal:
+                assert each.author == proposal.by
+                assert {now.answer, proposal.answer} == {"", "withdrawn"}
+
+
+def test_who_proposed_a_scheme_does_not_answer_in_the_leads_place() -> None:
+    made = [
+        event(ANA, 1, ProjectCreated("p", "t"), PROJECT_CREATED, article=None),
+        event(BOB, 2, SchemeProposed("x", {"name": "C"}), SCHEME_PROPOSED, article=None),
+    ]
+
+    def answer_after(*answers: tuple[str, Any]) -> str:
+        said = [
+            event(who, clock, ProposalAnswered("x", what), PROPOSAL_ANSWERED, article=None)
+            for clock, (who, what) in enumerate(answers, start=3)
+        ]
+        return fold_project([*made, *said]).proposals["x"].answer
+
+    assert answer_after((BOB, "accepted")) == ""
+    assert answer_after((CAT, "withdrawn")) == ""
+    assert answer_after((BOB, "withdrawn")) == "withdrawn"
+    assert answer_after((BOB, "withdrawn"), (BOB, "")) == ""
+    assert answer_after((ANA, "declined"), (BOB, "withdrawn")) == "declined"
+    assert answer_after((ANA, "declined"), (BOB, "")) == "declined"
+    assert answer_after((BOB, "withdrawn"), (ANA, "accepted")) == "accepted"
 
 
 @given(article_histories)

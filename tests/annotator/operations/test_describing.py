@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from msgspec.structs import replace
 
 from annotator.errors import NotYours, Problem, SegmentRefused
-from annotator.operations import AddAnnotation, Describe, SetDoubt
+from annotator.operations import AddAnnotation, Describe, LabelPlaces, SetDoubt, SetScheme
 from annotator.project import Project
-from annotator.values import Annotation, Segment
-from tests.annotator.world import World, made_anew, stands
+from annotator.scheme import Attribute, default_scheme
+from annotator.values import Annotation, AttributeValue, Segment
+from tests.annotator.world import World, in_the_file, made_anew, stands
 
 CUE = Segment(17, 28)
+CUE_ONLY = (CUE,)
 
 
 def made(project: Project, label: str = "claim") -> str:
@@ -99,7 +104,7 @@ def test_of_many_only_mine_are_described(world: World, project: Project) -> None
         bobs.run(Describe((anas,), {"certainty": "possible"}))
     said = bobs.run(Describe((mine, anas), {"certainty": "possible"})).message
     assert said == "Certainty: possible. 1 span is somebody else’s and was left alone."
-    assert one(bobs, anas).attributes == {}
+    assert in_the_file(bobs, anas).attributes == {}
 
 
 def test_doubt_has_one_line_why(project: Project) -> None:
@@ -139,3 +144,26 @@ def test_the_history_of_one_annotation_is_told(project: Project) -> None:
     assert [step.undone for step in newest] == [False, True, False, False]
     assert {step.author for step in newest} == {"Ana"}
     assert project.annotation_history("0" * 32) == []
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 2**70, -1.5, True, "3"])
+def test_what_no_file_holds_is_no_number(project: Project, value: AttributeValue) -> None:
+    number = Attribute("people", "people", "number", least=0)
+    project.run(SetScheme(replace(default_scheme(), attributes=(number,))))
+    mine = made(project)
+    for operation in (
+        Describe((mine,), {"people": value}),
+        AddAnnotation(2, CUE_ONLY, "claim", {"people": value}),
+        LabelPlaces(((2, CUE_ONLY),), "claim", {"people": value}),
+    ):
+        with pytest.raises(Problem, match="is no value of people"):
+            project.run(operation)
+    project.run(Describe((mine,), {"people": 3.5}))
+    assert stands(project) == made_anew(project)
+
+
+def test_no_value_is_not_stored(project: Project) -> None:
+    none = {"certainty": None}
+    added = project.run(AddAnnotation(1, CUE_ONLY, "claim", none)).annotations[0]
+    project.run(LabelPlaces(((2, CUE_ONLY),), "claim", none))
+    assert one(project, added).attributes == project.annotations(2)[0].attributes == {}

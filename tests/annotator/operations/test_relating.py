@@ -99,3 +99,31 @@ def test_relations_are_mine_and_blind(world: World, project: Project) -> None:
     assert links(again) == [("target", denial, claim)]
     again.run(SetRelation("target", mine, claim))  # to somebody else's, which stays as it is
     assert set(links(again)) == {("target", denial, claim), ("target", mine, claim)}
+
+
+def test_what_others_relate_to_my_span_is_kept_back_too(world: World, project: Project) -> None:
+    claim = made(project, "claim", 30, 40)
+    bobs = world.switch(project, world.bob)
+    denial = made(bobs, "denial", 1, 14)
+    bobs.run(SetRelation("target", denial, claim))
+    anas = world.switch(bobs, world.ana)
+    assert anas.hidden(1) == 1
+    assert [each.name for each in anas.annotation_history(claim)] == ["Label claim"]
+    assert (anas.annotation(denial), anas.annotation_history(denial)) == (None, [])
+    anas.run(SetProgress(1, "finished"))
+    bobs = world.switch(anas, world.bob)
+    bobs.run(SetProgress(1, "finished"))
+    anas = world.switch(bobs, world.ana)
+    told = [(each.author, each.name) for each in anas.annotation_history(claim)]
+    assert told == [("Bob", "Relate: target"), ("Ana", "Label claim")]
+    assert anas.annotation(denial) is not None
+
+
+def test_the_history_tells_nobody_blind_what_others_did(world: World, project: Project) -> None:
+    made(project, "denial", 1, 14)
+    bobs = world.switch(project, world.bob)
+    assert bobs.history()[0].name == "Label denial"  # he has not begun the article
+    made(bobs, "claim", 1, 14)
+    assert [row.name for row in bobs.history()[:2]] == ["Label claim", "Work on an article"]
+    anas = world.switch(bobs, world.ana)
+    assert [row.name for row in anas.history()[:2]] == ["Work on an article", "Label denial"]

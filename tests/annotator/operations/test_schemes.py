@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from annotator.operations import (
     ProposeScheme,
     Relabel,
     SaveSearch,
+    SetNote,
     SetScheme,
+    SetSegments,
 )
 from annotator.project import Project
 from annotator.scheme import Label, Scheme, default_scheme, from_builtin
 from annotator.values import Segment
-from tests.annotator.world import World, made_anew, stands
+from tests.annotator.world import FIRST, World, made_anew, stands
 
 PLAIN = default_scheme()
 
@@ -186,3 +189,28 @@ def test_one_operation_is_undone_out_of_order(project: Project) -> None:
     with pytest.raises(Problem, match="not one of yours that stands"):
         project.undo_one("0" * 32)
     assert stands(project) == made_anew(project)
+
+
+def test_a_label_takes_the_place_of_others_in_the_layer_of_what_it_counts_as(
+    project: Project,
+) -> None:
+    quote = project.run(AddAnnotation(1, (Segment(1, 14),), "quote")).annotations[0]
+    project.run(AddAnnotation(1, (Segment(6, 14),), "speculation"))
+    project.run(SetScheme(with_label(PLAIN, "quote", retired=True, becomes="claim")))
+    project.run(SetSegments(quote, (Segment(6, 14),)))
+    assert [each.id for each in project.annotations(1)] == [quote]
+    project.undo()
+    assert len(project.annotations(1)) == 2
+
+
+def test_a_note_on_imported_work_does_not_confirm_it(project: Project, tmp_path: Path) -> None:
+    span = {"start": 1, "end": 5, "label": "claim", "scheme_version": "feedfeedfeed"}
+    line = {"text": FIRST, "spans": [span]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(line) + "\n")
+    project.import_paths([tmp_path / "in.jsonl"])
+    project.run(SetScheme(MAPPED))
+    imported = project.annotations(1)[0]
+    project.run(SetNote(imported.id, "looked at"))
+    assert project.outstanding() == len(project.find("version:old").hits) == 1
+    project.run(ConfirmScheme((imported.id,)))
+    assert project.outstanding() == 0

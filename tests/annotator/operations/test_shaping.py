@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.errors import Problem
 from annotator.operations import (
@@ -10,6 +11,7 @@ from annotator.operations import (
     Describe,
     JoinAnnotations,
     SetRelation,
+    SetScheme,
     SplitAnnotation,
 )
 from annotator.project import Project
@@ -84,3 +86,41 @@ def test_what_cannot_be_joined_or_split(project: Project) -> None:
         with pytest.raises(Problem):
             project.run(operation)
     assert stands(project) == before
+
+
+def test_a_span_is_not_joined_with_itself(project: Project) -> None:
+    one, two = made(project, "claim", *FIRST), made(project, "claim", *SECOND)
+    project.run(JoinAnnotations(one, (one, two), FIRST + SECOND))
+    assert [each.id for each in project.annotations(1)] == [one]
+    with pytest.raises(Problem, match="nothing to join"):
+        project.run(JoinAnnotations(one, (one,), FIRST))
+
+
+def test_a_join_leaves_at_most_one_of_a_relation_that_is_single(project: Project) -> None:
+    one, two = made(project, "denial", *FIRST), made(project, "denial", *SECOND)
+    claims = [made(project, "claim", Segment(at, at + 3)) for at in (1, 5, 9)]
+    project.run(SetRelation("target", one, claims[0]))
+    project.run(SetRelation("target", two, claims[1]))
+    before = project.relations(1)
+    project.run(JoinAnnotations(one, (two,), FIRST + SECOND))
+    assert [(each.from_id, each.to_id) for each in project.relations(1)] == [(one, claims[0])]
+    project.undo()
+    assert project.relations(1) == before
+    three = made(project, "denial", Segment(52, 56))
+    project.run(JoinAnnotations(three, (one, two), (Segment(52, 56), Segment(58, 60))))
+    assert len(project.relations(1)) == 1
+    assert stands(project) == made_anew(project)
+
+
+def test_both_parts_of_a_split_were_decided_when_the_whole_was(project: Project) -> None:
+    whole = made(project, "denial", Segment(30, 50))
+    labels = tuple(
+        replace(each, retired=True, becomes="claim") if each.id == "denial" else each
+        for each in project.scheme.labels
+    )
+    project.run(SetScheme(replace(project.scheme, labels=labels)))
+    project.run(SplitAnnotation(whole, FIRST, SECOND))
+    assert [each.original for each in project.annotations(1)] == ["denial", "denial"]
+    assert project.outstanding() == 2
+    with pytest.raises(Problem, match="words of their own"):
+        project.run(SplitAnnotation(whole, FIRST, FIRST))

@@ -10,7 +10,7 @@ import pytest
 
 from annotator.errors import Cancelled
 from annotator.history.events import Event, Work, payload_of
-from annotator.operations import AddAnnotation, SetProgress, SetScheme
+from annotator.operations import AddAnnotation, SetProgress, SetRelation, SetScheme
 from annotator.project import Project
 from annotator.store import check
 from annotator.values import Segment
@@ -24,6 +24,11 @@ def worked(world: World, project: Project) -> Project:
     """A project with some work in it."""
     project.run(AddAnnotation(1, (Segment(1, 14), Segment(29, 44)), "claim"))
     project.run(AddAnnotation(1, (Segment(0, 15),), "quote"))
+    ends = [
+        project.run(AddAnnotation(1, (Segment(at, at + 3),), name)).annotations[0]
+        for at, name in ((30, "denial"), (40, "claim"))
+    ]
+    project.run(SetRelation("target", *ends))
     project.run(SetProgress(2, "finished"))
     assert project.check() == []
     return project
@@ -128,8 +133,14 @@ def _row(sql: str) -> Damage:
         (_row("UPDATE annotator SET lead = 0"), "Table annotator: 1 rows"),
         (_row("DELETE FROM operation"), "Table operation: 0 rows stand"),
         (_row("UPDATE operation SET name = 'x'"), "Table operation"),
+        (_row("UPDATE annotation SET attributes = '{'"), "a row of an annotation cannot be read"),
+        (_row("UPDATE relation SET type = 'friend'"), "Table relation: 1 rows"),
+        (_row("UPDATE relation SET to_id = x'00'"), "it leads to no annotation of its article"),
+        (_row("UPDATE relation SET from_id = x'00'"), "it begins at no annotation of its article"),
+        (_row("UPDATE relation SET from_id = to_id"), "it leads back to where it begins"),
+        (_row("UPDATE relation SET annotator = 77"), "it begins at an annotation of somebody else"),
         (_row("UPDATE annotation SET article = 77"), "Table annotation: "),
-        (_row("UPDATE annotation SET article = 2"), "Table annotation: 2 rows"),
+        (_row("UPDATE annotation SET article = 2"), "Table annotation: 4 rows"),
     ],
 )
 def test_damage_is_noticed_and_named(
