@@ -170,7 +170,8 @@ class CommandPalette(QWidget):
     def _fill(self, *, keep: bool = False) -> None:
         """Show what fits. ``keep``: what was current stays so, the list only grew."""
         typed = self.line.text()
-        current = self.list.currentRow() if keep else -1
+        row = self.list.currentRow() if keep else -1
+        held = self.list.item(row).data(ENTRY) if row > 1 else None
         # While articles are asked for, those of the letters before stay: nothing blinks.
         articles = self._articles[1] if typed.strip() else []
         shown = sections(self._actions, typed, self._used_last(), articles)
@@ -181,10 +182,19 @@ class CommandPalette(QWidget):
         self.nothing.setText("" if shown or waiting else f"Nothing fits “{one_line(typed, 60)}”.")
         self.nothing.setVisible(bool(self.nothing.text()))
         self.list.setVisible(bool(shown))
-        self.list.setCurrentRow(current if current > 0 else 1)
-        if current <= 1:
+        current = self._row_of(held) if isinstance(held, Entry) else 1
+        self.list.setCurrentRow(current)
+        if current == 1:
             self.list.scrollToTop()
         self._place()
+
+    def _row_of(self, entry: Entry) -> int:
+        """Where an entry stands now; the first one where it is gone."""
+        for row in range(1, self.list.count()):
+            here = self.list.item(row).data(ENTRY)
+            if isinstance(here, Entry) and (here.kind, here.target) == (entry.kind, entry.target):
+                return row
+        return 1
 
     def _add(self, section: Section) -> None:
         head = QListWidgetItem(section.title, self.list)
@@ -254,7 +264,7 @@ class CommandPalette(QWidget):
     def _on_enter(self) -> None:
         """Whoever is quicker than the list gets what was typed, not what still stands there."""
         entry = self._current()
-        if self._wait.isActive() and (entry is None or entry.kind == "article"):
+        if self._wait.isActive() and (entry is None or entry.kind == "article" or entry.loose):
             self._wait.stop()
             self._find_articles()
         self._choose(self._current())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from annotator.values import ArticleQuery
 from ui.action_spec import ActionSpec
 from ui.actions import Actions, key_text
-from ui.fuzzy import fit
+from ui.fuzzy import INITIALS, PER_LETTER, fit
 from ui.plain import one_line
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Entry:
     enabled: bool = True
     checked: bool = False
     letters: frozenset[int] = frozenset()
+    loose: bool = False
+    """It fits by letters here and there, or by its tip: perhaps by chance."""
 
     @property
     def spoken(self) -> str:
@@ -64,7 +66,8 @@ def sections(
     actions: Actions, typed: str, recent: Sequence[str], articles: Iterable[Entry] = ()
 ) -> list[Section]:
     """What fits the typed letters: actions and labels, the better fitting kind first, then
-    articles. With nothing typed all of them, and the actions used last on top."""
+    articles; but those that fit loosely stand behind articles with the typed words in a title.
+    With nothing typed all of them, and the actions used last on top."""
     specs = [spec for spec in actions.specs() if _offered(spec)]
     if not typed.strip():
         return _everything(actions, specs, recent)
@@ -76,7 +79,15 @@ def sections(
     ranked = [(_HEADS[kind], sorted(each, key=_by_score)) for kind, each in found.items() if each]
     ranked.sort(key=lambda part: _by_score(part[1][0]))
     made = [Section(title, tuple(entry for _, entry in each)) for title, each in ranked]
-    return [*made, *_section("Articles", tuple(articles))]
+    listed = tuple(articles)
+    titled = bool(listed) and _holds(listed[0].words, typed)
+    behind = [part for part in made if titled and part.entries[0].loose]
+    ahead = [part for part in made if part not in behind]
+    return [*ahead, *_section("Articles", listed), *behind]
+
+
+def _holds(words: str, typed: str) -> bool:
+    return all(each in words.lower() for each in typed.lower().split())
 
 
 def article_entries(project: Project, typed: str) -> list[Entry]:
@@ -148,12 +159,14 @@ def _scored(actions: Actions, spec: ActionSpec, typed: str) -> tuple[float, Entr
     """By the words; else, behind all these, by the tip and the name of the group."""
     found = fit(typed, _words(actions, spec))
     if found is not None:
-        return found.score, _entry(actions, spec, found.letters)
+        entry = _entry(actions, spec, found.letters)
+        worth = found.score + PER_LETTER * len(entry.words)
+        return found.score, replace(entry, loose=worth < INITIALS * len(typed.split()))
     also = fit(typed, _said(spec))
     # Inside the words of a sentence and here and there in it, letters say nothing.
     if also is None or not all(f" {word}" in f" {_said(spec)}" for word in typed.lower().split()):
         return None
-    return also.score - BEHIND, _entry(actions, spec)
+    return also.score - BEHIND, replace(_entry(actions, spec), loose=True)
 
 
 def _said(spec: ActionSpec) -> str:

@@ -126,7 +126,9 @@ class KeyMap(QObject):
         self._keep()
 
     def _set(self, id_: str, keys: tuple[str, ...]) -> None:
-        if _same(keys, self.actions.standard_keys(id_)):
+        # What follows an action with keys of its own would follow those, so its own are kept.
+        follows = of_scheme(id_) and id_.rpartition(".")[0] in self._own
+        if not follows and _same(keys, self.actions.standard_keys(id_)):
             self._own.pop(id_, None)
         else:
             self._own[id_] = keys

@@ -61,6 +61,16 @@ def _bytes(value: object) -> QByteArray | None:
         return None
 
 
+def is_seen(widget: QWidget) -> bool:
+    """Whether anything of a widget is to be seen.
+
+    A dock behind another's tab counts as visible for Qt; and the region that is left of a widget is
+    empty where its children cover it all.
+    """
+    parts = (widget, *widget.findChildren(QWidget))
+    return any(not each.visibleRegion().isEmpty() for each in parts)
+
+
 class Panes:
     """The panes in the order in which F6 goes round; each is a widget and how it takes focus."""
 
@@ -69,8 +79,7 @@ class Panes:
 
     def go(self, by: int) -> None:
         """Give the keyboard to the next (1) or previous (-1) visible pane."""
-        # A dock behind another's tab counts as visible for Qt; nothing of it is to be seen.
-        visible = [pane for pane in self._panes if not pane[0].visibleRegion().isEmpty()]
+        visible = [pane for pane in self._panes if is_seen(pane[0])]
         now = self._now([widget for widget, _ in visible])
         first = 0 if now is None else now + by
         for turn in range(len(visible)):

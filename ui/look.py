@@ -46,8 +46,15 @@ QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $page; color: $ink; border: 1px solid $line; padding: 4px 8px; }
 QTabBar { background: $panel; }
-QTabBar::tab { padding: 6px 16px; border: 0; background: transparent; color: $quiet_ink; }
+QTabBar::tab { padding: 6px 10px; border: 0; background: transparent; color: $quiet_ink; }
 QTabBar::tab:selected { color: $panel_ink; border-bottom: 2px solid $accent; }
+QTabBar::tab:selected:focus { background: $accent_quiet; color: $ink; }
+QToolButton[autoRaise="true"] {
+    border: 1px solid transparent; border-radius: 4px; padding: 2px; background: transparent;
+}
+QToolButton[autoRaise="true"]:hover { background: $hover; }
+QToolButton[autoRaise="true"]:checked { background: $accent_quiet; }
+QToolButton[autoRaise="true"]:focus { border-color: $accent; }
 QAbstractScrollArea { border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

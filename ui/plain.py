@@ -7,22 +7,32 @@ Qt guesses whether a text is HTML wherever it is not told; with these it is told
 from __future__ import annotations
 
 import html
+import textwrap
 from typing import Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QSizePolicy, QWidget
 
 TIP_LENGTH: Final = 600
-"""Code points of a tip; longer words are cut, a tip is no place to read."""
+TIP_LINE: Final = 72
+"""Code points of a tip (longer words are cut, a tip is no place to read) and of a line of it."""
 
 
 def tooltip(text: str) -> str:
-    """Words for ``setToolTip``: escaped, so that nothing in them is markup."""
+    """Words for ``setToolTip``, in lines, so that nothing in them is markup.
+
+    A widget without a description has its tip read out by screen readers, as it is. So it is plain
+    text; only words that Qt would take for markup are escaped.
+    """
     if len(text) > TIP_LENGTH:
         text = text[: TIP_LENGTH - 1] + "…"
-    return f"<qt>{html.escape(text)}</qt>" if text else ""
+    if len(text) > TIP_LINE:
+        lines = (textwrap.fill(line, TIP_LINE, break_on_hyphens=False) for line in text.split("\n"))
+        text = "\n".join(lines)
+    return f"<qt>{html.escape(text)}</qt>" if GuiQt.mightBeRichText(text) else text
 
 
 def mnemonic_free(text: str) -> str:

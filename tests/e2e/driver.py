@@ -133,7 +133,15 @@ class Person:
         assert isinstance(menu, QMenu)
         action = next(each for each in menu.actions() if each.text().replace("&", "") == entry)
         QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+        self.back()
+
+    def back(self) -> None:
+        """Be in the window again after a menu: without a screen, nobody gives it the keyboard
+        back as a window manager does."""
         QApplication.processEvents()
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.until(self.window.isActiveWindow, "the window is active")
 
     def _context(self, place: QPoint) -> None:
         """The event that the window system sends with a right click (QTest does not)."""

@@ -79,6 +79,16 @@ def test_articles_come_last(actions):
     assert sections(actions, "", [], [article])[-1].title != "Articles"
 
 
+def test_letters_here_and_there_stand_behind_a_title_with_the_word(actions):
+    article = Entry("article", 7, "009_tarn_brook_inquiry")
+    found = sections(actions, "tarn", [], [article])
+    assert titles(found) == ["Articles", "Actions"]
+    assert "Start one word later" in words(found, "Actions")
+    assert all(entry.loose for entry in found[1].entries)
+    by_body = Entry("article", 8, "Another title")
+    assert titles(sections(actions, "tarn", [], [by_body])) == ["Actions", "Articles"]
+
+
 @pytest.fixture
 def project(tmp_path):
     machine = Machine(tmp_path / "machine")

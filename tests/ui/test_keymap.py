@@ -254,6 +254,15 @@ def test_whatever_is_changed_no_key_means_two_actions(qapp, tmp_path_factory, ch
     window.deleteLater()
 
 
+def test_what_follows_a_changed_action_can_have_the_key_of_the_table(made):
+    keymap = made()
+    keymap.change("companion.source", ("Z",))
+    assert keymap.actions.spec("companion.source.clear").keys == ("Shift+Z",)
+    keymap.change("companion.source.clear", ("Shift+W",))
+    assert keymap.actions.spec("companion.source.clear").keys == ("Shift+W",)
+    assert keymap.changed("companion.source.clear")
+
+
 def test_a_changed_key_is_pressed(made, qtbot):
     keymap = made()
     actions = keymap.actions

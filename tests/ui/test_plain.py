@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import html
+
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QMessageBox
 
 from ui.plain import ElidedLabel, message_box, mnemonic_free, one_line, plain_label, tooltip
@@ -14,6 +19,22 @@ def test_tips_are_escaped_and_cut():
     assert "<img" not in tooltip(EVIL)
     assert tooltip("") == ""
     assert tooltip("x" * 5000).count("x") < 700
+
+
+@given(st.text(alphabet=st.sampled_from('<>&;/!?bipre qt\n"lt.'), max_size=90))
+def test_no_tip_is_taken_for_markup_of_its_own(words):
+    tip = tooltip(words)
+    assert tip == f"<qt>{html.escape(tip_words(tip))}</qt>" or not GuiQt.mightBeRichText(tip)
+
+
+def tip_words(tip):
+    return html.unescape(tip.removeprefix("<qt>").removesuffix("</qt>"))
+
+
+def test_a_tip_is_plain_text_for_screen_readers_in_lines_for_eyes():
+    words = "Mark the span as doubtful & say why, or take the doubt away " * 4
+    assert " ".join(tooltip(words).split()) == words.strip()
+    assert max(map(len, tooltip(words).splitlines())) <= 72
 
 
 def test_labels_and_boxes_are_plain(qtbot):

@@ -25,7 +25,8 @@ from ui.dialogs.profile import RenameDialog, SwitchDialog
 from ui.dialogs.project import with_ending
 from ui.dialogs.settings import SettingsDialog
 from ui.find_bar import find_all
-from ui.menus import MENUS, ON_ARTICLE, ON_SPAN, ON_TEXT, ON_WORDS
+from ui.layout import is_seen
+from ui.menus import ON_ARTICLE, ON_SPAN, ON_TEXT, ON_WORDS
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -41,20 +42,36 @@ def dialogs(app, kind):
 def test_f6_goes_round_the_visible_panes(app, qtbot):
     window = app.window
     qtbot.keyClick(window.reader, Key.Key_F6)
-    assert window.articles.isAncestorOf(QApplication.focusWidget()), "the spans are empty"
+    note = window.bench.inspector.article_note
+    assert QApplication.focusWidget() is note, "the list of spans is empty"
     window.reader.setFocus()
     window.labelling.label_words("claim", Segment(1119, 1144))
     qtbot.waitUntil(window.spans.view.isVisible)
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         seen.append(QApplication.focusWidget())
         qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6)
     assert seen[0] is window.reader
     assert window.spans.isAncestorOf(seen[1])
-    assert window.articles.isAncestorOf(seen[2])
-    assert seen[3] is window.reader
+    assert window.bench.inspector.isAncestorOf(seen[2])
+    assert window.articles.isAncestorOf(seen[3])
+    assert seen[4] is window.reader
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     assert QApplication.focusWidget() is window.reader
+
+
+def test_f2_shows_the_guideline_at_the_label_and_hides_it_again(app, qtbot):
+    window = app.window
+    window.labelling.label_words("denial", Segment(1119, 1144))
+    qtbot.keyClick(window.reader, Key.Key_F2)
+    qtbot.waitUntil(lambda: is_seen(window.guideline_dock))
+    assert window.bench.guideline.label == "denial"
+    assert not is_seen(window.spans)
+    assert window.bench.guideline.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_F2)
+    qtbot.waitUntil(lambda: not is_seen(window.guideline_dock))
+    assert is_seen(window.spans), "the spans stand where the guideline stood"
+    assert window.reader.hasFocus()
 
 
 def test_tab_stops_only_where_the_focus_can_be_seen(app, qtbot):
@@ -64,7 +81,7 @@ def test_tab_stops_only_where_the_focus_can_be_seen(app, qtbot):
         (window.spans_dock, window.history.view),
     ):
         dock.raise_()
-        qtbot.waitUntil(lambda view=hidden: view.focusPolicy() == Qt.FocusPolicy.NoFocus)
+        qtbot.waitUntil(lambda view=hidden: not view.isVisible())
         window.reader.setFocus()
         for _ in range(20):
             qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
@@ -168,16 +185,6 @@ def test_a_damaged_layout_is_forgotten(start, tmp_path, text):
 
 
 # Menus
-
-
-def test_every_action_of_the_table_is_in_the_menus_or_hidden(app):
-    named = {item for _, items in MENUS for item in items}
-    from ui.menus import EDGE_ACTIONS
-
-    named |= set(EDGE_ACTIONS)
-    for spec in app.window.actions_.specs():
-        in_menu = spec.id in named or spec.id.startswith("label.")
-        assert in_menu != spec.hidden or spec.id.endswith(".exact"), spec.id
 
 
 def test_the_menu_names_what_undo_would_take_back(app):
@@ -460,21 +467,25 @@ def test_escape_in_the_note_saves_it_and_goes_back_to_the_article(app, qtbot):
     window = app.window
     window.labelling.label_words("claim", Segment(1119, 1144))
     span = app.session.selection
-    window.note.focus_note()
-    qtbot.keyClicks(window.note.note, "why")
-    qtbot.keyClick(window.note.note, Key.Key_Escape)
+    qtbot.keyClick(window.reader, Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    note = QApplication.focusWidget()
+    assert note is window.bench.inspector.note
+    qtbot.keyClicks(note, "why")
+    qtbot.keyClick(note, Key.Key_Escape)
     assert window.reader.hasFocus()
     assert app.session.project.annotation(span).note == "why"
     assert app.session.selection == span
 
 
-def test_the_definition_is_shown_in_whole_lines(app):
-    note = app.window.note
-    line = note.definition.fontMetrics().lineSpacing()
-    for height in (560, 700, 790):
-        app.window.resize(app.window.width(), height)
-        assert note._area.height() % line == 0
-        assert note._area.height() <= max(note.parentWidget().height() / 3, 3 * line)
+def test_the_definition_of_a_label_is_shown_whole(app, qtbot):
+    app.window.labelling.label_words("claim", Segment(1119, 1144))
+    words = app.window.bench.inspector.definition.words
+    qtbot.waitUntil(words.isVisible)
+    claim = app.session.project.scheme.label("claim")
+    assert words.text() == " ".join(claim.definition.split())
+    for width in (900, 1100, 800):
+        app.window.resize(width, 700)
+        qtbot.waitUntil(lambda: words.height() >= words.heightForWidth(words.width()) > 0)
 
 
 def test_closed_the_project_is_one_file(app):

@@ -64,6 +64,9 @@ class SwitchDialog(_NameDialog):
         self.box.setEditable(True)
         self.box.addItems([person.name for person in people])
         self.box.setCurrentText(current)
+        line = self.box.lineEdit()
+        assert line is not None
+        line.setAccessibleName("Name")
         super().__init__(
             "Switch profile",
             "Labels made from now on are this person’s. Choose a profile, or type a new name. "

@@ -115,6 +115,9 @@ class SettingsDialog(QDialog):
 
     def _font(self, setting: Setting) -> QWidget:
         box = QFontComboBox(self)
+        line = box.lineEdit()
+        assert line is not None
+        line.setAccessibleName(setting.label)
         family = self._settings.text(setting.key)
         if family:
             box.setCurrentFont(QFont(family))

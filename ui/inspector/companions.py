@@ -68,7 +68,7 @@ class CompanionRow(QWidget):
         self.name.set_words(capital(name))
         self.name.setToolTip(tooltip(fact.type.definition if fact.type is not None else ""))
         self.hint.setVisible(fact.missing)
-        self.how.setText(f"Select words, press {key}" if key and may else "None")
+        self.how.setText(how_to(key) if may and fact.type is not None else "None")
         self.how.setVisible(not there)
         self.words.say(fact.words, f"Show the {name} in the article: {fact.words}")
         self.words.setToolTip(tooltip(f"{fact.words} (press to show it in the article)"))
@@ -141,6 +141,11 @@ class CompanionsSection(QWidget):
         row.remove_wanted.connect(self.remove_wanted)
         self.rows[id_] = row
         return row
+
+
+def how_to(key: str) -> str:
+    """How a companion is set; ``key`` is empty where it has none."""
+    return f"Select words, then {key} or Set" if key else "Select words, then Set"
 
 
 def listed(parts: list[str]) -> str:

@@ -240,13 +240,14 @@ def _button(words: str, name: str) -> WordButton:
 
 
 def _row(widget: QWidget, line: QLineEdit, *buttons: WordButton) -> None:
+    # The line is no focus proxy of the field: Tab would come to it a second time by the field's
+    # place in the chain, and never get any further.
     row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(4)
     row.addWidget(line, 1)
     for button in buttons:
         row.addWidget(button)
-    widget.setFocusProxy(line)
 
 
 def words_of(value: AttributeValue) -> str:

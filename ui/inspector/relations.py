@@ -46,7 +46,6 @@ class RelationRow(QWidget):
         self.go.setToolTip(tooltip(f"{fact.words} (press to select the other end)"))
         self.remove = WordButton("×", f"Remove this relation: {fact.name}", kind="quiet")
         self.remove.setToolTip(tooltip("Remove this relation"))
-        self.remove.setVisible(may and fact.removable)
         way = "to" if fact.out else "from"
         self.setAccessibleName(f"{fact.name} {way} {label}, {one_line(fact.words, 80)}")
         head = QHBoxLayout()
@@ -62,6 +61,8 @@ class RelationRow(QWidget):
         layout.setSpacing(2)
         layout.addLayout(head)
         layout.addLayout(foot)
+        # Only now that it has a parent: shown before, it would be a window of its own.
+        self.remove.setVisible(may and fact.removable)
 
 
 class RelationsSection(QWidget):

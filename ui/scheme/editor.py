@@ -117,6 +117,9 @@ class EditorCommands(EditorPages):
             scheme = change.retired(self.draft.scheme, section, at, retire)
             what = f"{'retire' if retire else 'use again'} “{part.name}”"
             self.draft.put(scheme, what, Spot(section, at))
+            if retire and section == "labels" and self._uses.spans.get(part.id):
+                # What its spans count as is the next question; the field is far down the form.
+                self.go_to(Spot(section, at, "becomes"))
 
     def remove(self) -> None:
         """Remove the chosen part; one that is in use stays, and the button says why."""

@@ -18,6 +18,8 @@ _PLACE: Final = re.compile(
     r"(labels|layers|attributes|companions|relations)\[(\d+)\]((?:\.\w+(?:\[\d+\])?)*)"
 )
 _TAKEN: Final = re.compile(rf"taken by ({_PLACE.pattern}) already")
+_TYPED: Final = re.compile(r"(?<=[Kk]ey “)\w(?=”)|(?<=[Ll]etter “)\w(?=”)")
+"""A key or a letter: compared in lower case, and shown as it stands on the keyboard."""
 _VALUE: Final = re.compile(r"\.values\[(\d+)\]")
 
 
@@ -52,7 +54,7 @@ def find_faults(scheme: Scheme, keys: Mapping[str, str]) -> tuple[Fault, ...]:
 
 def _fault(scheme: Scheme, key: str, reason: str) -> Fault:
     words = _PLACE.sub(lambda found: _named(scheme, found), reason)
-    words = words[:1].upper() + words[1:]
+    words = _TYPED.sub(lambda found: found[0].upper(), words[:1].upper() + words[1:])
     place = _PLACE.match(key)
     if place is None:
         return Fault("", 0, key, words)

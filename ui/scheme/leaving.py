@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from annotator.errors import Problem
@@ -58,7 +58,7 @@ class SchemeEditor(EditorCommands):
         for button, slot in (
             (self.undo_button, self.undo),
             (self.redo_button, self.redo),
-            (self.next_button, lambda: self.open_page("review")),
+            (self.next_button, self.look_through),
             (self.close_button, self.close),
         ):
             button.setAutoDefault(False)
@@ -73,7 +73,7 @@ class SchemeEditor(EditorCommands):
         self.top.export_wanted.connect(self.ask_export)
         self.review.put_wanted.connect(self.put_in_force)
         self.review.propose_wanted.connect(self.propose)
-        self.review.worklist_wanted.connect(lambda: self.worklist_wanted.emit(OUTSTANDING))
+        self.review.worklist_wanted.connect(self._go_through)
         self.proposals.answered.connect(self.answer)
         self.proposals.look_wanted.connect(self._go_on_with)
         session = self._session
@@ -144,6 +144,16 @@ class SchemeEditor(EditorCommands):
         else:
             self._done = None
             self.review.show_review(context, lead=self.lead, why_not=self.why_not())
+
+    def look_through(self) -> None:
+        """Show what changes, with the keyboard on what is to be done next."""
+        self.open_page("review")
+        self.review.take_keyboard()
+
+    def _go_through(self) -> None:
+        """Hand over to the worklist. It is in the window behind this one, which makes room."""
+        self.worklist_wanted.emit(OUTSTANDING)
+        self.close()
 
     # Putting in force, proposing, answering
 
@@ -320,6 +330,17 @@ class SchemeEditor(EditorCommands):
         without_icons(box)
         box.finished.connect(box.deleteLater)
         box.open()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard, and none from within a field."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if isinstance(focused, QPushButton):
+                focused.click()
+            return
+        super().keyPressEvent(event)
 
     # Closing
 

@@ -171,6 +171,15 @@ class ReviewPage(QWidget):
         if outstanding:
             self.worklist.setFocus()
 
+    def take_keyboard(self) -> None:
+        """Put the keyboard on what is to be done next: to say why, to put it in force, to mend."""
+        if self.note.isVisible():
+            self.note.setFocus()
+        elif self.put.isVisible() and self.put.isEnabled():
+            self.put.setFocus()
+        else:
+            self.list.setFocus()
+
     def _on_put(self) -> None:
         if self.note.isVisible():
             self.propose_wanted.emit(self.note.value().strip())

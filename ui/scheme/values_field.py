@@ -151,6 +151,8 @@ class ValuesField(QWidget):
         at, field = item.row(), COLUMNS[item.column()][0]
         was = self._values[at]
         words = " ".join(item.text().split())
+        if field == "key" and len(words.upper()) == len(words):
+            words = words.upper()  # as it stands on the keyboard, and beside every other key
         changes = {field: words}
         others = [each.id for each in self._values if each is not was]
         made = was.id == free_id(was.name, others, "value")

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 MOST: Final = 40
 _TOKEN: Final = re.compile(r'(-?)(?:([^\W\d][\w-]*):((?:[^\s"“”()]|"[^"]*"?)*)|([^\s"“”():]*))$')
 _YES: Final = (("yes", ""), ("no", ""))
-_PRESENCE: Final = (("none", "none at all"), ("*", "any"))
+
+
+class Sign(str):
+    """A value that the language of queries knows by itself: in quotation marks it would be a word
+    to look for."""
+
+
+NONE: Final = Sign("none")
+ANY: Final = Sign("*")
+_PRESENCE: Final = ((NONE, "none at all"), (ANY, "any"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ def _values(field: str, begun: str, sources: Sources) -> tuple[Item, ...]:
     wanted = begun.casefold()
     offered = values_of(field, sources)
     fit = [
-        Item(each if each == "*" else quoted(each), f"{each}   {said}".rstrip())
+        Item(str(each) if isinstance(each, Sign) else quoted(each), f"{each}   {said}".rstrip())
         for each, said in offered
         if any(part.startswith(wanted) for part in (each.casefold(), said.casefold()))
     ]
@@ -136,14 +145,14 @@ def values_of(field: str, sources: Sources) -> list[tuple[str, str]]:
     if fixed is not None:
         return list(fixed)
     if field == "label":
-        return [(each.name, "") for each in scheme.labels] + [("none", "outside my spans")]
+        return [(each.name, "") for each in scheme.labels] + [(NONE, "outside my spans")]
     if field == "by":
         return [("me", "my own"), *((each, "") for each in sources.people)]
     if field == "relation":
         return [(each.id, _other(each.name, each.id)) for each in scheme.relations] + [*_PRESENCE]
     if field == "unconfirmed":
         return [
-            ("*", "any"),
+            (ANY, "any"),
             *((each.id, _other(each.name, each.id)) for each in scheme.attributes),
         ]
     if scheme.companion(field) is not None:
@@ -167,9 +176,9 @@ FIXED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("finished", ""),
         ("skipped", ""),
     ),
-    "date": (("none", "no date"),),
-    "in": (("none", "no source"),),
-    "language": (("none", "no language"),),
+    "date": ((NONE, "no date"),),
+    "in": ((NONE, "no source"),),
+    "language": ((NONE, "no language"),),
 }
 
 

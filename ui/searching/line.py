@@ -111,10 +111,14 @@ class QueryLine(QLineEdit):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes to the hits, Esc leaves, Ctrl+Space offers completions."""
+        """Down goes to the hits, Esc leaves (first the completions, which pass their keys on to
+        here), Ctrl+Space offers completions."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            if self.offering:
+                self._popup.hide()
+            else:
+                self.escaped.emit()
         elif event.key() == Qt.Key.Key_Down and not self.offering:
             self.down_wanted.emit()
         elif event.key() == Qt.Key.Key_Space and control:

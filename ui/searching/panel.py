@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 PAUSE_MS: Final = 150
 """Milliseconds without a key before the line is asked."""
 
+NOTHING: Final = (
+    "No place in the project is as the line asks. Other words or fewer conditions find more."
+)
+
 _UNFINISHED: Final = re.compile(r"(?:^|[\s(-])([^\W\d][\w-]*):(?:>=|<=|>|<)?$")
 """A field whose value is still to come."""
 
@@ -78,7 +82,8 @@ class SearchPanel(QWidget):
         self.outdated = Outdated(session, self.view, self.going, self.head.relabel)
         self.start = StartPage(session, self)
         self.blank = QWidget(self)
-        self.nothing = EmptyState("Nothing found", "", parent=self)
+        self.nothing = EmptyState("Nothing found", NOTHING, parent=self)
+        self.finished = EmptyState("Nothing left", "This list is done.", parent=self)
         self.bulk = BulkPage(session, self)
         self.many = Many(session, reading, self.results, self.bulk)
         self.keeping = Keeping(session, self.head.saved, self.name_row, self.line_words)
@@ -90,7 +95,7 @@ class SearchPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.pages = QStackedWidget(self)
-        for page in (self.start, self.view, self.nothing, self.blank):
+        for page in (self.start, self.view, self.nothing, self.finished, self.blank):
             self.pages.addWidget(page)
         self.search_page = QWidget(self)
         inner = QVBoxLayout(self.search_page)
@@ -383,8 +388,7 @@ class SearchPanel(QWidget):
         elif rows or results.busy:
             page = self.view
         else:
-            page = self.nothing
-            self.nothing.sentence.setText(_nothing_words(self._is_worklist()))
+            page = self.finished if self._is_worklist() else self.nothing
         self.pages.setCurrentWidget(page)
         if rows and self.view.hasFocus() and self.view.current_row() < 0:
             self.view.go_to(0)
@@ -458,9 +462,3 @@ def _phrase(words: str) -> str:
     from annotator.search.query import Value
 
     return str(Value(" ".join(words.split()), "phrase"))
-
-
-def _nothing_words(worklist: bool) -> str:
-    if worklist:
-        return "This list is done: nothing is left in it."
-    return "No place in the project is as the line asks. Other words or fewer conditions find more."

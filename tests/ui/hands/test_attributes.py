@@ -125,6 +125,7 @@ def test_doubt_turns_and_asks_why(person):
     assert action.isChecked()
     person.session.select(None)
     assert not action.isChecked()
+    person.reader.setFocus()  # the line that asks why has had the keyboard
     person.reader.set_caret(0)
     person.type("n")
     assert action.isChecked()

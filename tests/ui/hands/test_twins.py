@@ -85,11 +85,13 @@ def test_everywhere_asks_for_the_words(person):
         person.choose("the mayor")
         person.press(Key.Key_L, SHIFT | CONTROL)
     assert asked.args == ["the mayor"]
+    person.reader.setFocus()  # the search has had the keyboard
     person.reader.clear_words()
     person.label("a joke", "c")
     with person.qtbot.waitSignal(person.hands.everywhere_wanted) as asked:
         person.press(Key.Key_L, SHIFT | CONTROL)
     assert asked.args == ["a joke"]
+    person.reader.setFocus()
     person.session.select(None)
     person.press(Key.Key_L, SHIFT | CONTROL)
     assert "Select words" in person.said

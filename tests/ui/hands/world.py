@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from annotator.scheme import Label, Layer, Scheme
 from annotator.scheme.model import Attribute, CompanionType, RelationType, Value
@@ -76,8 +77,16 @@ class Person:
     def __init__(self, app, qtbot):
         self.app, self.qtbot = app, qtbot
         self.window, self.session = app.window, app.session
-        self.hands = app.window.hands
+        self.hands = app.window.bench.hands
         self.reader = app.window.reader
+        self.be_active()
+
+    def be_active(self) -> None:
+        """Have the window, and in it the reader, take the keys; without a screen nobody else sees
+        to it."""
+        QApplication.processEvents()
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
         self.reader.setFocus()
 
     def at(self, words: str, occurrence: int = 0) -> Segment:

@@ -46,7 +46,7 @@ def test_a_companion_says_how_to_set_it_and_asks_for_it(
 ) -> None:
     chosen(form, session, add(session, "bridge"))
     row = form.companions.rows["source"]
-    assert row.how.text() == "Select words, press W"
+    assert row.how.text() == "Select words, then W or Set"
     assert not row.words.isVisible()
     with qtbot.waitSignal(form.companion_wanted) as wanted:
         qtbot.mouseClick(row.set, LEFT)

@@ -125,6 +125,14 @@ def test_a_label_in_use_can_be_retired_and_not_removed(editor: SchemeEditor) -> 
     assert editor.list.retire.text() == "Use again"
 
 
+def test_retiring_a_label_in_use_asks_at_once_what_its_spans_count_as(editor: SchemeEditor) -> None:
+    QTest.mouseClick(editor.list.retire, Qt.MouseButton.LeftButton)
+    form = editor.forms["labels"]
+    assert editor.focusWidget() is form.becomes
+    seen = form.becomes.visibleRegion().boundingRect()
+    assert seen.size() == form.becomes.size()
+
+
 def test_merging_two_labels(editor: SchemeEditor) -> None:
     editor.list.list.setCurrentRow(1)
     form = editor.forms["labels"]
@@ -244,6 +252,9 @@ def test_a_choice_is_made_from_nothing(editor: SchemeEditor) -> None:
         table = form.values.table
         table.item(table.rowCount() - 1, 0).setText(name)
     assert form.values.values() == (Value("calm", "calm"), Value("loud", "loud"))
+    form.values.table.item(0, 1).setText("c")
+    assert form.values.values()[0].key == "C"
+    form.values.table.item(0, 1).setText("")
     form.default.choice.setCurrentIndex(form.default.choice.findText("calm"))
     form.default.choice.edited.emit()
     form.default_for.fields["denial"].choice.setCurrentIndex(3)

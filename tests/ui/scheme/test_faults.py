@@ -29,9 +29,9 @@ def test_the_default_scheme_has_none() -> None:
 def test_a_key_that_another_label_has() -> None:
     told, echo = find_faults(with_label(key="D"), {})
     assert (told.section, told.at, told.row) == ("labels", 1, "key")
-    assert told.words == "The key “d” is taken by the label “claim” already."
+    assert told.words == "The key “D” is taken by the label “claim” already."
     assert (echo.section, echo.at, echo.row, echo.echo) == ("labels", 0, "key", True)
-    assert echo.words == "The key “d” is taken by the label “denial” already."
+    assert echo.words == "The key “D” is taken by the label “denial” already."
 
 
 def test_a_reserved_key() -> None:

@@ -83,6 +83,29 @@ def test_what_changes_is_seen_before_it_is_put_in_force(
     assert wanted.args == ["version:old"]
 
 
+def test_a_change_is_put_in_force_by_keys_and_the_worklist_takes_over(
+    editor: SchemeEditor, project: Project, qtbot: QtBot
+) -> None:
+    define(editor)
+    editor.next_button.setFocus()
+    QTest.keyClick(editor.next_button, Key.Key_Return)
+    assert editor.focusWidget() is editor.review.put
+    QTest.keyClick(editor.review.put, Key.Key_Return)
+    assert project.scheme.labels[0].definition == "Another meaning."
+    assert editor.focusWidget() is editor.review.worklist
+    with qtbot.waitSignal(editor.worklist_wanted):
+        QTest.keyClick(editor.review.worklist, Key.Key_Return)
+    assert not editor.isVisible()
+
+
+def test_enter_in_a_field_presses_no_button(editor: SchemeEditor) -> None:
+    form = editor.forms["labels"]
+    form.name.setFocus()
+    QTest.keyClick(form.name, Key.Key_Return)
+    assert editor.isVisible()
+    assert editor.section == "labels"
+
+
 def test_looks_alone_make_no_worklist(editor: SchemeEditor, project: Project) -> None:
     form = editor.forms["labels"]
     form.colour.line.selectAll()

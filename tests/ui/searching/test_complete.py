@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from annotator.scheme import default_scheme
+from annotator.scheme.model import Attribute, Value
 from annotator.search import parse
 from annotator.values import SavedSearch
 from ui.searching.complete import Sources, completion
@@ -34,6 +36,23 @@ def test_the_values_of_a_field():
     assert '"Bob Smith"' in offered('by:"Bob S')
 
 
+def test_signs_of_the_language_are_put_there_as_such():
+    for line in ("label:no", "source:n", "note:n", "date:n", "in:n", "relation:n", "certainty:n"):
+        assert "none" in offered(line), line
+        assert '"none"' not in offered(line), line
+    assert offered("unconfirmed:")[0] == "*"
+
+
+def test_a_value_that_is_called_none_is_told_from_none_at_all():
+    values = (Value("none", "not expressed"), Value("named", "named"))
+    kind = Attribute("kind", "kind", "choice", values=values)
+    scheme = msgspec.structs.replace(default_scheme(), attributes=(kind,))
+    found = completion("kind:n", 6, Sources(scheme)).items
+    assert [each.text for each in found] == ['"none"', "named", "none"]
+    for each in found:
+        assert parse(f"kind:{each.text}", scheme).root is not None
+
+
 def test_only_the_word_at_the_caret_is_replaced():
     line = "huawei label:den state:todo"
     found = completion(line, len("huawei label:den"), SOURCES)
@@ -43,6 +62,7 @@ def test_only_the_word_at_the_caret_is_replaced():
 
 def test_what_is_whole_already_and_words_in_quotes_are_not_completed():
     assert offered("label:denial") == []
+    assert offered("source:none") == offered("label:none") == []
     assert offered('"lab') == []
     assert offered("") == []
 

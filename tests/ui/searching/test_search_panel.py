@@ -125,6 +125,20 @@ def test_completion_is_taken_with_tab_and_enter_still_searches(desk):
     assert desk.panel.query == "den"
 
 
+def test_escape_closes_the_completions_first_and_then_leaves(desk):
+    line = desk.panel.head.line
+    line.setFocus()
+    left = []
+    line.escaped.connect(lambda: left.append(True))
+    desk.qtbot.keyClicks(line, "label:den")
+    desk.qtbot.keyClick(QApplication.activePopupWidget(), Key.Key_Escape)
+    assert not line.offering
+    assert not left
+    desk.qtbot.keyClick(line, Key.Key_Escape)
+    assert left
+    assert line.text() == "label:den"
+
+
 def test_a_filter_is_put_behind_the_words(desk):
     desk.panel.head.line.setText("denied")
     desk.panel.head.filters.aboutToShow.emit()
@@ -176,8 +190,7 @@ def test_a_saved_search_is_a_worklist_whose_items_leave(desk, session):
     assert session.project.annotation(session.selection).label == "claim"
     session.run(DeleteAnnotations((session.selection,)))
     desk.refreshed()
-    assert desk.panel.pages.currentWidget() is desk.panel.nothing
-    assert "done" in desk.panel.nothing.sentence.text()
+    assert desk.panel.pages.currentWidget() is desk.panel.finished
 
 
 def test_saving_renaming_and_deleting_a_search(desk, session):
