@@ -64,12 +64,17 @@ _latest: list[_Quotations] = []
 
 
 def negation_at(annotation: Annotation, around: Surroundings) -> str | None:
-    """Where the *no* stands: on a cue outside the span, or in the span. No cue tells nothing."""
+    """Where the *no* stands: on a cue outside the span that denies ("denied"), or in the span,
+    where the cue only tells ("said"). No cue, and one that is neither, tell nothing."""
     cue = annotation.companions.get(CUE)
     if cue is None:
         return None
-    inside = any(part.start < cue.end and cue.start < part.end for part in annotation.segments)
-    return "content" if inside else "cue"
+    if any(part.start < cue.end and cue.start < part.end for part in annotation.segments):
+        return "content"
+    from annotator.text import denies  # word lists, as above
+
+    no = denies(around.text[cue.start : cue.end])
+    return None if no is None else "cue" if no else "content"
 
 
 RULES: Final[Mapping[str, Rule]] = {

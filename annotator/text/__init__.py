@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from annotator.text.syntax import clauses
     from annotator.text.twins import occurrences
     from annotator.text.units import Unit, next_unit, previous_unit, step, unit_at
-    from annotator.text.verbs import next_cue
+    from annotator.text.verbs import denies, next_cue
 
 __all__ = [
     "Edge",
@@ -48,6 +48,7 @@ __all__ = [
     "clauses",
     "cut",
     "cut_words",
+    "denies",
     "graphemes_boundary",
     "grow",
     "is_boundary",
@@ -80,6 +81,7 @@ _AT_FIRST_USE: Final = {
     "candidates": "companions",
     "clauses": "syntax",
     "is_whole_saying": "sayings",
+    "denies": "verbs",
     "next_cue": "verbs",
     "next_unit": "units",
     "occurrences": "twins",

@@ -235,3 +235,14 @@ def _is_coordination(tokens: list[_Token], start: int) -> bool:
         and words.is_adverb(tokens[start].word)
         and words.is_adverb(tokens[start - 2].word)
     )
+
+
+def denies(cue: str) -> bool | None:
+    """Whether the words of a cue say no themselves ("categorically denied", "did not say"); None
+    where they are no English words of saying at all."""
+    found = [token.group().casefold() for token in words.TOKEN.finditer(cue)]
+    if any(word in words.NEGATIONS or word.endswith(("n't", "n’t")) for word in found):
+        return True
+    if any(word in words.forms(words.DENYING) for word in found) or found[-2:] == ["ruled", "out"]:
+        return True
+    return False if any(word in words.forms(words.REPORTING) for word in found) else None

@@ -39,16 +39,18 @@ def test_attribution(claim: tuple[int, int], more: dict[str, Any], expected: str
     ("cue", "expected"),
     [
         (None, None),
-        (Segment(0, 5), "cue"),
-        (Segment(20, 25), "cue"),  # in the gap
-        (Segment(30, 35), "cue"),
+        (Segment(0, 6), "cue"),
+        (Segment(20, 24), "content"),  # "said", in the gap
+        (Segment(30, 36), "cue"),
         (Segment(12, 14), "content"),
         (Segment(8, 12), "content"),
+        (Segment(36, 40), None),  # no word of saying that is known
     ],
 )
 def test_negation(cue: Segment | None, expected: str | None) -> None:
+    text = "denied....words of .said.more.refuteblue"
     one = span("d", "denial", (10, 20), (25, 30), companions={"cue": cue} if cue else {})
-    assert negation_at(one, Surroundings(scheme(), "", [one])) == expected
+    assert negation_at(one, Surroundings(scheme(), text, [one])) == expected
 
 
 def test_quote_type_asks_the_text() -> None:

@@ -15,7 +15,7 @@ from annotator.operations import (
     SetProgress,
 )
 from annotator.project import Project
-from annotator.store import portions, queries
+from annotator.store import details, portions
 from annotator.values import Progress, Segment
 from tests.annotator.world import FIRST, SECOND, World
 
@@ -187,5 +187,5 @@ def test_exports_read_in_batches(world: World) -> None:
 def test_ids_of_other_articles(project: Project) -> None:
     made = project.run(AddAnnotation(1, ONE, "claim")).annotations
     reader = project._database.reader
-    assert queries.ids_elsewhere(reader, 2, [*made, "0" * 32]) == frozenset(made)
-    assert queries.ids_elsewhere(reader, 1, made) == frozenset()
+    assert details.ids_elsewhere(reader, 2, [*made, "0" * 32]) == frozenset(made)
+    assert details.ids_elsewhere(reader, 1, made) == frozenset()

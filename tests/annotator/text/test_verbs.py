@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.text import next_cue
+from annotator.text import denies, next_cue
 from annotator.text.lexicon import forms, inflected
 from annotator.text.paragraphs import WINDOW
 from annotator.text.verbs import cues_in
@@ -114,3 +114,21 @@ def test_cues_are_inside_and_apart(place: tuple[str, int, int], forward: bool) -
     found = cues_in(text, Segment(0, len(text)))
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all("\n" not in text[cue.start : cue.end] for cue in found)
+
+
+@pytest.mark.parametrize(
+    ("cue", "no"),
+    [
+        ("categorically and frequently denied", True),
+        ("did not say", True),
+        ("hasn’t admitted", True),
+        ("ruled out", True),
+        ("no truth in", True),
+        ("said", False),
+        ("told the court", False),
+        ("Brücke", None),
+        ("", None),
+    ],
+)
+def test_whether_a_cue_says_no(cue: str, no: bool | None) -> None:
+    assert denies(cue) is no
