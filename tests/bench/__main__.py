@@ -29,11 +29,20 @@ class Sizes(NamedTuple):
     acts: int
     rounds: int
     starts: int
+    places: int
+    close: int
+    finds: int
 
 
-FULL = Sizes(10_000, 3, (10_000, 100_000), 2_000_000, 20_000, 1000, (1000, 100_000), 60, 3, 7)
-QUICK = Sizes(1000, 3, (4000, 8000), 2_000_000, 20_000, 200, (1000, 10_000), 20, 1, 2)
-TINY = Sizes(20, 1, (20, 40), 20_000, 100, 10, (20, 40), 2, 1, 1)
+FULL = Sizes(
+    *(10_000, 3, (10_000, 100_000), 2_000_000, 20_000, 1000, (1000, 100_000), 60, 3, 7),
+    *(10_000, 500, 20),
+)
+QUICK = Sizes(
+    *(1000, 3, (4000, 8000), 2_000_000, 20_000, 200, (1000, 10_000), 20, 1, 2),
+    *(2000, 500, 5),
+)
+TINY = Sizes(20, 1, (20, 40), 20_000, 100, 10, (20, 40), 2, 1, 1, 40, 20, 2)
 
 
 def _window(sizes: Sizes) -> list[Row]:
@@ -64,10 +73,31 @@ def _many(sizes: Sizes) -> list[Row]:
         return many_rows(projects, Path(folder) / "data", sizes.acts, sizes.rounds)
 
 
+def _aids(sizes: Sizes) -> list[Row]:
+    from tests.bench.aids import aid_rows
+
+    return aid_rows(sizes.finds, sizes.characters, sizes.spans, sizes.close)
+
+
+def _search(sizes: Sizes) -> list[Row]:
+    from tests.bench.searching import search_rows
+
+    return search_rows(max(sizes.many), sizes.finds)
+
+
+def _places(sizes: Sizes) -> list[Row]:
+    from tests.bench.searching import places_rows
+
+    return places_rows(sizes.places, sizes.runs)
+
+
 GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "window": _window,
     "start": _start,
     "many": _many,
+    "aids": _aids,
+    "search": _search,
+    "places": _places,
     "import": lambda sizes: bulk.import_row(sizes.bulk, sizes.runs),
     "export": lambda sizes: bulk.export_row(sizes.bulk, sizes.runs),
     "memory": lambda sizes: bulk.memory_rows(*sizes.memory),
@@ -76,7 +106,7 @@ GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="smaller; under two minutes")
+    parser.add_argument("--quick", action="store_true", help="smaller; about two minutes")
     parser.add_argument("--tiny", action="store_true", help="only tries whether it runs")
     parser.add_argument(
         "--million", action="store_true", help="with a project of 1,000,000 articles"

@@ -308,3 +308,21 @@ def _big_lines(characters: int, spans: int) -> Iterator[bytes]:
         fields, sentences = made_article(number, size)
         made = made_spans(number, fields["text"], sentences, 1, exact=count)[0]
         yield record({**fields, "state": "in_progress"}, {None: made})
+
+
+def dense(spans: int) -> Path:
+    """JSONL of a short article and one in which each of so many short words is a span."""
+    return _kept(f"dense-{spans}.jsonl", _dense_lines(spans))
+
+
+def _dense_lines(spans: int) -> Iterator[bytes]:
+    yield next(_big_lines(3000, 12))
+    chance = random.Random(f"{SEED}:dense")
+    words = ["".join(chance.choices("aeilnorst", k=chance.randrange(2, 5))) for _ in range(spans)]
+    made: list[Span] = []
+    position = 0
+    for number, word in enumerate(words):
+        made.append((position, position + len(word), LABELS[number % 2]))
+        position += len(word) + 1
+    fields = {**made_article(2, 300)[0], "text": " ".join(words)}
+    yield record({**fields, "state": "in_progress"}, {None: made})

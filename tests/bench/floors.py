@@ -107,6 +107,17 @@ def _record(found: tuple[Any, ...], work: dict[str, list[Any]]) -> dict[str, Any
     }
 
 
+_SETTLED: Final = {"attribution": "author", "certainty": "certain", "polarity": "positive"}
+_TOLD: Final[dict[str, dict[str, str]]] = {
+    "claim": _SETTLED,
+    "denial": {**_SETTLED, "polarity": "negative"},
+    "speculation": {"attribution": "author", "polarity": "positive"},
+    "quote": {"quote_type": "mixed"},
+}
+"""What the default scheme tells of most annotations of each label: written, never worked out."""
+_NAMES: Final = {label: sorted(told) for label, told in _TOLD.items()}
+
+
 def _spans(rows: list[Any], who: str) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield {
@@ -118,7 +129,8 @@ def _spans(rows: list[Any], who: str) -> Iterator[dict[str, Any]]:
             "segments": [{"start": row[4], "end": row[5], "text": row[7]}],
             "layer": "stance",
             "companions": {},
-            "attributes": {},
+            "attributes": _TOLD[row[3]],
+            "unconfirmed": _NAMES[row[3]],
             "note": row[9],
             "annotator": who,
             "origin": row[12],
@@ -149,3 +161,50 @@ class Commits:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+_MANY: Final = """
+CREATE TABLE span(id BLOB NOT NULL UNIQUE, article INTEGER NOT NULL, label TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL, deleted INTEGER DEFAULT 0);
+CREATE INDEX ix_span_article ON span(article);
+"""
+SpanRow = tuple[bytes, int, str, int, int, str]
+"""Id, article, label, first code point, one past the last, words."""
+
+
+class Spans:
+    """Many spans into a file of their own and out of it again, each time in one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._connection.executescript(_MANY)
+
+    def add(self, rows: list[SpanRow]) -> None:
+        """Insert them all."""
+        self._run(
+            'INSERT INTO span(id, article, label, start, "end", quote) VALUES (?,?,?,?,?,?)', rows
+        )
+
+    def take_back(self, rows: list[SpanRow]) -> None:
+        """Mark them all as deleted, as our undo does."""
+        self._run("UPDATE span SET deleted = 1 WHERE id = ?", [row[:1] for row in rows])
+
+    def _run(self, sql: str, rows: list[Any]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.executemany(sql, rows)
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+_FOUND: Final = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid LIMIT ?"
+
+
+def search(connection: sqlite3.Connection, words: str, most: int) -> list[str]:
+    """Ask the index, and read the texts of the first screen."""
+    keys = [row[0] for row in connection.execute(_FOUND, (words, most))]
+    marks = ",".join("?" * len(keys))
+    found = connection.execute(f"SELECT body FROM text WHERE key IN ({marks})", keys)
+    return [row[0] for row in found]

@@ -37,6 +37,10 @@ class Sample(NamedTuple):
     cpu: float
 
 
+Samples = dict[str, list[Sample]]
+"""The samples of each act by its name; those of its floor under ``… floor``."""
+
+
 def row(
     name: str,
     value: float,
@@ -63,7 +67,7 @@ def timed(work: Callable[[], object]) -> Sample:
 
 
 def wall_and_cpu(
-    name: str, ours: Sequence[Sample], floor: Sequence[Sample], budget: float
+    name: str, ours: Sequence[Sample], floor: Sequence[Sample], budget: float | None
 ) -> list[Row]:
     """Two rows of medians: what one waits for, and CPU seconds, which neighbours disturb less."""
     return [
@@ -72,6 +76,24 @@ def wall_and_cpu(
             statistics.median(getattr(each, kind) for each in ours),
             "s",
             statistics.median(getattr(each, kind) for each in floor),
+            budget,
+        )
+        for kind in ("wall", "cpu")
+    ]
+
+
+def beside(title: str, found: Samples, name: str, share: float, budget: float | None) -> list[Row]:
+    """Two rows, in milliseconds: a percentile of an act, beside the same one of its floor."""
+
+    def value(samples: str, kind: str) -> float:
+        return 1000 * percentile((getattr(each, kind) for each in found[samples]), share)
+
+    return [
+        row(
+            f"{title}, p{round(share * 100)}, {kind}",
+            value(name, kind),
+            "ms",
+            value(f"{name.removesuffix(' whole')} floor", kind),
             budget,
         )
         for kind in ("wall", "cpu")

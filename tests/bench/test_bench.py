@@ -36,8 +36,26 @@ def test_quick_import_gives_rows_of_the_promised_shape(tmp_path, monkeypatch, ca
         assert each["name"] in shown
 
 
+def test_searching_and_labelling_many_places_can_be_measured(tmp_path, capsys):
+    out = tmp_path / "rows.json"
+    words = ["--tiny", "--only", "search", "places", "--json", str(out)]
+    assert bench.main(words) == 0
+    rows = json.loads(out.read_text("utf-8"))
+    names = " ".join(each["name"] for each in rows)
+    for act in ("search 40 articles", "label 40 places", "undo labelling 40 places"):
+        assert act in names
+    assert all(each["value"] > 0 and each["floor"] > 0 for each in rows)
+
+
 @pytest.mark.slow
-def test_the_window_can_be_measured(tmp_path):
+@pytest.mark.parametrize(
+    ("group", "acts"),
+    [
+        ("window", ("label a span", "open the article", "scroll")),
+        ("aids", ("find a pattern", "relations")),
+    ],
+)
+def test_the_window_can_be_measured(tmp_path, group, acts):
     out = tmp_path / "rows.json"
     command = [
         sys.executable,
@@ -45,7 +63,7 @@ def test_the_window_can_be_measured(tmp_path):
         "tests.bench",
         "--tiny",
         "--only",
-        "window",
+        group,
         "--json",
         str(out),
     ]
@@ -55,7 +73,7 @@ def test_the_window_can_be_measured(tmp_path):
     assert ran.returncode == 0, ran.stderr
     rows = json.loads(out.read_text("utf-8"))
     names = " ".join(each["name"] for each in rows)
-    for act in ("label a span", "open the article", "scroll"):
+    for act in acts:
         assert act in names
     assert all(each["value"] > 0 and each["floor"] > 0 for each in rows)
 
@@ -67,7 +85,9 @@ def test_a_small_corpus_is_the_beginning_of_a_large_one():
 
 
 def test_every_span_of_the_corpus_lies_in_its_text():
-    lines = corpus.full(8).read_bytes() + corpus.lean(40).read_bytes()
+    lines = b"".join(
+        each.read_bytes() for each in (corpus.full(8), corpus.lean(40), corpus.dense(30))
+    )
     for line in lines.splitlines():
         record = json.loads(line)
         lists = [work["spans"] for work in record.get("annotations", ())] or [record["spans"]]

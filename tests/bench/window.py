@@ -26,7 +26,7 @@ from annotator.values import Segment
 from tests.bench import corpus
 from tests.bench.bulk import new_project
 from tests.bench.floors import Commits
-from tests.bench.rows import Row, Sample, percentile, row
+from tests.bench.rows import Row, Sample, Samples, beside, percentile, row
 from tests.bench.stage import (
     Painted,
     bare_editor,
@@ -47,8 +47,6 @@ PER_PLACE: Final = 20
 """Labels made at one place before going to another."""
 
 _DOWN: Final = QAbstractSlider.SliderAction.SliderPageStepAdd
-
-Samples = dict[str, list[Sample]]
 
 
 # One window, in the process of its own
@@ -211,11 +209,14 @@ def made(source: Path, folder: Path, name: str) -> Path:
         return project.path
 
 
-def _measured(what: str, project: Path, data_dir: Path, count: int) -> Samples:
+def measured(
+    what: str, project: Path, data_dir: Path, count: int, module: str = "tests.bench.window"
+) -> Samples:
+    """The samples of a process of ``module``, on a copy of the project."""
     copy = project.with_name(f"{project.stem}-used.claims")
     shutil.copyfile(project, copy)
     words = (what, str(copy), str(data_dir), str(count))
-    command = [sys.executable, "-m", "tests.bench.window", *words]
+    command = [sys.executable, "-m", module, *words]
     try:
         ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     finally:
@@ -228,7 +229,7 @@ def long_article_rows(labels: int, characters: int, spans: int) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="claims-bench-") as temporary:
         folder = Path(temporary)
         project = made(corpus.big(characters, spans), folder, "big")
-        found = _measured("long", project, folder / "data", labels)
+        found = measured("long", project, folder / "data", labels)
     what = f"{characters / 1e6:g} MB, {spans:,} spans"
     rows = []
     for name, title, share, budget in (
@@ -239,24 +240,8 @@ def long_article_rows(labels: int, characters: int, spans: int) -> list[Row]:
         ("open whole", "open the article, until all spans and panels are there", 0.5, None),
         ("scroll", "scroll by a page", 0.95, SCROLL_BUDGET),
     ):
-        rows += _beside(f"{title}, {what}", found, name, share, budget)
+        rows += beside(f"{title}, {what}", found, name, share, budget)
     return rows
-
-
-def _beside(title: str, found: Samples, name: str, share: float, budget: float | None) -> list[Row]:
-    def value(samples: str, kind: str) -> float:
-        return 1000 * percentile((getattr(each, kind) for each in found[samples]), share)
-
-    return [
-        row(
-            f"{title}, p{round(share * 100)}, {kind}",
-            value(name, kind),
-            "ms",
-            value(f"{name.removesuffix(' whole')} floor", kind),
-            budget,
-        )
-        for kind in ("wall", "cpu")
-    ]
 
 
 def many_rows(projects: dict[int, Path], data_dir: Path, count: int, rounds: int) -> list[Row]:
@@ -264,7 +249,7 @@ def many_rows(projects: dict[int, Path], data_dir: Path, count: int, rounds: int
     found: dict[int, Samples] = {articles: {} for articles in projects}
     for _ in range(rounds):
         for articles, project in projects.items():
-            for name, samples in _measured("many", project, data_dir, count).items():
+            for name, samples in measured("many", project, data_dir, count).items():
                 found[articles].setdefault(name, []).extend(samples)
     few, *others = projects
     return [
