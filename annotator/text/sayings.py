@@ -12,10 +12,11 @@ from typing import Final
 from annotator.text import lexicon
 from annotator.text.paragraphs import window_at
 from annotator.text.quotations import MARKS
-from annotator.text.sentences import sentences
+from annotator.text.sentences import begins_inside
 from annotator.values import Segment
 
 _MARKS: Final = "".join(sorted(MARKS))
+_SHED: Final = _MARKS + " \t\u00a0\u202f"
 _STOPS: Final = frozenset(".!?…。！？｡؟۔।॥።")
 _GOES_ON: Final = re.compile(rf"[{re.escape(_MARKS)}\s]*(?:[,，;:]|[—–-]|$)")
 _INTRODUCES: Final = frozenset(",:，：,—–")
@@ -31,11 +32,11 @@ def is_whole_saying(text: str, segments: tuple[Segment, ...]) -> bool:
     saying.
     """
     start, end = segments[0].start, segments[-1].end
-    first = _inner(text, segments[0])
-    last = _inner(text, segments[-1])
+    parts = [_inner(text, part) for part in segments]
+    first, last = parts[0], parts[-1]
     if first.start >= first.end or last.start >= last.end:
         return False
-    if _holds_seam(text, segments):
+    if any(_holds_seam(text, part) for part in parts):
         return True
     if text[first.start].islower():
         return False
@@ -47,20 +48,14 @@ def is_whole_saying(text: str, segments: tuple[Segment, ...]) -> bool:
 def _inner(text: str, part: Segment) -> Segment:
     """``part`` without the marks and the white space at its ends."""
     words = text[part.start : part.end]
-    shed = _MARKS + " \t\u00a0\u202f"
-    low = len(words) - len(words.lstrip(shed))
-    return Segment(part.start + low, part.start + max(low, len(words.rstrip(shed))))
+    low = len(words) - len(words.lstrip(_SHED))
+    return Segment(part.start + low, part.start + max(low, len(words.rstrip(_SHED))))
 
 
-def _holds_seam(text: str, segments: tuple[Segment, ...]) -> bool:
+def _holds_seam(text: str, inner: Segment) -> bool:
     """Whether a sentence begins inside a segment, after its first words."""
-    for part in segments:
-        inner = _inner(text, part)
-        if inner.end - inner.start > 1 and not _STOPS.isdisjoint(text[inner.start : inner.end - 1]):
-            found = sentences(text, inner.start, inner.end)
-            if any(inner.start < each.start < inner.end for each in found):
-                return True
-    return False
+    words = text[inner.start : inner.end - 1]
+    return bool(words) and not _STOPS.isdisjoint(words) and begins_inside(text, inner.start, inner.end)
 
 
 def _ends_there(text: str, last: Segment, end: int) -> bool:

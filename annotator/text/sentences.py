@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from annotator.text.abbreviations import TITLES, keeps_stop
-from annotator.text.paragraphs import paragraphs, trimmed, window_at
+from annotator.text.paragraphs import first_seen, paragraphs, trimmed, window_at
 from annotator.values import Segment
 
 _CLOSING: Final = r"[」』”’）)\]】»›\"']*"
@@ -38,6 +38,7 @@ _MONTHS: Final = frozenset(
     """Januar Jänner Februar März April Mai Juni Juli August September Oktober November
     Dezember""".split()
 )
+_RUN: Final = frozenset(".!?…؟۔।॥。！？｡」』”’）)]】»›\"'")
 _NEXT_WORD: Final = re.compile(r"[\s“„‘«\"'(\[]*([^\W\d_]+)")
 
 
@@ -58,6 +59,33 @@ def sentences(text: str, start: int, end: int) -> list[Segment]:
     return found
 
 
+def begins_inside(text: str, start: int, end: int) -> bool:
+    """Whether a sentence begins after ``start`` and before ``end``.
+
+    The same as looking through ``sentences``, but in a line it looks only at the stops in between.
+    """
+    line = window_at(text, start)
+    plain = (
+        line.start < start < end <= line.end
+        and window_at(text, end) == line
+        and not text[start].isspace()
+        and _RUN.isdisjoint(text[start - 1 : start + 1])
+    )
+    if not plain:
+        return any(start < each.start < end for each in sentences(text, start, end))
+    words, last = text[line.start : line.end], end - line.start
+    for found in _STOP.finditer(words, start - line.start, min(last + 1, len(words))):
+        if found.end() < len(words) and _ends_at(words, found):
+            following = first_seen(words, found.end())
+            if 0 <= following < last:
+                return True
+    return False
+
+
+def _ends_at(line: str, found: re.Match[str]) -> bool:
+    return _tight_ends(line, found) if found["tight"] else _spaced_ends(line, found)
+
+
 def _in_line(text: str, start: int, end: int) -> Iterator[Segment]:
     low = start
     for stop in (*(start + stop for stop in _stops(text[start:end])), end):
@@ -73,8 +101,7 @@ def _stops(line: str) -> tuple[int, ...]:
     return tuple(
         found.end()
         for found in _STOP.finditer(line)
-        if found.end() < len(line)
-        and (_tight_ends(line, found) if found["tight"] else _spaced_ends(line, found))
+        if found.end() < len(line) and _ends_at(line, found)
     )
 
 
