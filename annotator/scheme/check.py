@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from annotator.errors import Problem
-from annotator.scheme.check_attributes import attribute_faults, new_attribute_faults
+from annotator.scheme.check_attributes import (
+    RESERVED_IDS,
+    attribute_faults,
+    new_attribute_faults,
+)
 from annotator.scheme.check_links import link_faults, new_link_faults
 from annotator.scheme.model import PATTERNS, Label, Scheme
 from annotator.scheme.rules import (
@@ -140,5 +144,8 @@ def _new(scheme: Scheme) -> Iterator[Fault]:
                 yield Fault(
                     f"{part}[{at}].key", f"the key “{each.key}” is one of the program's own."
                 )
+    for at, companion in enumerate(scheme.companions):
+        if companion.id in RESERVED_IDS:
+            yield Fault(f"companions[{at}].id", f"“{companion.id}” is one of the program's own.")
     yield from new_attribute_faults(scheme)
     yield from new_link_faults(scheme)

@@ -22,8 +22,13 @@ from annotator.scheme.rules import (
 )
 from annotator.values import AttributeValue
 
-RESERVED_IDS: Final = frozenset({"doubt"})
-"""Ids that exports use beside the attributes of a scheme."""
+RESERVED_IDS: Final = frozenset(
+    {
+        *("doubt", "label", "by", "note", "relation", "version", "unconfirmed"),
+        *("state", "flag", "in", "title", "date", "language", "removed"),
+    }
+)
+"""Ids that exports use beside the attributes of a scheme, or searches beside their fields."""
 
 _WHOLE_MOST: Final = 2**63 - 1
 
@@ -63,6 +68,9 @@ def new_attribute_faults(scheme: Scheme) -> Iterator[Fault]:
             yield Fault(f"{key}.kind", reason)
         if attribute.id in RESERVED_IDS:
             yield Fault(f"{key}.id", f"“{attribute.id}” is one of the program's own.")
+        if scheme.companion(attribute.id) is not None:
+            reason = f"“{attribute.id}” is a companion's: a search could not tell them apart."
+            yield Fault(f"{key}.id", reason)
         if attribute.derive and attribute.derive not in ATTRIBUTE_RULES:
             known = ", ".join(ATTRIBUTE_RULES)
             yield Fault(f"{key}.derive", f"“{attribute.derive}” is no rule. There are: {known}.")

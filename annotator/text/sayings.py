@@ -55,7 +55,9 @@ def _inner(text: str, part: Segment) -> Segment:
 def _holds_seam(text: str, inner: Segment) -> bool:
     """Whether a sentence begins inside a segment, after its first words."""
     words = text[inner.start : inner.end - 1]
-    return bool(words) and not _STOPS.isdisjoint(words) and begins_inside(text, inner.start, inner.end)
+    return (
+        bool(words) and not _STOPS.isdisjoint(words) and begins_inside(text, inner.start, inner.end)
+    )
 
 
 def _ends_there(text: str, last: Segment, end: int) -> bool:

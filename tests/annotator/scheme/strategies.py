@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from annotator.scheme.check import RESERVED_KEYS
+from annotator.scheme.check_attributes import RESERVED_IDS
 from annotator.scheme.model import (
     ATTRIBUTE_RULES,
     PATTERNS,
@@ -113,7 +114,7 @@ def _some(draw: st.DrawFn, ids: list[str]) -> tuple[str, ...]:
 
 def _attributes(draw: st.DrawFn, labels: list[str]) -> tuple[Attribute, ...]:
     keys = _Keys(draw, ANY_KEYS)
-    ids = [each for each in draw(_ids(3)) if each != "doubt"]
+    ids = [each for each in draw(_ids(3)) if each not in RESERVED_IDS and not each.endswith("-of")]
     found: list[Attribute] = []
     for each, name in zip(ids, draw(_named(len(ids))), strict=True):
         made = draw(st.sampled_from([_choice, _flag, _text, _number]))(draw, each, name, keys)
@@ -184,7 +185,8 @@ def _conditions(draw: st.DrawFn, other: Attribute) -> tuple[Condition, ...]:
 
 
 def _companions(draw: st.DrawFn, labels: list[str], keys: _Keys) -> tuple[CompanionType, ...]:
-    ids = draw(_ids(2))
+    # Not those that attributes may draw too: a search could not tell them apart.
+    ids = [f"{each[:60]}-of" for each in draw(_ids(2))]
     return tuple(
         CompanionType(each, name, keys.one(), _some(draw, labels), draw(st.booleans()), draw(texts))
         for each, name in zip(ids, draw(_named(len(ids))), strict=True)

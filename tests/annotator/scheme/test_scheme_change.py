@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from annotator.errors import Problem
 from annotator.scheme import (
     Attribute,
     CompanionType,
@@ -217,5 +218,8 @@ def test_what_is_told_as_looks_leaves_the_meaning_alone(scheme: Scheme, data: An
             ]
         )
     )
-    new = from_builtin(plain)
+    try:
+        new = from_builtin(plain)
+    except Problem:
+        reject()  # retired, though another label counts as this one
     assert (new.meaning == scheme.meaning) == all(e.looks for e in differences(scheme, new))
