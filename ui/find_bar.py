@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from annotator.values import Segment
+from ui.enter import presses
 from ui.plain import plain_label, tooltip
 from ui.reader import Reader
 from ui.reading import Reading
@@ -270,8 +271,10 @@ class FindBar(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Shift+Enter, Esc, and the keys of the toggles."""
+        """Enter, Shift+Enter, Esc, and the keys of the toggles; Enter on a button presses it."""
         name = _toggled_by(event)
+        if presses(event, self):
+            return
         if name:
             self.toggles[name].toggle()
         elif event.key() == Qt.Key.Key_Escape:

@@ -99,6 +99,17 @@ def test_labelling_all_that_was_found(desk, bar):
     assert caught.args[1] == "met"
 
 
+def test_enter_on_a_button_presses_it(desk, bar):
+    write(desk, bar, "met")
+    whole = bar.toggles["whole"]
+    whole.setFocus()
+    desk.qtbot.keyClick(whole, Qt.Key.Key_Return)
+    assert whole.isChecked()
+    bar.label_all.setFocus()
+    with desk.qtbot.waitSignal(bar.label_all_wanted):
+        desk.qtbot.keyClick(bar.label_all, Qt.Key.Key_Return)
+
+
 def test_another_article_is_searched_anew(desk, bar):
     write(desk, bar, "second")
     assert bar.count.text() == "Nothing found"

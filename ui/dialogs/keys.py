@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ui.actions import GROUPS, Actions, ActionSpec, key_text, keys_text
 from ui.dialogs.rebind import Rebind
+from ui.enter import presses
 from ui.keymap import KeyMap
 from ui.plain import plain_label, tooltip, without_icons
 
@@ -202,6 +204,11 @@ class KeysSheet(QDialog):
         if self.rebind is not None and self.rebind.isVisible():
             self.rebind.hide()
             self.tree.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard."""
+        if not presses(event, self):
+            super().keyPressEvent(event)
 
     def reject(self) -> None:
         """Esc closes the panel first, then the sheet."""

@@ -144,7 +144,18 @@ class GuidelinePane(QWidget):
         wanted = (project.scheme, self._theme)
         if self._shown != wanted:
             self._shown = wanted
+            before = self._top()
             self._make(project.scheme)
+            after = self._top()
+            if before is not None and after is not None:
+                # Whoever reads here goes on reading here, whatever colours or words changed.
+                bar = self.view.verticalScrollBar()
+                bar.setValue(bar.value() + after - before)
+
+    def _top(self) -> int | None:
+        """Where the label in question stands in the view (pixels from its top)."""
+        place = self._places.get(self._label)
+        return self.view.cursorRect(place).top() if place is not None else None
 
     def _make(self, scheme: Scheme) -> None:
         if self._points:

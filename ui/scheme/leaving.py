@@ -15,6 +15,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from annotator.errors import Problem
+from ui.enter import ENTER, presses
 from ui.plain import ElidedLabel, message_box, one_line, without_icons
 from ui.scheme.draft import Spot
 from ui.scheme.editor import EditorCommands
@@ -80,7 +81,8 @@ class SchemeEditor(EditorCommands):
         session.changed.connect(self._on_changed)
         session.project_changed.connect(self._on_project)
         session.refused.connect(self.say)
-        session.busy_changed.connect(lambda _: self.refresh())
+        # Methods, no lambdas: the session outlives the editor, and Qt forgets methods with it.
+        session.busy_changed.connect(self._on_busy)
 
     # What can be done
 
@@ -152,8 +154,10 @@ class SchemeEditor(EditorCommands):
 
     def _go_through(self) -> None:
         """Hand over to the worklist. It is in the window behind this one, which makes room."""
+        window = self.parentWidget()
         self.worklist_wanted.emit(OUTSTANDING)
-        self.close()
+        if self.close() and window is not None:
+            window.activateWindow()
 
     # Putting in force, proposing, answering
 
@@ -168,6 +172,8 @@ class SchemeEditor(EditorCommands):
         self.draft.settle(project.scheme)
         self._done = "The scheme is in force", project.outstanding()
         self.open_page("review")
+        if not self._done[1]:
+            self.close_button.setFocus()  # nothing is left to do here
         return True
 
     def propose(self, note: str) -> bool:
@@ -255,6 +261,9 @@ class SchemeEditor(EditorCommands):
         elif "proposals" in changes.kinds:
             self.refresh()
 
+    def _on_busy(self, _: bool) -> None:
+        self.refresh()
+
     def _on_project(self) -> None:
         """Another project: an untouched editor closes, a changed one keeps what was typed."""
         project = self.project
@@ -335,12 +344,8 @@ class SchemeEditor(EditorCommands):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, and none from within a field."""
-        focused = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if isinstance(focused, QPushButton):
-                focused.click()
-            return
-        super().keyPressEvent(event)
+        if not presses(event, self) and event.key() not in ENTER:
+            super().keyPressEvent(event)
 
     # Closing
 

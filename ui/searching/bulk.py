@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.enter import presses
 from ui.palette import LabelPalette
 from ui.plain import ElidedLabel, plain_label
 from ui.searching.aims import DELETE, Aim, ChangeSpans, ConfirmSpans, LabelWords, Listed, act_words
@@ -221,10 +222,9 @@ class BulkPage(QWidget):
         if project is None or aim is None or (label is None and not _is_of_spans(aim)):
             self._show_state()
             return
-        off = self._unticked()
         self._seeker.seek(
             lambda ticker, _: aim.listed(project, label or "", ticker),
-            lambda listed: self._take(listed, off),
+            self._take,
             self._on_problem,
         )
         self._show_state()
@@ -233,7 +233,8 @@ class BulkPage(QWidget):
         ticked = set(map(key_of, self.model.ticked))
         return {key_of(hit) for hit in self.model.hits} - ticked
 
-    def _take(self, listed: Listed, off: set[Key]) -> None:
+    def _take(self, listed: Listed) -> None:
+        off = self._unticked()  # now: one may have gone on unticking while it was looked for
         self._listed = listed
         self.model.show(listed.hits)
         self.model.tick((row for row, hit in enumerate(listed.hits) if key_of(hit) in off), False)
@@ -272,9 +273,15 @@ class BulkPage(QWidget):
         if not rows:
             said = ["There is nothing to label" if not _is_of_spans(self._aim) else "Nothing"]
         if self._listed.labelled:
-            said.append(f"{self._listed.labelled:,} labelled already are left out")
+            are = "is" if self._listed.labelled == 1 else "are"
+            said.append(f"{self._listed.labelled:,} labelled already {are} left out")
         if rows > tickable:
-            said.append(f"{rows - tickable:,} are others’ and stay as they are")
+            others = rows - tickable
+            said.append(
+                "1 is another’s and stays as it is"
+                if others == 1
+                else f"{others:,} are others’ and stay as they are"
+            )
         project = self._session.project
         if project is not None and project.read_only:
             said.append("the project is open to read only")
@@ -305,7 +312,10 @@ class BulkPage(QWidget):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A label's key chooses it; Delete deletes; Esc leaves."""
+        """A label's key chooses it; Delete deletes; Enter presses a button, else does it; Esc
+        leaves."""
+        if presses(event, self):
+            return
         scheme = self._session.project.scheme if self._session.project else None
         typed = event.text().casefold()
         plain = not event.modifiers() & (

@@ -10,11 +10,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.values import AttributeValue, Changes, Segment
 from ui.articles.empty import EmptyState
+from ui.enter import presses
 from ui.reader import Reader
 from ui.reading import Reading
 from ui.searching.bulk import BulkPage
@@ -149,6 +150,11 @@ class SearchPanel(QWidget):
         self.bulk.done.connect(self.done_row.say)
         self.bulk.opened.connect(self.going.show)
         self.done_row.undo_wanted.connect(session.undo)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the keyboard."""
+        if not presses(event, self):
+            super().keyPressEvent(event)
 
     # For the window
 

@@ -128,7 +128,7 @@ def test_by_the_keyboard_alone(sheet):
     sheet.press(Key.Key_Z)
     sheet.press(Key.Key_Tab)
     assert sheet.rebind.use.hasFocus()
-    sheet.press(Key.Key_Space)
+    sheet.press(Key.Key_Return)
     assert sheet.actions.spec("span.next").keys == ("Z",)
     assert sheet.sheet.tree.hasFocus()
 

@@ -49,6 +49,18 @@ def test_closed_it_is_gone_and_opens_anew(desk: SchemeDesk, qtbot: QtBot) -> Non
     assert desk.open() is not None
 
 
+def test_closed_it_hears_no_more_of_the_session(
+    desk: SchemeDesk, session: Session, qtbot: QtBot
+) -> None:
+    editor = desk.open()
+    assert editor is not None
+    editor.close()
+    qtbot.waitUntil(lambda: not isValid(editor))
+    session.busy_changed.emit(True)
+    session.busy_changed.emit(False)
+    session.project_changed.emit()
+
+
 def test_without_a_project_there_is_nothing_to_edit(desk: SchemeDesk, session: Session) -> None:
     session.close_project()
     assert desk.open() is None

@@ -115,6 +115,13 @@ def test_size_and_theme(pane: GuidelinePane) -> None:
     assert default_scheme().labels[0].definition in words(pane)
 
 
+def test_another_theme_leaves_one_where_one_was_reading(pane: GuidelinePane) -> None:
+    pane.show_label("quote")
+    place = pane.view.cursorRect(pane.view.textCursor()).top()
+    pane.set_theme(load_theme("dark"))
+    assert abs(pane.view.cursorRect(pane._places["quote"]).top() - place) <= 1
+
+
 def test_escape_goes_back_and_a_closed_project_says_so(
     pane: GuidelinePane, session: Session, qtbot: QtBot
 ) -> None:

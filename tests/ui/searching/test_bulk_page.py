@@ -57,7 +57,7 @@ def test_what_is_labelled_already_is_left_out_and_counted(desk, session):
     session.run(AddAnnotation(key, (place(FIRST, "office"),), "claim"))
     bulk = opened(desk)
     assert bulk.model.rowCount() == 2
-    assert bulk.count.words() == "2 of 2 ticked; 1 labelled already are left out."
+    assert bulk.count.words() == "2 of 2 ticked; 1 labelled already is left out."
 
 
 def test_the_label_is_chosen_by_its_key_and_ticks_stay(desk):
@@ -70,6 +70,30 @@ def test_the_label_is_chosen_by_its_key_and_ticks_stay(desk):
     assert not bulk.apply.isEnabled()
     bulk.every.click()
     assert bulk.apply.text() == "Label 3 places as speculation"
+
+
+def test_enter_on_a_button_is_that_button(desk, session):
+    """Enter does what the page is for, but not with the keyboard on “Cancel”."""
+    bulk = opened(desk)
+    bulk.none.setFocus()
+    desk.qtbot.keyClick(bulk.none, Key.Key_Return)
+    assert bulk.model.ticked == []
+    bulk.every.setFocus()
+    desk.qtbot.keyClick(bulk.every, Key.Key_Return)
+    before = spans(session)
+    bulk.cancel.setFocus()
+    desk.qtbot.keyClick(bulk.cancel, Key.Key_Return)
+    assert bulk.aim is None
+    assert spans(session) == before
+
+
+def test_unticked_while_it_is_looked_for_again_stays_unticked(desk):
+    bulk = opened(desk)
+    bulk.choose("speculation")
+    assert bulk._seeker.busy
+    desk.qtbot.keyClick(bulk.view, Key.Key_Space)
+    desk.qtbot.waitUntil(bulk.apply.isEnabled)
+    assert bulk.apply.text() == "Label 2 places as speculation"
 
 
 def test_attributes_are_given_with_the_label_they_are_of(desk, session):
