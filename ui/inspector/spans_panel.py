@@ -145,10 +145,12 @@ class SpansPanel(QWidget):
         project, key = self._session.project, self._session.article
         if project is None or key is None:
             return
-        if "scheme" in changes.kinds:
-            self.model.set_scheme(project.scheme)
         if "people" in changes.kinds:
             self._read_people()
+        if "scheme" in changes.kinds:
+            self.model.set_scheme(project.scheme)
+            self._on_article(key)  # labels may count as others now
+            return
         about_this = not changes.articles or key in changes.articles
         if about_this and {"annotations", "sight"} & changes.kinds:
             if not changes.annotations or "sight" in changes.kinds:

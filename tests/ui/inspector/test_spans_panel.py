@@ -359,3 +359,22 @@ def test_overlapping_spans_are_those_that_share_words(
     asked = annotation(1000, one[0], one[0] + one[1])
     wanted = {each.id for each in made if each.start < asked.end and asked.start < each.end}
     assert {each.id for each in model.overlapping(asked)} == wanted
+
+
+def test_a_label_that_counts_as_another_is_counted_as_that(
+    qtbot: QtBot, panel: SpansPanel, session: Session
+) -> None:
+    add(session, 4, 9)
+    add(session, 19, 33, "denial")
+    settled(qtbot, panel, "mayor", "bridge is safe")
+    scheme = default_scheme()
+    labels = tuple(
+        msgspec.structs.replace(each, retired=True, becomes="claim")
+        if each.id == "denial"
+        else each
+        for each in scheme.labels
+    )
+    session.run(SetScheme(msgspec.structs.replace(scheme, labels=labels)))
+    assert +panel.model.counts == {"claim": 2}
+    session.undo()
+    assert +panel.model.counts == {"claim": 1, "denial": 1}
