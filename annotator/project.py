@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -64,6 +65,7 @@ class Project(Reads, transfer.Transfers):
         self._lock = lock
         self._listeners: list[Listener] = []
         self._writing = threading.Lock()
+        self._thread = threading.get_ident()
         self._file = _identity(path)
         self._undo: queries.Step | None = None
         self._redo: queries.Step | None = None
@@ -313,7 +315,9 @@ class Project(Reads, transfer.Transfers):
             named = AnnotatorNamed(self._person.id, self._person.name)
             recorder.record(ANNOTATOR_NAMED, named)
         introduced = recorder.events
-        message = operation.perform(Desk(recorder, self.scheme, ticker, self.text))
+        message = operation.perform(
+            Desk(recorder, self.scheme, ticker, self._texts_for(connection))
+        )
         if recorder.events == introduced:
             raise _NothingToDo(message)
         recorder.finish()
@@ -326,6 +330,13 @@ class Project(Reads, transfer.Transfers):
         if "articles" in recorder.kinds and search.behind(connection) <= INDEX_AT_ONCE:
             search.catch_up(connection)
         return recorder, message
+
+    def _texts_for(self, connection: sa.Connection) -> Callable[[int], str]:
+        """Where an operation reads texts: the reading connection belongs to the thread that opened
+        the project, and a worker that asked it would meet that thread there."""
+        if threading.get_ident() == self._thread:
+            return self.text
+        return lru_cache(maxsize=4)(lambda key: log.text_of(connection, key))
 
     def _steps_after(self, recorder: Recorder) -> Steps:
         """What can be undone and redone once a recorder has finished."""
@@ -405,12 +416,21 @@ class Project(Reads, transfer.Transfers):
             Problem: it is not one of mine that stands.
             UndoRefused: something later touched the same things; it is named.
         """
-        step = queries.step(self._database.reader, self._person.id, operation)
+        step = self._step(operation)
         if step is None:
             raise Problem("That operation is not one of yours that stands; nothing was undone.")
         amid = self._undo is not None and self._undo.id != step.id
         back = TakeBack(step.id, step.name, amid=amid)
         return self._run(back, ticker or Silent(), undoes=step.id)
+
+    def articles_of(self, operation: str) -> int:
+        """How many articles an operation of mine that stands has touched; 0 for any other."""
+        step = self._step(operation)
+        return step.articles if step is not None else 0
+
+    def _step(self, operation: str) -> queries.Step | None:
+        with closing(self._database.open_reader()) as reader:  # a worker may ask, too
+            return queries.step(reader, self._person.id, operation)
 
     def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
         """Take back my operations, the newest first, down to the given one (included).

@@ -201,6 +201,13 @@ class Reads:
         """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
         return queries.history(self._database.reader, self._person_id, limit, before)
 
+    def words_of(self, operation: str) -> str:
+        """The words of the first annotation that an operation touched and that I may see; empty
+        where there is none."""
+        found = telling.first_touched(self._database.reader, operation)
+        one = self.annotation(found) if found is not None else None
+        return one.quote if one is not None else ""
+
     # -- from any thread -------------------------------------------------------------------
 
     def annotators(self) -> list[Annotator]:

@@ -195,7 +195,9 @@ class Session(QObject):
     def undo_one(self, operation: str) -> None:
         """Take back one operation of mine, also where others came after it."""
         project = self._project
-        if project is not None and not self.busy:
+        if project is None or project.articles_of(operation) <= AT_ONCE or self.busy:
+            self._went_back(self._try(lambda project: project.undo_one(operation)))
+        else:
             self.in_background(
                 "Undo this one",
                 lambda ticker: project.undo_one(operation, ticker),

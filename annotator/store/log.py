@@ -62,9 +62,12 @@ def events_of_project(connection: sa.Connection) -> list[Event]:
     return [_event(row) for row in connection.execute(query)]
 
 
-def events_of_operation(connection: sa.Connection, operation: str) -> list[tuple[Event, int]]:
-    """The events of one operation in order, each with its article's key (0: none)."""
-    query = _SELECT.where(_EVENT.c.operation == operation).order_by(*_IN_ORDER)
+def events_of_operation(
+    connection: sa.Connection, operation: str, most: int | None = None
+) -> list[tuple[Event, int]]:
+    """The events of one operation in order, each with its article's key (0: none); ``most``: the
+    first so many."""
+    query = _SELECT.where(_EVENT.c.operation == operation).order_by(*_IN_ORDER).limit(most)
     return [(_event(row), row[11] or 0) for row in connection.execute(query)]
 
 

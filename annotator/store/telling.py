@@ -147,3 +147,14 @@ def _value(scheme: Scheme, name: str, value: AttributeValue) -> str:
 def _line(words: str) -> str:
     line = " ".join(words.split())
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 1].rstrip()}…"
+
+
+def first_touched(connection: sa.Connection, operation: str) -> str | None:
+    """The id of the first annotation that an operation made or changed; None for none."""
+    for event, _ in log.events_of_operation(connection, operation, most=1):
+        payload = payload_of(event)
+        if isinstance(payload, Work):
+            ids = [each.id for each in payload.added] + [each.id for each in payload.changed]
+            ids += [each.from_id for each in payload.related]
+            return next(iter(ids), None)
+    return None

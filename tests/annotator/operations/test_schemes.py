@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from msgspec.structs import replace
@@ -214,3 +215,30 @@ def test_a_note_on_imported_work_does_not_confirm_it(project: Project, tmp_path:
     assert project.outstanding() == len(project.find("version:old").hits) == 1
     project.run(ConfirmScheme((imported.id,)))
     assert project.outstanding() == 0
+
+
+def test_a_worker_undoes_without_the_window_s_connection(project: Project) -> None:
+    """The reading connection is the opening thread's alone: a worker has texts from its own."""
+    one = project.run(AddAnnotation(1, (Segment(0, 5),), "claim")).annotations[0]
+    operation = project.history()[0].id
+    assert project.articles_of(operation) == 1
+    assert project.words_of(operation) == project.annotation(one).quote  # type: ignore[union-attr]
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            project.run(LabelPlaces(((2, (Segment(0, 8),)),), "claim"))
+            project.undo_one(operation)
+        except BaseException as error:  # told in the test's own thread
+            failed.append(error)
+
+    reader, project._database.reader = project._database.reader, None  # type: ignore[assignment]
+    try:
+        thread = Thread(target=work)
+        thread.start()
+        thread.join()
+    finally:
+        project._database.reader = reader
+    assert failed == []
+    assert project.annotation(one) is None
+    assert len(project.annotations(2)) == 1
