@@ -19,7 +19,7 @@ run: ## Open the program (on the samples, the first time); sets up what it needs
 test: ## Run all tests with coverage; sets up what they need. With ARGS: just those, without coverage
 	@sh tools/prepare.sh test
 ifeq ($(strip $(ARGS)),)
-	@$(PY) -m pytest --cov --cov-report=term --cov-report=json:.coverage.json
+	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term --cov-report=json:.coverage.json
 	@$(PY) tools/coverage_gate.py .coverage.json
 else
 	@$(PY) -m pytest $(ARGS)

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from annotator.machine import Machine
 from annotator.operations import AddArticles
@@ -16,6 +16,8 @@ from annotator.project import Project
 from annotator.values import NewArticle, Segment
 from ui.__main__ import Options, UsageError, main, parse
 from ui.dialogs.import_ import ImportDialog
+from ui.inspector.side import EMPTY, Side
+from ui.inspector.spans_panel import SpansPanel
 from ui.places import Places
 from ui.reader import Place
 
@@ -110,6 +112,73 @@ print("early:", early)
         ran = run("--data-dir", str(tmp_path), "--as", "Ana", code=code)
         assert ran.returncode == 0, ran.stderr
         assert "early: ['Huawei']" in ran.stdout
+
+
+def test_python_s_own_import_is_put_back_after_pyside():
+    code = """
+import builtins, gc
+own = builtins.__import__
+import ui.before_qt
+assert builtins.__import__ is own
+assert gc.isenabled()
+from PySide6.QtCore import QObject
+assert QObject().objectName() == ""
+"""
+    ran = run(code=code)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_what_the_first_paint_does_without_is_made_before_the_project_is_open(tmp_path):
+    code = """
+import sys
+from PySide6.QtCore import QTimer
+from annotator.machine import Machine
+from ui.__main__ import parse
+from ui.app import App, make_application
+from ui.startup import Nets
+options = parse(sys.argv[1:])
+qt = make_application()
+nets = Nets(options.data_dir)
+app = App(options, Machine(options.data_dir), nets)
+late = {"ui.hands", "ui.inspector.inspector", "ui.find_bar", "ui.which_key", "logging.handlers"}
+early = late & set(sys.modules)
+window = app.window
+seen = []
+def look():
+    if app.ready:
+        qt.quit()
+open_ = app.projects.start
+app.projects.start = lambda paths: (seen.append(window.furnished), open_(paths))
+watch = QTimer(interval=5)
+watch.timeout.connect(look)
+watch.start()
+app.start()
+early |= late & set(sys.modules)
+qt.exec()
+actions = [menu.actions() for menu in window.menus.all()]
+print("early:", sorted(early), "furnished:", seen, "menus:", all(actions), len(actions))
+nets.close()
+app.shut()
+"""
+    ran = run("--data-dir", str(tmp_path), "--as", "Ana", code=code)
+    assert ran.returncode == 0, ran.stderr
+    assert "early: [] furnished: [True] menus: True 8" in ran.stdout
+
+
+def test_the_inspector_takes_the_place_of_words_that_stay_where_they_are(start, qtbot):
+    app = start()
+    side, inspector = app.window.bench.side, app.window.bench.inspector
+    sizes = side.sizes()
+    page = Side(SpansPanel(app.session), parent=app.window)
+    page.setGeometry(side.geometry())
+    page.show()
+    page.setSizes(sizes)
+    qtbot.waitUntil(lambda: page.sizes() == sizes)
+    words = page.widget(1).findChild(QLabel)
+    assert words.text() == inspector.empty.text() == EMPTY
+    assert words.mapTo(page.widget(1), QPoint()) == inspector.empty.mapTo(inspector, QPoint())
+    assert words.foregroundRole() == inspector.empty.foregroundRole()
+    assert words.size() == inspector.empty.size()
 
 
 # The window

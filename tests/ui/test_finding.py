@@ -73,20 +73,69 @@ def test_the_words_are_those_of_now(actions):
     assert words(sections(actions, "undo label", []), "Actions") == ["Undo: Label q&a"]
 
 
-def test_articles_come_last(actions):
+def test_articles_come_after_what_fits_as_well(actions):
     article = Entry("article", 7, "Claims of a ferry")
-    assert titles(sections(actions, "claim", [], [article]))[-1] == "Articles"
+    assert titles(sections(actions, "claim", [], [article]))[:3] == [
+        "Labels",
+        "Actions",
+        "Articles",
+    ]
     assert sections(actions, "", [], [article])[-1].title != "Articles"
 
 
-def test_letters_here_and_there_stand_behind_a_title_with_the_word(actions):
-    article = Entry("article", 7, "009_tarn_brook_inquiry")
-    found = sections(actions, "tarn", [], [article])
+def test_letters_here_and_there_are_no_fit(actions):
+    article = Entry("article", 7, "Caterer in court")
+    assert titles(sections(actions, "caterer", [], [article])) == ["Articles"]
+    assert sections(actions, "caterer", []) == []
+
+
+def test_what_fits_loosely_stands_behind_a_title_with_the_word(actions):
+    article = Entry("article", 7, "009_art_of_war")
+    found = sections(actions, "art", [], [article])
+    assert titles(found)[:2] == ["Actions", "Articles"]  # by the group's name: “Article”
+    found = sections(actions, "tart", [], [Entry("article", 7, "Tartan army")])
     assert titles(found) == ["Articles", "Actions"]
     assert "Start one word later" in words(found, "Actions")
     assert all(entry.loose for entry in found[1].entries)
     by_body = Entry("article", 8, "Another title")
-    assert titles(sections(actions, "tarn", [], [by_body])) == ["Actions", "Articles"]
+    assert titles(sections(actions, "tart", [], [by_body])) == ["Actions", "Articles"]
+
+
+def test_of_one_kind_both_sides_of_the_articles_the_later_say_so(actions):
+    found = sections(actions, "claim", [], [Entry("article", 7, "Claims of a ferry")])
+    assert titles(found)[:3] == ["Labels", "Actions", "Articles"]
+    assert titles(found)[3:] == ["More labels"]
+    assert not any(entry.loose for part in found[:2] for entry in part.entries)
+    assert all(entry.loose for part in found[3:] for entry in part.entries)
+
+
+def test_a_tip_stands_behind_all_articles(actions):
+    by_body = Entry("article", 8, "Another title")
+    assert titles(sections(actions, "doubtful", [], [by_body])) == ["Articles", "Actions"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("delete", True),
+        ("elete", False),
+        ("ds", False),
+        ("doubtful", False),
+        ("laim", False),
+        ("claim", True),
+        ("selmo", True),
+        ("ettings", True),
+        ("nesp", True),
+    ],
+)
+def test_what_changes_spans_leads_only_by_words_that_begin_so(actions, typed, leads):
+    assert sections(actions, typed, [])[0].entries[0].may_lead is leads
+
+
+def test_each_action_that_is_said_to_change_nothing_is_there(actions):
+    from ui import finding
+
+    assert {spec.id for spec in actions.specs()} >= finding._HARMLESS
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ def best(typed: str, names: list[str] = NAMES) -> str:
         ("stp", "Search the project…"),
         ("proj", "Search the project…"),
         ("ettin", "Settings…"),
-        ("slct l", "Select less"),
+        ("selmo", "Select more"),
+        ("nesp", "Next span"),
         ("s", "Splice"),
     ],
 )
@@ -34,7 +35,7 @@ def test_the_best_fit_comes_first(typed, name):
     assert best(typed) == name
 
 
-@pytest.mark.parametrize("typed", ["xyz", "span xyz", "zs", "seoj"])
+@pytest.mark.parametrize("typed", ["xyz", "span xyz", "zs", "seoj", "slct", "nxt", "pn"])
 def test_what_does_not_fit_does_not(typed):
     assert best(typed) == ""
 
@@ -43,6 +44,32 @@ def test_the_letters_that_fitted_are_told():
     assert fit("mo", "Select more").letters == {7, 8}
     assert fit("sm", "Select more").letters == {0, 7}
     assert fit("", "Select more").letters == frozenset()
+    assert fit("semo", "Select more").letters == {0, 1, 7, 8}
+
+
+def test_letters_here_and_there_fit_nothing():
+    assert fit("caterer", "End one character earlier") is None
+    assert fit("tarn", "Start one word later") is None
+
+
+def test_the_pieces_are_tried_shorter_where_the_longest_leads_nowhere():
+    assert fit("stork", "Sto r Store k") is not None
+    assert fit("abac", "ab abc ac").letters == {0, 1, 7, 8}
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "loose"),
+    [
+        ("sel", "Select more", False),
+        ("more sel", "Select more", False),
+        ("elect", "Select more", True),
+        ("sm", "Select more", True),
+        ("select ore", "Select more", True),
+        ("利部", "水利部", False),
+    ],
+)
+def test_what_begins_no_word_fits_loosely(typed, name, loose):
+    assert fit(typed, name).loose is loose
 
 
 @given(st.text(max_size=40), st.text(max_size=8))

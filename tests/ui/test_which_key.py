@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from ui.reader import Reader
+from annotator.values import Segment
+from ui.reader import Reader, SpanItem
 from ui.which_key import Choice, WhichKey
 
 Key = Qt.Key
@@ -185,3 +186,43 @@ def test_it_stays_inside_the_reader_whatever_it_shows(asked, size, many):
     assert asked.reader.rect().contains(asked.panel.geometry())
     asked.window.resize(size[0] - 40, size[1] - 40)
     asked.qtbot.waitUntil(lambda: asked.reader.rect().contains(asked.panel.geometry()))
+
+
+LONG = "\n".join(f"Line {number} of the article." for number in range(60))
+
+
+@pytest.mark.parametrize(("line", "scrolled", "top"), [(0, 0, False), (9, 0, True), (9, 8, False)])
+def test_it_leaves_the_selected_span_in_sight(asked, line, scrolled, top):
+    at = LONG.index(f"Line {line} ")
+    span = SpanItem("one", "claim", (Segment(at, at + 6),), own=True)
+    asked.reader.show_article(LONG, [span])
+    asked.reader.select_span("one")
+    asked.reader.verticalScrollBar().setValue(scrolled)
+    asked.ask()
+    asked.see()
+    panel, middle = asked.panel.geometry(), asked.reader.height() // 2
+    assert (panel.bottom() < middle) == top
+    assert (panel.top() > middle) == (not top)
+
+
+def test_it_stays_where_it_opened_while_the_window_changes(asked):
+    at = LONG.index("Line 9 ")
+    asked.reader.show_article(LONG, [SpanItem("one", "claim", (Segment(at, at + 6),), own=True)])
+    asked.reader.select_span("one")
+    asked.ask()
+    asked.see()
+    top, left = asked.panel.y(), asked.panel.x()
+    asked.window.resize(900, 1200)  # the span is in the upper half now
+    asked.qtbot.waitUntil(lambda: asked.panel.x() > left)
+    assert asked.panel.y() == top < asked.reader.height() // 2
+    asked.panel.end()
+    asked.ask()
+    asked.see()
+    assert asked.panel.y() > asked.reader.height() // 2
+
+
+def test_without_a_selected_span_it_opens_at_the_bottom(asked):
+    asked.reader.show_article(LONG, [])
+    asked.ask()
+    asked.see()
+    assert asked.panel.y() > asked.reader.height() // 2

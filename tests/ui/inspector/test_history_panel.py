@@ -6,14 +6,14 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.operations import AddAnnotation, Relabel
 from annotator.project import Project
 from annotator.values import OperationRow, Segment
-from tests.ui.articles.fakes import FakeProject
-from ui.inspector.history_model import PAGE, HistoryModel, spoken, time_words
+from tests.ui.articles import fakes
+from ui.inspector.history_model import PAGE, PLACE_ROLE, HistoryModel, spoken, time_words
 from ui.inspector.history_panel import HistoryPanel
 from ui.session import Session
 
@@ -38,6 +38,14 @@ def operation(number: int, **fields: object) -> OperationRow:
         "undone": False,
     }
     return OperationRow(id=f"{number:032x}", **{**values, **fields})
+
+
+class FakeProject(fakes.FakeProject):
+    """It tells also which words an operation touched, and remembers what it was asked."""
+
+    def words_of(self, operation: str) -> str:
+        self.asked.append([int(operation, 16)])
+        return f"words {int(operation, 16)}"
 
 
 def names(panel: HistoryPanel) -> list[str]:
@@ -116,6 +124,88 @@ def test_the_menu_of_a_row_offers_both(
     menu.close()
     qtbot.waitUntil(lambda: not project.annotations(session.article))
     qtbot.waitUntil(lambda: not session.busy)
+
+
+def test_the_second_line_tells_the_words_and_the_article(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    label(session, 19, 25)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    title = project.article(session.article).title
+    told = [panel.model.index(at, 0).data(PLACE_ROLE) for at in range(2)]
+    assert told == [f"“bridge” · {title}", f"“mayor” · {title}"]
+    said = panel.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert f", “bridge”, {title}, " in said
+    assert not panel.view.grab().isNull()
+
+
+def test_words_that_are_gone_are_told_no_more(
+    qtbot: QtBot, panel: HistoryPanel, session: Session, project: Project
+) -> None:
+    label(session, 4, 9)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    first = project.history(1)[0].id
+    assert panel.model.touched(0) == "mayor"
+    session.undo()
+    qtbot.waitUntil(lambda: panel.model.row_of(first) == 1)
+    assert panel.model.touched(1) == ""
+    title = project.article(session.article).title
+    assert panel.model.index(1, 0).data(PLACE_ROLE) == title
+
+
+def test_words_are_read_only_for_the_rows_that_are_seen(qtbot: QtBot, qapp: object) -> None:
+    project = FakeProject(operations=[operation(n) for n in range(150)])
+    session = Session()
+    session.set_project(project)
+    panel = HistoryPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(320, 400)
+    panel.show()
+    qtbot.waitUntil(lambda: bool(project.asked))
+    panel.grab()
+    seen = len(panel.view.visible_rows())
+    assert sorted(at for (at,) in project.asked) == list(range(seen))
+    assert 3 < seen < 20
+    panel.grab()
+    assert len(project.asked) == seen  # once is enough
+    session.close_project()
+
+
+def test_of_several_articles_their_number_is_told(qapp: object) -> None:
+    project = FakeProject(operations=[operation(1, articles=3)])
+    model = HistoryModel()
+    model.show(project)
+    assert model.index(0, 0).data(PLACE_ROLE) == "3 articles"
+    assert project.asked == []
+
+
+@pytest.mark.parametrize("name", ["undo_one", "undo_to"])
+def test_the_keyboard_stays_in_the_list_on_the_same_row(
+    qtbot: QtBot, session: Session, project: Project, name: str
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    panel = HistoryPanel(session)
+    column = QVBoxLayout(window)
+    for widget in (panel, QLineEdit()):  # something comes after the buttons
+        column.addWidget(widget)
+    window.show()
+    window.activateWindow()
+    label(session, 4, 9)
+    label(session, 19, 25)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == len(project.history()))
+    panel.view.go_to(1)
+    operation = panel.model.operation(1)
+    button = getattr(panel, name)
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not session.busy)
+    qtbot.waitUntil(lambda: panel.model.operation(panel.view.current_row()).undone)
+    assert panel.model.operation(panel.view.current_row()).id == operation.id
+    assert panel.view.hasFocus()
+    assert not button.isEnabled()
 
 
 def test_in_a_narrow_panel_the_buttons_stand_one_above_the_other(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from annotator.values import Segment
 from ui.reader import CompanionItem
-from ui.reader.arcs import Arc, End, Frame, arrow, route
+from ui.reader.arcs import NEAREST, Arc, End, Frame, arrow, at_edge, route, stacked
 from ui.reader.captions import Captions, beside, is_free
 from ui.reader.companions import name_place, outline_of
 from ui.reader.hints import apart
@@ -89,6 +89,46 @@ def test_an_end_off_the_screen_leads_to_the_edge() -> None:
 
 def test_with_neither_end_on_the_screen_there_is_nothing() -> None:
     assert route(arc(None, None), 0, FRAME) is None
+
+
+def far(at: int, *, below: bool) -> Arc:
+    return Arc(End(HERE), End(None, below, at), True, "target", f"words at {at}")
+
+
+def test_only_the_nearest_ends_off_the_screen_are_written_and_the_others_counted() -> None:
+    arcs = [far(at, below=at > 5000) for at in (9000, 100, 7000, 300, 8000, 200, 6000, 400)]
+    arcs.append(arc(HERE, BELOW))
+    assert at_edge(arcs, below=True) == [
+        *("+ 1 more", "target: words at 8000", "target: words at 7000", "target: words at 6000")
+    ], "from the edge inwards: the nearest is nearest to the text"
+    assert at_edge(arcs, below=False) == [
+        *("+ 1 more", "target: words at 200", "target: words at 300", "target: words at 400")
+    ]
+    assert len(at_edge(arcs[:4], below=True)) == 2, "nothing is counted where all are written"
+
+
+@given(st.integers(0, 40), st.booleans())
+def test_however_many_there_are_few_lines_stand_at_an_edge(count: int, below: bool) -> None:
+    lines = at_edge([far(at, below=below) for at in range(count)], below=below)
+    assert len(lines) <= NEAREST + 1
+    if count > NEAREST:
+        assert lines[0] == f"+ {count - NEAREST} more"
+
+
+@given(
+    st.lists(st.integers(10, 300), max_size=4),
+    st.lists(st.tuples(st.integers(0, 700), st.integers(0, 590)), max_size=20),
+    st.booleans(),
+)
+def test_captions_at_an_edge_lie_over_nothing(
+    widths: list[int], others: list[tuple[int, int]], below: bool
+) -> None:
+    taken = [QRectF(x, y, 60, 13) for x, y in others]
+    places = stacked([QRectF(90, 0, width, 13) for width in widths], FRAME, taken, below=below)
+    for at, place in enumerate(places):
+        assert is_free(place, [*taken, *places[:at]])
+        assert place.top() >= 0
+        assert place.bottom() <= FRAME.height
 
 
 def test_the_arrow_head_ends_in_its_tip() -> None:

@@ -208,12 +208,58 @@ def test_saving_renaming_and_deleting_a_search(desk, session):
     assert kept.name == "Claims"
     desk.panel.head.saved.aboutToShow.emit()
     words = [each.text() for each in desk.panel.head.saved.actions() if each.text()]
-    assert words == ["Claims", "Save this search…", "Rename “Claims”…", "Delete “Claims”"]
+    assert words == ["Claims\t…", "Save this search…", "Rename “Claims”…", "Delete “Claims”"]
     desk.panel.keeping.delete(kept)
     assert session.project.searches() == []
     assert desk.panel.done_row.isVisible()
     desk.panel.done_row.undo.click()
     assert [each.name for each in session.project.searches()] == ["Claims"]
+
+
+def test_the_menu_says_what_is_left_in_each_search_once_it_is_counted(desk, session):
+    session.run(Save("", "A & B", "label:*"))
+    session.run(Save("", "Guesses", "label:speculation"))
+    session.run(Save("", "Somebody’s", "by:Nobody"))
+    menu = desk.panel.head.saved
+    menu.aboutToShow.emit()
+    desk.qtbot.waitUntil(lambda: not any("…" in each.text() for each in menu.actions()[:3]))
+    assert sorted(each.text() for each in menu.actions()[:3]) == [
+        "A && B\t2 left",
+        "Guesses\tdone",
+        "Somebody’s\tcannot be asked now",
+    ]
+    menu.aboutToHide.emit()
+    session.run(DeleteAnnotations((session.project.annotations(1)[0].id,)))
+    menu.aboutToShow.emit()
+    desk.qtbot.waitUntil(lambda: "A && B\t1 left" in [each.text() for each in menu.actions()])
+
+
+def test_a_menu_that_is_closed_or_whose_project_goes_counts_no_more(desk, session):
+    session.run(Save("", "Mine", "label:*"))
+    menu = desk.panel.head.saved
+    menu.aboutToShow.emit()
+    assert desk.panel.keeping.counting
+    menu.aboutToHide.emit()
+    assert not desk.panel.keeping.counting
+    menu.aboutToShow.emit()
+    desk.panel.stop()
+    assert not desk.panel.keeping.counting
+
+
+def test_f4_gives_the_keyboard_to_the_article_unless_it_is_on_the_results(desk):
+    desk.ask("label:*")
+    assert desk.focused is desk.panel.view
+    desk.panel.next()
+    assert desk.focused is desk.panel.view
+    desk.panel.save()
+    desk.qtbot.keyClicks(desk.panel.name_row.line, "All")
+    desk.qtbot.keyClick(desk.panel.name_row.line, Key.Key_Return)
+    for step in (desk.panel.next, desk.panel.previous, desk.panel.previous):
+        desk.panel.focus_line()
+        step()
+        assert desk.focused is desk.reader
+    assert desk.said[-1] == "This is the first result."
+    assert desk.panel.line_words() == "label:*"
 
 
 def test_saved_searches_stand_on_the_first_page_with_what_is_left(desk, session):
