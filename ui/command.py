@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -19,19 +19,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from ui.actions import Actions
-from ui.command_rows import ENTRY, EntryRows
+from ui.command_rows import EntryModel, EntryRows
 from ui.files import read_json, write_json
-from ui.finding import Entry, Section, article_entries, sections
+from ui.finding import Entry, article_entries, sections
 from ui.plain import one_line, plain_label
 from ui.session import Session
 
@@ -76,7 +69,8 @@ class CommandPalette(QWidget):
         self._path = data_dir / "recent_actions.json"
         self._recent: list[str] | None = None
         self._former: QWidget | None = None
-        self._articles: tuple[str, list[Entry]] = ("", [])
+        self._articles: list[Entry] = []
+        self._moved = False
         self._make()
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -93,14 +87,18 @@ class CommandPalette(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(self._on_typed)
         self.line.installEventFilter(self)
-        self.list = QListWidget(self)
+        self.model = EntryModel(self)
+        self.list = QListView(self)
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName("Found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(EntryRows(self.list))
         self.list.setMouseTracking(True)
-        self.list.itemClicked.connect(lambda item: self._choose(item.data(ENTRY)))
-        self.list.currentItemChanged.connect(lambda item, _: self._say(item))
+        self.list.clicked.connect(self._on_clicked)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
         self.nothing = plain_label("", self, wrap=True)
         self.nothing.setContentsMargins(8, 8, 8, 8)
         column = QVBoxLayout(self)
@@ -125,7 +123,7 @@ class CommandPalette(QWidget):
         self.line.blockSignals(True)
         self.line.clear()
         self.line.blockSignals(False)
-        self._articles = ("", [])
+        self._articles = []
         self.show()
         self.raise_()
         self._fill()
@@ -163,54 +161,45 @@ class CommandPalette(QWidget):
 
     def _find_articles(self) -> None:
         project, typed = self._session.project, self.line.text()
-        found = article_entries(project, typed) if project is not None else []
-        self._articles = (typed, found)
-        self._fill(keep=True)
+        self._articles = article_entries(project, typed) if project is not None else []
+        self._fill(keep=self._moved)
 
     def _fill(self, *, keep: bool = False) -> None:
-        """Show what fits. ``keep``: what was current stays so, the list only grew."""
+        """Show what fits, the best of it current. ``keep``: what the person went to stays so."""
         typed = self.line.text()
-        row = self.list.currentRow() if keep else -1
-        held = self.list.item(row).data(ENTRY) if row > 1 else None
+        held = self._current() if keep else None
         # While articles are asked for, those of the letters before stay: nothing blinks.
-        articles = self._articles[1] if typed.strip() else []
-        shown = sections(self._actions, typed, self._used_last(), articles)
-        self.list.clear()
-        for section in shown:
-            self._add(section)
-        waiting = self._wait.isActive()
-        self.nothing.setText("" if shown or waiting else f"Nothing fits “{one_line(typed, 60)}”.")
+        articles = self._articles if typed.strip() else []
+        self.model.show(sections(self._actions, typed, self._used_last(), articles))
+        some, waiting = self.model.rowCount() > 0, self._wait.isActive()
+        self.nothing.setText("" if some or waiting else f"Nothing fits “{one_line(typed, 60)}”.")
         self.nothing.setVisible(bool(self.nothing.text()))
-        self.list.setVisible(bool(shown))
-        current = self._row_of(held) if isinstance(held, Entry) else 1
-        self.list.setCurrentRow(current)
-        if current == 1:
-            self.list.scrollToTop()
+        self.list.setVisible(some)
+        row = self.model.row_of(held) if held is not None else -1
+        self._moved = row >= 0
+        self._go_to(row if row >= 0 else self._first())
         self._place()
 
-    def _row_of(self, entry: Entry) -> int:
-        """Where an entry stands now; the first one where it is gone."""
-        for row in range(1, self.list.count()):
-            here = self.list.item(row).data(ENTRY)
-            if isinstance(here, Entry) and (here.kind, here.target) == (entry.kind, entry.target):
-                return row
-        return 1
+    def _first(self) -> int:
+        """The row that Enter means where nobody moved; -1 where it would change spans by chance."""
+        best = self.model.entry(1)
+        return 1 if best is not None and best.may_lead else -1
 
-    def _add(self, section: Section) -> None:
-        head = QListWidgetItem(section.title, self.list)
-        head.setFlags(Qt.ItemFlag.NoItemFlags)
-        for entry in section.entries:
-            item = QListWidgetItem(entry.words, self.list)
-            item.setData(ENTRY, entry)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.spoken)
+    def _go_to(self, row: int) -> None:
+        """Make a row current; the first one shows its heading, too."""
+        index = self.model.index(row, 0)
+        self.list.setCurrentIndex(index)
+        if row <= 1:
+            self.list.scrollToTop()
 
     def _place(self) -> None:
         """At the top of the window, in its middle."""
         width = min(WIDEST, self._window.width() - 2 * MARGIN)
         most = int(self._window.height() * SHARE)
-        rows = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), 40)))
+        number = self.model.rowCount()
+        rows = min(number, 40) * self.list.sizeHintForRow(0)
         field = self.line.sizeHint().height() + 16
-        beneath = 8 + (rows + 4 if self.list.count() else self.nothing.sizeHint().height())
+        beneath = 8 + (rows + 4 if number else self.nothing.sizeHint().height())
         if self.list.isHidden() and self.nothing.isHidden():
             beneath = 0
         left = (self._window.width() - width) // 2
@@ -226,11 +215,14 @@ class CommandPalette(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
 
-    def _say(self, item: QListWidgetItem | None) -> None:
+    def _on_current(self, index: QModelIndex, _former: QModelIndex) -> None:
         """The keyboard is in the field: a screen reader hears here where the list stands."""
-        entry = item.data(ENTRY) if item is not None else None
-        if isinstance(entry, Entry) and self.isVisible():
+        entry = self.model.entry(index.row())
+        if entry is not None and self.isVisible():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, entry.spoken))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._choose(self.model.entry(index.row()))
 
     # Keys
 
@@ -264,34 +256,28 @@ class CommandPalette(QWidget):
     def _on_enter(self) -> None:
         """Whoever is quicker than the list gets what was typed, not what still stands there."""
         entry = self._current()
-        if self._wait.isActive() and (entry is None or entry.kind == "article" or entry.loose):
+        unsure = entry is None or entry.kind == "article" or entry.loose
+        if self._wait.isActive() and unsure and not self._moved:
             self._wait.stop()
             self._find_articles()
         self._choose(self._current())
 
     def _current(self) -> Entry | None:
-        row = self.list.currentRow()
-        entry = self.list.item(row).data(ENTRY) if row >= 0 else None
-        return entry if isinstance(entry, Entry) else None
+        return self.model.entry(self.list.currentIndex().row())
 
     def _move(self, key: Qt.Key) -> None:
         """Up and down over the headings, round at the ends; pages stop there."""
-        rows = [at for at in range(self.list.count()) if self.list.item(at).data(ENTRY)]
+        rows = self.model.entry_rows()
         if not rows:
             return
-        current = self.list.currentRow()
-        at = rows.index(current) if current in rows else -1
+        self._moved = True
+        current = self.list.currentIndex().row()
+        up = key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp)
+        at = rows.index(current) if current in rows else (0 if up else -1)
         page = max(1, self.list.viewport().height() // max(1, self.list.sizeHintForRow(0)) - 1)
-        by = {
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_PageDown: page,
-        }[key]
+        by = (-1 if up else 1) * (1 if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) else page)
         to = (at + by) % len(rows) if abs(by) == 1 else max(0, min(len(rows) - 1, at + by))
-        self.list.setCurrentRow(rows[to])
-        if to == 0:
-            self.list.scrollToTop()  # The heading too.
+        self._go_to(rows[to])
 
     # Doing
 

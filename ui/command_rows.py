@@ -1,17 +1,27 @@
-"""How the rows of the command palette look: headings, and entries with their keys.
+"""The rows of the command palette, headings and entries with their keys: as a model, and painted.
 
-What belongs here: painting. What the entries are is ``ui.finding``.
+What belongs here: the rows and how they look. What the entries are is ``ui.finding``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.finding import Entry
+from ui.finding import Entry, Section
 
 ENTRY: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The ``Entry`` of a row; headings have none."""
@@ -24,9 +34,76 @@ RIGHT: Final = 8
 GAP: Final = 16
 
 Index = QModelIndex | QPersistentModelIndex
+NO_INDEX: Final = QModelIndex()
 _Role = QPalette.ColorRole
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 _ELIDE: Final = Qt.TextElideMode.ElideRight
+
+
+class EntryModel(QAbstractListModel):
+    """Sections as rows: a heading, which cannot be chosen, then its entries.
+
+    A model rather than items: the list is made anew at every letter, and what is made anew are
+    values alone, no object that Qt and Python would have to agree about.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[str | Entry] = []
+
+    def show(self, sections: Iterable[Section]) -> None:
+        """Show these in place of all that was shown."""
+        self.beginResetModel()
+        self._rows = []
+        for each in sections:
+            self._rows += (each.title, *each.entries)
+        self.endResetModel()
+
+    def entry(self, row: int) -> Entry | None:
+        """The entry of a row; None for a heading, and where there is no such row."""
+        found = self._rows[row] if 0 <= row < len(self._rows) else None
+        return found if isinstance(found, Entry) else None
+
+    def entry_rows(self) -> list[int]:
+        """The rows that are no headings."""
+        return [at for at, row in enumerate(self._rows) if isinstance(row, Entry)]
+
+    def row_of(self, entry: Entry) -> int:
+        """Where an entry stands now; -1 where it is gone."""
+        wanted = (entry.kind, entry.target)
+        same = (
+            at
+            for at, row in enumerate(self._rows)
+            if isinstance(row, Entry) and (row.kind, row.target) == wanted
+        )
+        return next(same, -1)
+
+    # Qt
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:
+        """Headings and entries."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings are there to be read only."""
+        flags = Qt.ItemFlag
+        if self.entry(index.row()) is None:
+            return flags.NoItemFlags
+        return flags.ItemIsSelectable | flags.ItemIsEnabled | flags.ItemNeverHasChildren
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """The words, the sentence for a screen reader, or the entry itself."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        entry = row if isinstance(row, Entry) else None
+        if role == ENTRY:
+            return entry
+        if role == int(Qt.ItemDataRole.DisplayRole):
+            return entry.words if entry is not None else row
+        if role == int(Qt.ItemDataRole.AccessibleTextRole) and entry is not None:
+            return entry.spoken
+        return None
 
 
 class EntryRows(QStyledItemDelegate):

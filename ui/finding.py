@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from annotator.values import ArticleQuery
 from ui.action_spec import ActionSpec
 from ui.actions import Actions, key_text
-from ui.fuzzy import INITIALS, PER_LETTER, fit
+from ui.fuzzy import fit
 from ui.plain import one_line
 
 if TYPE_CHECKING:
@@ -31,6 +31,24 @@ BEHIND: Final = 1_000.0
 
 _UNWANTED: Final = frozenset({"view.command"})
 
+_CHANGING: Final = frozenset({"Label", "Span", "Edit", "Article"})
+_HARMLESS: Final = frozenset(
+    {
+        "article.metadata",
+        "article.next",
+        "article.next_unfinished",
+        "article.previous",
+        "edit.copy",
+        "edit.copy_quotation",
+        "missing.next",
+        "reader.escape",
+        "span.cycle",
+        "span.next",
+        "span.previous",
+    }
+)
+"""The groups whose actions change spans or how an article stands, and those in them that do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -45,7 +63,14 @@ class Entry:
     checked: bool = False
     letters: frozenset[int] = frozenset()
     loose: bool = False
-    """It fits by letters here and there, or by its tip: perhaps by chance."""
+    """It fits by other letters than those that begin a word, or by its tip: perhaps by chance."""
+    changes: bool = False
+    """Doing it changes spans, or how the article stands."""
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether Enter may mean it without anybody having gone to it."""
+        return not (self.loose and self.changes)
 
     @property
     def spoken(self) -> str:
@@ -62,32 +87,44 @@ class Section:
     entries: tuple[Entry, ...]
 
 
+class _Hit(NamedTuple):
+    score: float
+    entry: Entry
+    by_tip: bool = False
+
+
 def sections(
     actions: Actions, typed: str, recent: Sequence[str], articles: Iterable[Entry] = ()
 ) -> list[Section]:
     """What fits the typed letters: actions and labels, the better fitting kind first, then
-    articles; but those that fit loosely stand behind articles with the typed words in a title.
-    With nothing typed all of them, and the actions used last on top."""
+    articles. But what fits loosely stands behind articles with the typed words in a title, and
+    what fits by its tip behind all articles. With nothing typed all of them, and the actions used
+    last on top."""
     specs = [spec for spec in actions.specs() if _offered(spec)]
     if not typed.strip():
         return _everything(actions, specs, recent)
-    found: dict[Kind, list[tuple[float, Entry]]] = {"action": [], "label": []}
-    for spec in specs:
-        scored = _scored(actions, spec, typed)
-        if scored is not None:
-            found[scored[1].kind].append(scored)
-    ranked = [(_HEADS[kind], sorted(each, key=_by_score)) for kind, each in found.items() if each]
-    ranked.sort(key=lambda part: _by_score(part[1][0]))
-    made = [Section(title, tuple(entry for _, entry in each)) for title, each in ranked]
+    hits = [hit for spec in specs if (hit := _hit(actions, spec, typed)) is not None]
     listed = tuple(articles)
-    titled = bool(listed) and _holds(listed[0].words, typed)
-    behind = [part for part in made if titled and part.entries[0].loose]
-    ahead = [part for part in made if part not in behind]
-    return [*ahead, *_section("Articles", listed), *behind]
+    titled = any(_begins(typed, entry.words) for entry in listed)
+    behind = [hit for hit in hits if listed and (hit.by_tip or (titled and hit.entry.loose))]
+    ahead = [hit for hit in hits if hit not in behind]
+    shown = {hit.entry.kind for hit in ahead}
+    heads = {kind: _MORE[kind] if kind in shown else _HEADS[kind] for kind in _HEADS}
+    return [*_ranked(ahead, _HEADS), *_section("Articles", listed), *_ranked(behind, heads)]
 
 
-def _holds(words: str, typed: str) -> bool:
-    return all(each in words.lower() for each in typed.lower().split())
+def _begins(typed: str, title: str) -> bool:
+    found = fit(typed, title)
+    return found is not None and not found.loose
+
+
+def _ranked(hits: list[_Hit], heads: dict[Kind, str]) -> list[Section]:
+    """Actions and labels, each sorted, the kind with the better first entry before the other."""
+    kinds = [
+        sorted((hit for hit in hits if hit.entry.kind == kind), key=_by_score) for kind in heads
+    ]
+    ranked = sorted(filter(None, kinds), key=lambda some: _by_score(some[0]))
+    return [Section(heads[some[0].entry.kind], tuple(hit.entry for hit in some)) for some in ranked]
 
 
 def article_entries(project: Project, typed: str) -> list[Entry]:
@@ -105,16 +142,19 @@ def article_entries(project: Project, typed: str) -> list[Entry]:
         found = fit(words, title)
         entry = Entry("article", row.key, title, one_line(row.source, 40))
         entry = replace(entry, letters=found.letters) if found else entry
-        scored.append((found.score if found else -BEHIND, entry))
+        entry = replace(entry, loose=found is None or found.loose)
+        scored.append(_Hit(found.score if found else -BEHIND, entry))
     scored.sort(key=_by_score)
-    return [entry for _, entry in scored[:ARTICLES_MOST]]
+    return [hit.entry for hit in scored[:ARTICLES_MOST]]
 
 
 _HEADS: Final[dict[Kind, str]] = {"action": "Actions", "label": "Labels"}
+_MORE: Final[dict[Kind, str]] = {"action": "More actions", "label": "More labels"}
 
 
-def _by_score(scored: tuple[float, Entry]) -> float:
-    return -scored[0]
+def _by_score(hit: _Hit) -> tuple[bool, float]:
+    """Whatever begins words before whatever does not."""
+    return hit.entry.loose, -hit.score
 
 
 def _section(title: str, entries: tuple[Entry, ...]) -> list[Section]:
@@ -147,6 +187,7 @@ def _entry(actions: Actions, spec: ActionSpec, letters: frozenset[int] = frozens
         action.isEnabled(),
         action.isCheckable() and action.isChecked(),
         letters,
+        changes=spec.group in _CHANGING and spec.id not in _HARMLESS,
     )
 
 
@@ -155,18 +196,17 @@ def _words(actions: Actions, spec: ActionSpec) -> str:
     return actions[spec.id].text().replace("&&", "&").rstrip("…")
 
 
-def _scored(actions: Actions, spec: ActionSpec, typed: str) -> tuple[float, Entry] | None:
+def _hit(actions: Actions, spec: ActionSpec, typed: str) -> _Hit | None:
     """By the words; else, behind all these, by the tip and the name of the group."""
     found = fit(typed, _words(actions, spec))
     if found is not None:
         entry = _entry(actions, spec, found.letters)
-        worth = found.score + PER_LETTER * len(entry.words)
-        return found.score, replace(entry, loose=worth < INITIALS * len(typed.split()))
+        return _Hit(found.score, replace(entry, loose=found.loose))
     also = fit(typed, _said(spec))
-    # Inside the words of a sentence and here and there in it, letters say nothing.
+    # Inside the words of a sentence, letters say nothing.
     if also is None or not all(f" {word}" in f" {_said(spec)}" for word in typed.lower().split()):
         return None
-    return also.score - BEHIND, replace(_entry(actions, spec), loose=True)
+    return _Hit(also.score - BEHIND, replace(_entry(actions, spec), loose=True), by_tip=True)
 
 
 def _said(spec: ActionSpec) -> str:

@@ -10,20 +10,22 @@ from typing import Final, NamedTuple
 WHOLE_START: Final = 100.0
 WORD_START: Final = 80.0
 INSIDE: Final = 50.0
-INITIALS: Final = 40.0
-SCATTERED: Final = 20.0
-"""What a typed word is worth where it begins the name, begins a word of it, lies inside one, is
-made of the first letters of words, or of letters here and there. Only their order counts."""
+BEGINNINGS: Final = 40.0
+"""What a typed word is worth where it begins the name, begins a word of it, lies inside one, or is
+made of the beginnings of words (“sm”, “selmo”: Select more). Only their order counts. Letters here
+and there fit by chance: in a long name nearly everything would."""
 
 PER_LETTER: Final = 0.1
 """What each letter of the name costs: of two names that fit alike the shorter one comes first."""
 
 
 class Fit(NamedTuple):
-    """How well something fits (more is better), and the indices of the letters that fitted."""
+    """How well something fits (more is better), the indices of the letters that fitted, and
+    whether some typed word begins no word of the name: perhaps it fits by chance."""
 
     score: float
     letters: frozenset[int]
+    loose: bool = False
 
 
 def fit(typed: str, name: str) -> Fit | None:
@@ -31,14 +33,15 @@ def fit(typed: str, name: str) -> Fit | None:
     one does not. No words fit everything."""
     # Lower case letter by letter: ``casefold`` may make two of one, and the places would shift.
     plain = "".join(low if len(low := letter.lower()) == 1 else letter for letter in name)
-    score, letters = 0.0, set[int]()
+    score, letters, loose = 0.0, set[int](), False
     for word in typed.lower().split():
         found = _word(word, plain)
         if found is None:
             return None
         score += found.score
         letters |= found.letters
-    return Fit(score - PER_LETTER * len(name), frozenset(letters))
+        loose = loose or found.loose
+    return Fit(score - PER_LETTER * len(name), frozenset(letters), loose)
 
 
 def _word(word: str, name: str) -> Fit | None:
@@ -49,16 +52,10 @@ def _word(word: str, name: str) -> Fit | None:
         if name.startswith(word, at):
             return Fit(WORD_START, frozenset(range(at, at + len(word))))
     if (at := name.find(word)) >= 0:
-        return Fit(INSIDE, frozenset(range(at, at + len(word))))
-    initials = _subsequence(word, name, starts)
-    if initials is not None:
-        return Fit(INITIALS, initials)
-    scattered = _subsequence(word, name, range(len(name)))
-    if scattered is None or len(word) < 2:
-        return None
-    gaps = max(scattered) - min(scattered) + 1 - len(word)
-    # Letters far apart fit by chance: in a long name nearly everything would.
-    return Fit(SCATTERED - gaps, scattered) if gaps <= len(word) else None
+        # Not every script parts its words: there, inside is as good as at the start of one.
+        return Fit(INSIDE, frozenset(range(at, at + len(word))), loose=word.isascii())
+    letters = _beginnings(word, name, [0, *starts])
+    return Fit(BEGINNINGS, frozenset(letters), loose=True) if letters else None
 
 
 def _starts(name: str) -> list[int]:
@@ -67,10 +64,28 @@ def _starts(name: str) -> list[int]:
     ]
 
 
-def _subsequence(word: str, name: str, places: list[int] | range) -> frozenset[int] | None:
-    """The first places, in order, whose letters are those of the word."""
-    taken: list[int] = []
-    for at in (0, *places) if places and places[0] else places:
-        if len(taken) < len(word) and name[at] == word[len(taken)]:
-            taken.append(at)
-    return frozenset(taken) if len(taken) == len(word) else None
+def _beginnings(word: str, name: str, starts: list[int]) -> list[int]:
+    """The places where the word, cut in pieces, is the beginnings of words in their order; the
+    pieces as long as they can be. None at all where it is not."""
+    hopeless: set[tuple[int, int]] = set()
+
+    def places(done: int, first: int) -> list[int]:
+        for nth in range(first, len(starts)):
+            at = starts[nth]
+            end = starts[nth + 1] if nth + 1 < len(starts) else len(name)
+            long = 0
+            while (
+                done + long < len(word) and at + long < end and name[at + long] == word[done + long]
+            ):
+                long += 1
+            for length in range(long, 0, -1):
+                here = list(range(at, at + length))
+                if done + length == len(word):
+                    return here
+                rest = (done + length, nth + 1)
+                if rest not in hopeless and (more := places(*rest)):
+                    return here + more
+                hopeless.add(rest)
+        return []
+
+    return places(0, 0)

@@ -22,6 +22,12 @@ PAGE: Final = 200
 OPERATION_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 """The ``OperationRow``, for the delegate."""
 
+PLACE_ROLE: Final = OPERATION_ROLE + 1
+"""Where the operation acted, in words, for the delegate: read when first asked for."""
+
+LONGEST: Final = 80
+"""Code points of the touched words that a row tells; they may be a whole article's."""
+
 
 class HistoryModel(QAbstractTableModel):
     """One column, one row an operation."""
@@ -31,6 +37,7 @@ class HistoryModel(QAbstractTableModel):
         self._project: Project | None = None
         self._rows: list[OperationRow] = []
         self._more = False
+        self._touched: dict[str, str] = {}
 
     def show(self, project: Project | None) -> None:
         """List a project's history from its newest operation."""
@@ -38,6 +45,7 @@ class HistoryModel(QAbstractTableModel):
         self._project = project
         self._rows = project.history(PAGE) if project else []
         self._more = len(self._rows) == PAGE
+        self._touched.clear()
         self.endResetModel()
 
     def refresh(self) -> None:
@@ -55,12 +63,24 @@ class HistoryModel(QAbstractTableModel):
             self._rows[:0] = rows[:new]
             self.endInsertRows()
         self._rows[: len(rows)] = rows
+        self._touched.clear()  # a span may have other words now, or be gone
         if self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
 
     def operation(self, row: int) -> OperationRow | None:
         """What a row is about."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def touched(self, row: int) -> str:
+        """The words of the one place that a row's operation touched; empty where there is none,
+        or several articles. Read when first asked for: only rows on screen cost anything."""
+        operation = self.operation(row)
+        if operation is None or self._project is None or operation.articles != 1:
+            return ""
+        if operation.id not in self._touched:
+            words = one_line(self._project.words_of(operation.id), LONGEST)
+            self._touched[operation.id] = words
+        return self._touched[operation.id]
 
     def row_of(self, operation: str | None) -> int:
         """The row of an operation by its id; -1 when it is not listed."""
@@ -95,16 +115,19 @@ class HistoryModel(QAbstractTableModel):
             self.endInsertRows()
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The operation's name, the sentence for a screen reader, the tip, or the row itself."""
+        """The operation's name, the sentence for a screen reader, the tip, where it acted, or the
+        row itself."""
         row = self.operation(index.row())
         if role == OPERATION_ROLE or row is None:
             return row if role == OPERATION_ROLE else None
         if role == int(Qt.ItemDataRole.DisplayRole):
             return one_line(row.name)
+        if role == PLACE_ROLE:
+            return subject(row, self.touched(index.row()))
         if role == int(Qt.ItemDataRole.AccessibleTextRole):
-            return spoken(row)
+            return spoken(row, self.touched(index.row()))
         if role == int(Qt.ItemDataRole.ToolTipRole):
-            return tooltip(spoken(row))
+            return tooltip(spoken(row, self.touched(index.row())))
         return None
 
 
@@ -122,18 +145,20 @@ def time_words(when: int, now: datetime | None = None) -> str:
     return f"{then:%H:%M}" if then.date() == today else f"{then:%Y-%m-%d}"
 
 
-def subject(row: OperationRow) -> str:
-    """Which article, or how many, an operation was about."""
+def subject(row: OperationRow, words: str = "") -> str:
+    """What an operation was about: the words touched, then which article, or how many."""
     if row.articles > 1:
         return f"{row.articles:,} articles"
-    return row.title
+    told = (f"“{words}”" if words else "", one_line(row.title))
+    return " · ".join(filter(None, told))
 
 
-def spoken(row: OperationRow) -> str:
+def spoken(row: OperationRow, words: str = "") -> str:
     """An operation as one sentence."""
     parts = [
         row.name,
-        one_line(subject(row)),
+        f"“{words}”" if words else "",
+        subject(row),
         "" if row.mine else f"by {row.author}",
         time_words(row.when),
         "undone" if row.undone else "",

@@ -25,11 +25,11 @@ from annotator.values import Changes, OperationRow
 from ui.articles.drawing import Role, line_text, paint_row, small, tabular
 from ui.articles.empty import EmptyState
 from ui.articles.rows import Index, RowsView
-from ui.inspector.history_model import OPERATION_ROLE, HistoryModel, subject, time_words
+from ui.inspector.history_model import OPERATION_ROLE, PLACE_ROLE, HistoryModel, time_words
 from ui.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ui.session import Session
 
@@ -39,7 +39,7 @@ PADDING: Final = 14
 
 
 class HistoryDelegate(QStyledItemDelegate):
-    """Two lines: what was done and when; on what and by whom."""
+    """Two lines: what was done and when; to which words of which article, and by whom."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the row."""
@@ -51,28 +51,34 @@ class HistoryDelegate(QStyledItemDelegate):
             half = inner.height() // 2
             upper = QRect(inner.left(), inner.top(), inner.width(), half)
             lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
-            self._lines(painter, option, row, upper, lower)
+            self._upper(painter, option, row, upper)
+            self._lower(painter, option, row, str(index.data(PLACE_ROLE) or ""), lower)
         painter.restore()
 
-    def _lines(
+    def _upper(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: OperationRow, rect: QRect
+    ) -> None:
+        quiet, text = option.palette.color(Role.PlaceholderText), option.palette.color(Role.Text)
+        few = small(option.font)
+        used = line_text(painter, rect, time_words(row.when), tabular(few), quiet, right=True)
+        font = QFont(option.font)
+        font.setStrikeOut(row.undone)
+        rect = rect.adjusted(0, 0, -used - GAP, 0)
+        line_text(painter, rect, row.name, font, quiet if row.undone else text)
+
+    def _lower(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
         row: OperationRow,
-        upper: QRect,
-        lower: QRect,
+        place: str,
+        rect: QRect,
     ) -> None:
-        quiet, text = option.palette.color(Role.PlaceholderText), option.palette.color(Role.Text)
-        few = small(option.font)
-        used = line_text(painter, upper, time_words(row.when), tabular(few), quiet, right=True)
-        font = QFont(option.font)
-        font.setStrikeOut(row.undone)
-        upper = upper.adjusted(0, 0, -used - GAP, 0)
-        line_text(painter, upper, row.name, font, quiet if row.undone else text)
+        quiet, few = option.palette.color(Role.PlaceholderText), small(option.font)
         told = ["undone"] if row.undone else []
         told += [] if row.mine else [one_line(row.author, 24)]
-        used = line_text(painter, lower, " · ".join(told), few, quiet, right=True)
-        line_text(painter, lower.adjusted(0, 0, -used - GAP, 0), subject(row), few, quiet)
+        used = line_text(painter, rect, " · ".join(told), few, quiet, right=True)
+        line_text(painter, rect.adjusted(0, 0, -used - GAP, 0), place, few, quiet)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines; the view's fixed height is the same."""
@@ -138,8 +144,8 @@ class HistoryPanel(QWidget):
         self.view.selectionModel().currentChanged.connect(lambda *_: self._show_button())
         self.view.entered_row.connect(self._go_back_to)
         self.view.menu_wanted_at.connect(self._show_menu)
-        self.undo_one.clicked.connect(lambda: self._undo_one(self.view.current_row()))
-        self.undo_to.clicked.connect(lambda: self._go_back_to(self.view.current_row()))
+        self.undo_one.clicked.connect(lambda: self._on_button(self._undo_one))
+        self.undo_to.clicked.connect(lambda: self._on_button(self._go_back_to))
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
@@ -174,10 +180,13 @@ class HistoryPanel(QWidget):
     def _refresh(self) -> None:
         if not self._stale:
             return
+        current = self.model.operation(self.view.current_row())
         if self._reset:
             self.model.show(self._session.project)
         else:
             self.model.refresh()
+        if current is not None and self.view.current_row() < 0:  # the list was made anew
+            self.view.go_to(self.model.row_of(current.id), scroll=False)
         self._stale = self._reset = False
         self.pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
         self._show_button()
@@ -205,6 +214,12 @@ class HistoryPanel(QWidget):
             action.setEnabled(button.isEnabled())
             action.triggered.connect(lambda _=False, act=act: act(row))
         menu.popup(point)
+
+    def _on_button(self, act: Callable[[int], None]) -> None:
+        """The button is about to rest, which would send the keyboard to wherever comes next in the
+        window: it belongs to the row."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        act(self.view.current_row())
 
     def _undo_one(self, row: int) -> None:
         operation = self._may_go_back_to(row)
