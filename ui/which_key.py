@@ -1,14 +1,15 @@
 """The quiet panel that says which key may follow a first one, and takes that key.
 
-What belongs here: showing (key, words) choices at the bottom of the reader and waiting for exactly
-one of them. What a first key means, and what a choice does, is the business of who asks.
+What belongs here: showing (key, words) choices beside the words in question, at the bottom of the
+reader or at its top, and waiting for exactly one of them. What a first key means, and what a choice
+does, is the business of who asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -34,6 +35,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.plain import ElidedLabel, tooltip
+
+if TYPE_CHECKING:
+    from ui.reader import Reader
 
 APPEAR_MS: Final = 180
 """Milliseconds until the panel is seen: whoever knows the second key never sees it."""
@@ -84,9 +88,10 @@ class WhichKey(QWidget):
     they always do.
     """
 
-    def __init__(self, reader: QWidget) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__(reader)
         self._reader = reader
+        self._on_top = False
         self._choices: tuple[Choice, ...] = ()
         self._items: list[_Item] = []
         self._chosen: Callable[[str], None] | None = None
@@ -221,12 +226,28 @@ class WhichKey(QWidget):
         self._items = [_Item(choice, self._inner) for choice in self._choices]
         for item in self._items:
             item.clicked.connect(lambda _=False, choice=item.choice: self._finish(choice))
+        self._on_top = self._is_low()
         self._place()
         self.show()
         self.raise_()
 
+    def _is_low(self) -> bool:
+        """Whether what is seen of the selected span lies in the lower half of the reader."""
+        reader, height = self._reader, self._reader.viewport().height()
+        edges = [
+            (shown.top + piece.top, shown.top + piece.top + piece.height)
+            for shown in reader.visible_blocks()
+            for piece in reader.selected_pieces(shown)
+        ]
+        seen = [(top, bottom) for top, bottom in edges if bottom > 0 and top < height]
+        if not seen:
+            return False
+        top, bottom = min(seen)[0], max(bottom for _, bottom in seen)
+        return max(top, 0) + min(bottom, height) > height
+
     def _place(self) -> None:
-        """At the bottom of the reader, in as many columns as it has room for."""
+        """Where the span is not, in as many columns as there is room for; it keeps that side while
+        it is open."""
         room = self._reader.width() - 2 * MARGIN
         widest = max(item.sizeHint().width() for item in self._items)
         width = max(LEAST, min(MOST, widest))
@@ -243,7 +264,8 @@ class WhichKey(QWidget):
         wide = min(room, max(columns * width, title + 4, 2 * LEAST) + 2 * PAD)
         high = min(height, max(80, int(self._reader.height() * SHARE)))
         left = (self._reader.width() - wide) // 2
-        self.setGeometry(left, self._reader.height() - high - MARGIN, wide, high)
+        top = MARGIN if self._on_top else self._reader.height() - high - MARGIN
+        self.setGeometry(left, top, wide, high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A panel with a hairline around it."""

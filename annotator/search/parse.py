@@ -18,7 +18,7 @@ mark or backslash within quotation marks has a backslash before it, a slash with
 The fields stand in ``fields``: those of every project (``label:denial``, ``by:me``, ``note:*``,
 ``doubt:yes``, ``relation:target``, ``version:old``, ``unconfirmed:certainty``; of articles
 ``state:finished``, ``flag:yes``, ``in:Reuters``, ``title:word``, ``date:2024-01..2024-06``,
-``language:en``, ``removed:yes``), and the companions and attributes of the scheme (``-cue:deny``,
+``language:en``, ``removed:yes``), and the companions and attributes of the scheme (``-cue:den*``,
 ``source:none``, ``certainty:possible,probable``).
 
 Without a condition on annotations (or with ``label:none``, outside my spans) a query asks for

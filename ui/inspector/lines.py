@@ -1,9 +1,10 @@
 """Lines to type in: text that completes from values in use, and a number within its bounds.
 
 What belongs here: fields that save themselves with Enter, when the keyboard leaves and when
-``flush`` is called. A field keeps for whom (``owner``) its words were typed, so that they are never
-written to another span. Everything can be done by mouse: the arrow lists the values in use, − and +
-change a number, × clears.
+``flush`` is called. Enter gives the keyboard back to the article, so that the next key is no word
+of the field; Esc does so too, and takes back what was not saved. A field keeps for whom (``owner``)
+its words were typed, so that they are never written to another span. Everything can be done by
+mouse: the arrow lists the values in use, − and + change a number, × clears.
 """
 
 from __future__ import annotations
@@ -11,9 +12,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QObject,
+    QSignalBlocker,
+    QStringListModel,
+    Qt,
+    SignalInstance,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from ui.inspector.buttons import WordButton
 
@@ -26,6 +44,8 @@ Save = Callable[[str, "AttributeValue"], bool]
 
 MOST: Final = 200
 """Values that are offered for completion."""
+
+ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class ValueLine(QLineEdit):
@@ -41,7 +61,6 @@ class ValueLine(QLineEdit):
         self.setFrame(False)
         self.setTextMargins(4, 4, 4, 4)
         self.editingFinished.connect(self.flush)
-        self.returnPressed.connect(self._on_enter)
 
     def show_value(self, owner: str, value: AttributeValue, *, sure: bool) -> None:
         """Show a value; words being typed stay unless the value itself changed."""
@@ -63,26 +82,41 @@ class ValueLine(QLineEdit):
         """What is typed, without outer spaces."""
         return " ".join(self.text().split())
 
-    def flush(self) -> None:
-        """Write what is typed, if it is another value."""
-        if not self._owner or self.isReadOnly() or self.words() == words_of(self._base):
-            return
-        self.write()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter writes and goes back to the article; Esc takes back what is typed, and goes."""
+        if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.finish()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._put(words_of(self._base))
+            event.ignore()  # the form around it goes back to the article
+        else:
+            super().keyPressEvent(event)
 
-    def write(self) -> None:
-        """Write what is typed, changed or not."""
+    def finish(self) -> None:
+        """Write what is typed, confirm what stood there; what was refused keeps the keyboard."""
+        sure = self.sure or not self.words()
+        if self.flush() if sure else self.write():
+            give_back(self)
+
+    def flush(self) -> bool:
+        """Write what is typed, if it is another value; False when it was refused."""
+        if not self._owner or self.isReadOnly() or self.words() == words_of(self._base):
+            return True
+        return self.write()
+
+    def write(self) -> bool:
+        """Write what is typed, changed or not; False when it was refused."""
         value = self.value()
-        if self._owner and not self.isReadOnly() and self._save(self._owner, value):
-            self._base = value
+        if not self._owner or self.isReadOnly():
+            return True
+        if not self._save(self._owner, value):
+            return False
+        self._base, self.sure = value, True
+        return True
 
     def value(self) -> AttributeValue:
         """The value of what is typed; None for nothing."""
         return self.words() or None
-
-    def _on_enter(self) -> None:
-        # ``editingFinished`` has written what changed; Enter on the same words confirms them.
-        if not self.sure and self.words():
-            self.write()
 
     def _put(self, words: str) -> None:
         if self.text() != words:
@@ -91,7 +125,11 @@ class ValueLine(QLineEdit):
 
 
 class TextLine(ValueLine):
-    """A text value; ``offer`` gives the values to complete from, the likeliest first."""
+    """A text value; ``offer`` gives the values to complete from, the likeliest first.
+
+    The first value that begins as typed is marked, and Enter takes it. Esc closes the list, and
+    Enter then takes the words as they are typed.
+    """
 
     def __init__(
         self,
@@ -103,6 +141,7 @@ class TextLine(ValueLine):
         super().__init__(name, save, parent)
         self._offer = offer
         self._values = QStringListModel(self)
+        self._popup: QAbstractItemView | None = None
         completer = QCompleter(self._values, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -113,6 +152,11 @@ class TextLine(ValueLine):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The values in use are read when somebody is about to type."""
         self._values.setStringList(list(self._offer())[:MOST])
+        if self._popup is None:
+            popup = self.completer().popup()
+            assert popup is not None, "a completer with a list"
+            popup.installEventFilter(self)
+            self._popup = popup
         super().focusInEvent(event)
 
     def list_values(self) -> None:
@@ -122,9 +166,58 @@ class TextLine(ValueLine):
         completer.setCompletionPrefix("")
         completer.complete()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Mark what Enter will take."""
+        super().keyPressEvent(event)
+        self._mark()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """The same for words that are composed."""
+        super().inputMethodEvent(event)
+        self._mark()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the list, Enter and Tab take what is marked; Esc closes it, and keeps the words."""
+        if watched is self._popup and isinstance(event, QKeyEvent) and self._popup.isVisible():
+            key, chosen = event.key(), self._popup.currentIndex()
+            if event.type() == QEvent.Type.KeyPress:
+                if key in ENTER or (key == Qt.Key.Key_Tab and chosen.isValid()):
+                    self._popup.hide()
+                    if chosen.isValid():
+                        self.setText(str(chosen.data()))
+                    if key in ENTER:
+                        self.finish()
+                    return True
+                if key == Qt.Key.Key_Escape:
+                    self._popup.hide()
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _mark(self) -> None:
+        """Mark the first value that begins as typed, unless a value is typed out."""
+        popup, typed = self._popup, self.text().casefold()
+        if popup is None or not popup.isVisible() or popup.currentIndex().isValid():
+            return
+        model, values = popup.model(), self._values.stringList()
+        if not typed.strip() or self.words() in values:
+            return
+        for row in range(model.rowCount()):
+            index = model.index(row, self.completer().completionColumn())
+            if str(index.data()).casefold().startswith(typed):
+                # Unsaid: the completer writes what it hears of into the line.
+                blocker = QSignalBlocker(popup.selectionModel())
+                popup.selectionModel().setCurrentIndex(
+                    index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+                blocker.unblock()
+                popup.scrollTo(index)
+                popup.viewport().update()
+                return
+
     def _on_completed(self, words: str) -> None:
+        """A value was clicked on in the list."""
         self.setText(words)
-        self.write()
+        self.finish()
 
 
 class NumberLine(ValueLine):
@@ -144,7 +237,7 @@ class NumberLine(ValueLine):
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setClearButtonEnabled(True)
 
-    def write(self) -> None:
+    def write(self) -> bool:
         """Write the number; other words are named and taken back."""
         words = self.words()
         if words and self._number() is None:
@@ -154,8 +247,8 @@ class NumberLine(ValueLine):
                 f"{self._attribute.name.capitalize()} was left as it was."
             )
             self._put(words_of(self._base))
-            return
-        super().write()
+            return False
+        return super().write()
 
     def value(self) -> AttributeValue:
         """The number."""
@@ -221,6 +314,17 @@ class NumberField(QWidget):
                 self.line.change(1 if key == Qt.Key.Key_Up else -1)
                 return True
         return super().eventFilter(watched, event)
+
+
+def give_back(field: QWidget) -> None:
+    """Give the keyboard back to the article: the form around the field asks for that."""
+    around = field.parentWidget()
+    while around is not None:
+        wanted = getattr(around, "reader_wanted", None)
+        if isinstance(wanted, SignalInstance):
+            wanted.emit()
+            return
+        around = around.parentWidget()
 
 
 def frame(field: QWidget, painted: QWidget) -> None:

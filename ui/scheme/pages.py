@@ -54,6 +54,10 @@ MODES: Final = (
     ("later", "Marked in a second pass"),
     ("off", "Not marked at all"),
 )
+ROOMY: Final = QSize(1080, 760)
+FRAME: Final = QSize(16, 56)
+"""Pixels: the window where the screen has room, and what its frame and title bar take of that."""
+
 FORMS: Final[dict[Section, type[PartForm]]] = {
     "labels": LabelForm,
     "layers": LayerForm,
@@ -93,7 +97,7 @@ class EditorPages(QDialog):
         self._make()
         self._lay_out()
         self.connect_all()
-        self.resize(1080, 760)
+        self.resize(self.sizeHint())
         self.set_theme(theme)
         self.sections.setFocus()
 
@@ -183,8 +187,8 @@ class EditorPages(QDialog):
             self.split.setSizes([left, middle, max(self.width() - left - middle, 400)])
 
     def sizeHint(self) -> QSize:
-        """Roomy."""
-        return QSize(1080, 760)
+        """Roomy, with its buttons on the screen."""
+        return ROOMY.boundedTo(self.screen().availableSize() - FRAME)
 
     # Showing
 

@@ -1,6 +1,6 @@
 """Saved searches: keeping the one in the line under a name, and going back to another.
 
-What belongs here: the menu of them, and saving, renaming and deleting.
+What belongs here: the menu of them with what is left in each, and saving, renaming and deleting.
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from ui.plain import mnemonic_free, one_line
+from ui.searching.asking import numbers
 from ui.searching.naming import NameRow
+from ui.searching.seeker import Seeker
+from ui.searching.start import left
 
 if TYPE_CHECKING:
+    from annotator.project import Project
     from annotator.values import SavedSearch
     from ui.session import Session
 
@@ -33,15 +38,30 @@ class Keeping(QObject):
         super().__init__(menu)
         self._session, self._menu = session, menu
         self._row, self._line = name_row, line
+        self._seeker = Seeker(self)
+        self._listed: list[tuple[QAction, SavedSearch]] = []
         menu.aboutToShow.connect(self._fill)
+        menu.aboutToHide.connect(self._seeker.cancel)
+
+    @property
+    def counting(self) -> bool:
+        """Whether it is being counted what is left."""
+        return self._seeker.busy
+
+    def stop(self) -> None:
+        """Count no more, and wait until nothing reads the project."""
+        self._seeker.stop()
 
     def _fill(self) -> None:
         menu, project = self._menu, self._session.project
         searches = project.searches() if project is not None else []
         menu.clear()
+        self._listed = []
         for each in searches:
-            action = menu.addAction(_shown(each.name))
+            action = menu.addAction(_row(each.name, "…"))
             action.triggered.connect(lambda _=False, one=each: self.chosen.emit(one.query))
+            self._listed.append((action, each))
+        self._count(project, tuple(dict.fromkeys(each.query for each in searches)))
         if searches:
             menu.addSeparator()
         save = menu.addAction("Save this search…")
@@ -53,6 +73,23 @@ class Keeping(QObject):
             rename.triggered.connect(lambda: self.rename(now))
             delete = menu.addAction(f"Delete “{_shown(now.name)}”")
             delete.triggered.connect(lambda: self.delete(now))
+
+    def _count(self, project: Project | None, queries: tuple[str, ...]) -> None:
+        """Fill in how many are left, as it becomes known: a large project takes its time."""
+        if project is not None and queries:
+            self._seeker.seek(
+                lambda ticker, give: numbers(project, queries, ticker, give),
+                lambda _: None,
+                lambda _: None,
+                self._take,
+            )
+
+    def _take(self, told: tuple[str, int | None]) -> None:
+        query, count = told
+        for action, search in self._listed:
+            if search.query == query:
+                said = "cannot be asked now" if count is None else left(count)
+                action.setText(_row(search.name, said))
 
     def _now(self, searches: list[SavedSearch]) -> SavedSearch | None:
         return next((each for each in searches if each.query == self._line()), None)
@@ -92,6 +129,11 @@ class Keeping(QObject):
         changes = self._session.run(DeleteSearch(search.id))
         if changes is not None:
             self.done.emit(changes.message)
+
+
+def _row(name: str, said: str) -> str:
+    """A name, and beside it (where menus have their keys) how many are left."""
+    return f"{_shown(name)}\t{said}"
 
 
 def _shown(name: str) -> str:

@@ -198,18 +198,25 @@ class SearchPanel(QWidget):
         self.keeping.save()
 
     def next(self) -> None:
-        """Open the next result."""
+        """Open the next result; the keyboard goes to the article, or stays on the results."""
         self.going.next()
+        self._leave_fields()
 
     def previous(self) -> None:
-        """Open the previous result."""
+        """Open the previous result, in the same way."""
         self.going.previous()
+        self._leave_fields()
+
+    def _leave_fields(self) -> None:
+        if not self.view.hasFocus():
+            self.reader_wanted.emit()
 
     def stop(self) -> None:
         """Drop every question, and wait until no thread reads the project any more."""
         self._pause.stop()
         self.results.stop()
         self.start.stop()
+        self.keeping.stop()
         self.bulk.stop()
 
     def focus_line(self) -> None:

@@ -19,8 +19,6 @@ from ui.inspector.lines import TextLine
 from ui.session import Session
 
 Key = Qt.Key
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
@@ -43,11 +41,11 @@ def line(form: Inspector, span: str) -> TextLine:
     return made
 
 
-def press(qtbot: QtBot, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+def press(qtbot: QtBot, *keys: Qt.Key) -> None:
     """Press keys where a person's go: a list that is open has them first."""
     for key in keys:
         at: QWidget | None = QApplication.activePopupWidget() or QApplication.focusWidget()
-        qtbot.keyClick(at, key, modifiers)
+        qtbot.keyClick(at, key)
 
 
 def write(qtbot: QtBot, line: TextLine, words: str) -> None:
@@ -188,7 +186,7 @@ def test_a_number_that_is_refused_keeps_the_keyboard(
 
 
 @pytest.mark.parametrize("field", ["note", "article_note"])
-def test_ctrl_enter_saves_a_note_and_goes_back_and_enter_begins_a_line(
+def test_enter_begins_a_line_of_a_note_and_esc_saves_it(
     qtbot: QtBot, form: Inspector, session: Session, project: Project, span: str, field: str
 ) -> None:
     note = getattr(form, field)
@@ -197,6 +195,6 @@ def test_ctrl_enter_saves_a_note_and_goes_back_and_enter_begins_a_line(
     press(qtbot, Key.Key_Return)
     qtbot.keyClicks(note, "two")
     with qtbot.waitSignal(form.reader_wanted):
-        press(qtbot, Key.Key_Return, modifiers=CTRL)
+        press(qtbot, Key.Key_Escape)
     of_article = project.progress(session.article).note
     assert (project.annotation(span).note if field == "note" else of_article) == "one\ntwo"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from unittest.mock import Mock
-
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,7 +15,7 @@ from ui.scheme.draft import Spot
 from ui.scheme.fields import Character, Ticks
 from ui.scheme.leaving import SchemeEditor
 from ui.scheme.list_panel import FAULT, SUB
-from ui.scheme.pages import PAGES, ROOMY
+from ui.scheme.pages import PAGES
 from ui.theme import load_theme
 
 Key = Qt.Key
@@ -47,23 +45,6 @@ def tick(ticks: Ticks, at: int) -> None:
     item = ticks.item(at)
     on = item.checkState() == Qt.CheckState.Checked
     item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
-
-
-@pytest.mark.parametrize(("wide", "high"), [(1366, 768), (1280, 720), (1920, 1080)])
-def test_its_buttons_are_on_the_screen(
-    editor: SchemeEditor, monkeypatch: pytest.MonkeyPatch, wide: int, high: int
-) -> None:
-    free = QSize(wide, high - 32)  # a panel of the desktop
-    monkeypatch.setattr(editor, "screen", lambda: Mock(availableSize=lambda: free))
-    size = editor.sizeHint()
-    assert size == ROOMY.boundedTo(size)
-    assert size.width() <= free.width()
-    assert size.height() + 40 <= free.height()  # its title bar
-    assert editor.layout().minimumSize().height() <= size.height()
-    editor.resize(size)
-    QApplication.processEvents()
-    foot = editor.close_button.mapTo(editor, editor.close_button.rect().bottomLeft())
-    assert foot.y() < size.height()
 
 
 def test_it_opens_on_the_labels_with_their_use(editor: SchemeEditor) -> None:
