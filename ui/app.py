@@ -9,11 +9,14 @@ The order, and why:
 4. **The window is painted**: empty, or with the first page of the list and the article that was
    open last, read straight from the file (``annotator.firstpage``). SQLAlchemy is not imported yet:
    it would take longer than all of this.
-5. **After the first paint** the database layer is imported in a thread, while the page can be
-   scrolled and read; then the project is opened, and from now on everything answers. The word
-   rules, which the first label would wait for, are loaded in a quiet moment afterwards.
-6. **Garbage**: what the start has made is frozen, so that no later collection walks through it
-   while somebody labels.
+5. **After the first paint** a thread imports (``Loader``), while the page can be scrolled and
+   read: first the parts of the window that the paint did without, which the window makes as soon
+   as they are imported, one in a turn of the event loop (``MainWindow.furnish``); then the database
+   layer.
+6. **The project is opened**, and from now on everything answers. The word rules, which the first
+   label would wait for, are loaded in a quiet moment afterwards.
+7. **Garbage** is not looked for until here, for nearly all that the start makes stays. It is
+   frozen now, so that no later collection walks through it while somebody labels.
 
 At the end the project is closed, and is one file again.
 """
@@ -24,13 +27,14 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import ui.before_qt  # noqa: F401 - its docstring says why it comes first
 
 # isort: split
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import __version__
@@ -48,6 +52,12 @@ GC_THRESHOLD: Final = (20_000, 20, 50)
 """A long article makes tens of thousands of small objects that stay; Python's own threshold would
 look through them all dozens of times while it is opened."""
 
+LATE_PARTS: Final = ("ui.hands", "ui.find_bar", "ui.inspector.inspector")
+"""Modules of what ``MainWindow.furnish`` makes."""
+
+END: Final = object()
+"""What comes after the last part."""
+
 IDLE_MS: Final = 150
 """How long after the start the quiet moment is."""
 
@@ -56,6 +66,7 @@ class App(QObject):
     """The running program: the window and what holds it together. ``main`` makes one."""
 
     def __init__(self, options: Options, machine: Machine, nets: Nets) -> None:
+        gc.disable()
         from ui.look import Look
         from ui.main_window import MainWindow
         from ui.projects import Projects
@@ -76,7 +87,9 @@ class App(QObject):
         self.projects = Projects(self.window, machine, options.name)
         self._connect_dialogs(machine.data_dir)
         self._loader = Loader(self)
+        self._loader.parts_there.connect(self._furnish)
         self._loader.finished.connect(self._late_start)
+        self._furnishing = self.window.furnish()
         nets.reporter = self._report
 
     def start(self) -> None:
@@ -104,16 +117,25 @@ class App(QObject):
         else:
             self.window.show_first_page(page, from_builtin(page.scheme), person.id)
 
+    def _furnish(self) -> None:
+        """Let the window make its next part, and the others in the next turns."""
+        if not self._shut and next(self._furnishing, END) is not END:
+            QTimer.singleShot(0, self, self._furnish)
+
     def _late_start(self) -> None:
         """The database layer is there: open the project; then everything answers."""
         if self._shut:
             return
+        for _ in self._furnishing:
+            pass  # what has had no turn yet
         if self._loader.error is not None:
             raise self._loader.error
+        self._nets.rotate()
         self.projects.start(self._options.paths)
         self.window.load_icons()
-        gc.set_threshold(*GC_THRESHOLD)
         gc.freeze()
+        gc.set_threshold(*GC_THRESHOLD)
+        gc.enable()
         self.ready = True
         log.info("Ready")
         QTimer.singleShot(IDLE_MS, self, self._warm_up)
@@ -169,6 +191,7 @@ class App(QObject):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.unfreeze()
         gc.set_threshold(*self._gc_before)
+        gc.enable()
 
     def _report(self, error: BaseException) -> None:
         """Show an exception that nobody caught."""
@@ -184,8 +207,11 @@ class App(QObject):
 
 
 class Loader(QThread):
-    """Imports the database layer in a thread of its own, so that the painted page can be scrolled
-    and read meanwhile. ``error`` is what went wrong, None for nothing."""
+    """Imports in a thread of its own, so that the painted page can be scrolled and read meanwhile.
+    ``error`` is what went wrong, None for nothing."""
+
+    parts_there = Signal()
+    """The modules of the window's late parts are imported."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -194,6 +220,9 @@ class Loader(QThread):
     def run(self) -> None:
         """Called by Qt in the new thread."""
         try:
+            for name in LATE_PARTS:
+                import_module(name)
+            self.parts_there.emit()
             import annotator.project
             import annotator.transfer  # noqa: F401 - both are wanted in memory, not here
         except BaseException as error:  # it is raised again in the window's thread

@@ -1,34 +1,33 @@
 """The main window: puts the panels, the reader and the controllers together, and nothing else.
 
 What belongs here: making the parts, giving them their place, connecting them, and telling them of
-a new theme or scheme. What keys do is in ``ui.labelling`` and ``ui.steps``; opening projects,
-import and export in ``ui.projects``; the colours in ``ui.look``.
+a new theme or scheme. What the first paint shows is made by the constructor; all else by
+``furnish``, between turns of the event loop. What keys do is in ``ui.labelling`` and ``ui.steps``;
+opening projects, import and export in ``ui.projects``; the colours in ``ui.look``.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QMainWindow,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
-from ui import icons, menus
+from ui import menus
 from ui.actions import Actions
 from ui.articles.empty import EmptyState
 from ui.articles.panel import ArticlesPanel
+from ui.docks import SIDE_LEAST, Dock
 from ui.drop import DropArea
-from ui.find_bar import FindBar
-from ui.inspector.history_panel import HistoryPanel
 from ui.inspector.spans_panel import SpansPanel
 from ui.labelling import Labelling
 from ui.layout import Layout, Panes
@@ -49,14 +48,18 @@ from ui.workbench import Workbench
 if TYPE_CHECKING:
     from annotator.firstpage import FirstPage
     from annotator.scheme import Scheme
+    from ui.find_bar import FindBar
+    from ui.inspector.history_panel import HistoryPanel
 
 FIRST_SIZE: Final = QSize(1280, 800)
+FRAME: Final = QSize(0, 40)
+"""Room on a small screen for the title bar, which the window manager adds."""
+
 LEFT_SHARE: Final = 0.17
 RIGHT_SHARE: Final = 0.235
-SIDE_LEAST: Final = 150
 RIGHT_FIRST: Final = 210
-"""First widths of the docks: shares of the window's. The least that each can be made, in pixels;
-and the least that the right one is at first, with room for its tabs and for a form."""
+"""First widths of the docks: shares of the window's; and the least that the right one is at first,
+in pixels, with room for its tabs and for a form."""
 
 CENTRE_SHARE: Final = 0.5
 """Where a smaller window would leave the article less than this, the docks give way."""
@@ -64,6 +67,9 @@ CENTRE_SHARE: Final = 0.5
 
 class MainWindow(QMainWindow):
     """The window. It works without a project; ``ui.projects`` gives it one."""
+
+    find_bar: FindBar
+    """Made by ``furnish``."""
 
     def __init__(self, session: Session, settings: Settings, look: Look, data_dir: Path) -> None:
         super().__init__()
@@ -73,13 +79,13 @@ class MainWindow(QMainWindow):
         self.data_dir = data_dir
         self.layout_kept = Layout(data_dir)
         self.places = Places(data_dir)
-        self.icons_loaded = False
+        self.icons_loaded = self.furnished = False
         self._styled_for: tuple[Scheme, Theme] | None = None
         self._make_parts()
         self._make_centre()
         self._make_docks()
         self._connect()
-        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         if not self.layout_kept.restore(self):
             self._first_layout()
         self._on_theme(look.theme)
@@ -98,7 +104,6 @@ class MainWindow(QMainWindow):
         self.steps = Steps(session, self.reader, self.reading, self.actions_, self.settings)
         self.articles = ArticlesPanel(session, self)
         self.spans = SpansPanel(session, self)
-        self.history = HistoryPanel(session, self)
         self.status = Status(session, self.reading, self)
         self.setStatusBar(self.status)
         self.drops = DropArea(self)
@@ -111,15 +116,13 @@ class MainWindow(QMainWindow):
         self.name_strip = NameStrip(centre)
         self.first_steps = FirstSteps(centre)
         self.top_row = TopRow(self.actions_, centre)
-        self.find_bar = FindBar(self.reader, self.reading, centre)
-        column = QVBoxLayout(centre)
+        self._column = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for strip in self._strips():
             column.addWidget(strip)
         column.addWidget(self.top_row)
         column.addWidget(self.reader, 1)
-        column.addWidget(self.find_bar)
         self.setCentralWidget(centre)
         # Over the page, not in its place: the reader keeps the keyboard, and its keys.
         self.blank = EmptyState("", "", parent=self.reader.viewport())
@@ -132,58 +135,79 @@ class MainWindow(QMainWindow):
 
     def _make_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.articles_dock = self._dock("Articles", self.articles, left)
-        self.spans_dock = self._dock("Spans", self.bench.side, right)
-        self.guideline_dock = self._dock("Guideline", self.bench.guideline, right)
-        self.history_dock = self._dock("History", self.history, right)
+        self.articles_dock = Dock("Articles", self)
+        self.spans_dock = Dock("Spans", self)
+        self.guideline_dock = Dock("Guideline", self, lambda: self.bench.guideline)
+        self.history_dock = Dock("History", self, lambda: self.history)
+        behind = self.spans_dock, self.guideline_dock, self.history_dock
+        self.addDockWidget(left, self.articles_dock)
+        for dock in behind:
+            self.addDockWidget(right, dock)
+            dock.hide_what_is_behind()
         self.setDockNestingEnabled(False)
         self.setTabPosition(right, QTabWidget.TabPosition.North)
         self.tabifyDockWidget(self.spans_dock, self.guideline_dock)
         self.tabifyDockWidget(self.guideline_dock, self.history_dock)
         self.spans_dock.raise_()
-        for dock, panel in (
-            (self.spans_dock, self.bench.side),
-            (self.guideline_dock, self.bench.guideline),
-            (self.history_dock, self.history),
-        ):
-            dock.visibilityChanged.connect(partial(self._on_dock_seen, panel))
-        self.menus.panes.addActions([dock.toggleViewAction() for dock in self._docks()])
+        self.articles_dock.put(self.articles)
+        self.spans_dock.put(self.bench.side)
+        docks = self.articles_dock, *behind
+        for dock in docks:
+            dock.filled.connect(self._take_drops)
+        self.menus.panes.addActions([dock.toggleViewAction() for dock in docks])
+
+    @cached_property
+    def history(self) -> HistoryPanel:
+        """All operations; made when its dock is first seen, or asked for."""
+        from ui.inspector.history_panel import HistoryPanel
+
+        panel = HistoryPanel(self.session, self)
+        self.history_dock.put(panel)
+        return panel
+
+    def furnish(self) -> Iterator[None]:
+        """Make what the first paint does without, a part between two results."""
+        self.bench.make_hands()
+        yield
+        self.menus.build()
+        yield
+        self._make_find_bar()
+        yield
+        self.bench.make_inspector()
+        self.bench.connect_panels()
+        self._make_panes()
+        self._take_drops(self)
+        self.furnished = True
+
+    def _make_panes(self) -> None:
         self.panes = Panes(
             (
                 (self.articles, self.articles.focus_list),
                 (self.reader, self.reader.setFocus),
                 (self.spans, self.spans.focus_list),
                 (self.bench.inspector, self.bench.inspector.focus_first),
-                (self.bench.guideline, self.bench.guideline.setFocus),
-                (self.history, self.history.view.setFocus),
+                (self.guideline_dock, lambda: self.bench.guideline.setFocus()),
+                (self.history_dock, lambda: self.history.view.setFocus()),
             )
         )
+        self.actions_.connect_to("view.next_pane", lambda: self.panes.go(1))
+        self.actions_.connect_to("view.previous_pane", lambda: self.panes.go(-1))
 
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock.{title.lower()}")
-        # In a frame of its own, which stays where what is in it is hidden behind another tab.
-        frame = QWidget(dock)
-        frame.setMinimumWidth(SIDE_LEAST)
-        column = QVBoxLayout(frame)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(widget)
-        dock.setWidget(frame)
-        # No title bar: the tabs and the panels say what they are, the View menu closes them.
-        dock.setTitleBarWidget(QWidget(dock))
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.addDockWidget(area, dock)
-        return dock
+    def _take_drops(self, panel: QWidget) -> None:
+        for widget in filter(QWidget.acceptDrops, (panel, *panel.findChildren(QWidget))):
+            self.drops.watch(widget)
 
-    def _on_dock_seen(self, panel: QWidget, seen: bool) -> None:
-        """What is behind another tab is hidden: for Qt it would be visible, so that Tab would stop
-        there, where the keyboard is nowhere to be seen, and it would follow every change."""
-        # A dock says goodbye when the window is gone already.
-        if isValid(self) and self.isVisible() and not self.isMinimized():
-            panel.setVisible(seen)
+    def _make_find_bar(self) -> None:
+        from ui.find_bar import FindBar
 
-    def _docks(self) -> tuple[QDockWidget, ...]:
-        return self.articles_dock, self.spans_dock, self.guideline_dock, self.history_dock
+        self.find_bar = FindBar(self.reader, self.reading, self.centralWidget())
+        self._column.addWidget(self.find_bar)
+        for id_, slot in {
+            "edit.find": self.find_bar.open_bar,
+            "edit.find_next": self.find_bar.next,
+            "edit.find_previous": self.find_bar.previous,
+        }.items():
+            self.actions_.connect_to(id_, slot)
 
     def _first_layout(self) -> None:
         left = max(SIDE_LEAST, round(self.width() * LEFT_SHARE))
@@ -217,12 +241,7 @@ class MainWindow(QMainWindow):
         for id_, slot in {
             "edit.undo": session.undo,
             "edit.redo": session.redo,
-            "edit.find": self.find_bar.open_bar,
-            "edit.find_next": self.find_bar.next,
-            "edit.find_previous": self.find_bar.previous,
             "view.filter": self._open_filter,
-            "view.next_pane": lambda: self.panes.go(1),
-            "view.previous_pane": lambda: self.panes.go(-1),
             "view.larger": lambda: self.settings.step("text.points", 1),
             "view.smaller": lambda: self.settings.step("text.points", -1),
             "view.theme": self._toggle_theme,
@@ -230,7 +249,6 @@ class MainWindow(QMainWindow):
         }.items():
             actions.connect_to(id_, slot)
         self.bench.connect_all()
-        self.menus.build()
         for menu in self.menus.all():
             menu.aboutToShow.connect(self.freshen_menus)
 
@@ -245,6 +263,11 @@ class MainWindow(QMainWindow):
     def load_icons(self) -> None:
         """Icons take a while to load: called once the window stands."""
         self.icons_loaded = True
+        self._colour_icons()
+
+    def _colour_icons(self) -> None:
+        from ui import icons
+
         icons.colour_actions(self.actions_, self.look.theme)
 
     def show_scheme(self, scheme: Scheme) -> None:
@@ -253,7 +276,8 @@ class MainWindow(QMainWindow):
             self.actions_.set_scheme(scheme)
             self.labelling.connect_labels()
             self.labelling.hold(None)
-            self.menus.build()
+            if self.furnished:
+                self.menus.build()
         self._style_labels(scheme)
 
     def _style_labels(self, scheme: Scheme) -> None:
@@ -278,7 +302,7 @@ class MainWindow(QMainWindow):
         if self._styled_for is not None:
             self._style_labels(self._styled_for[0])
         if self.icons_loaded:
-            icons.colour_actions(self.actions_, theme)
+            self._colour_icons()
         self.actions_["view.theme"].setChecked(theme.dark)
 
     def _toggle_theme(self) -> None:

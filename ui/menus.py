@@ -158,23 +158,24 @@ class KeyMenu(QMenu):
 
 
 class Menus:
-    """Builds menus out of actions. ``panes`` are added to the View menu by the window."""
+    """Builds menus out of actions. ``panes`` are added to the View menu by the window.
+
+    The bar has its titles at once, and what is under them when ``build`` is called.
+    """
 
     def __init__(self, actions: Actions, bar: QMenuBar) -> None:
         self._actions = actions
         self._bar = bar
         self.recent = QMenu("Open recent", bar)
         self.panes = QMenu("Panes", bar)
-        self._menus: dict[str, QMenu] = {}
+        self._menus = {title: bar.addMenu(title) for title, _ in MENUS}
         self._context: KeyMenu | None = None
         actions.keys_changed.connect(self._show_mnemonics)
 
     def build(self) -> None:
-        """Fill the menu bar; again after the labels have changed."""
+        """Fill the menus of the bar; again after the labels have changed."""
         for title, items in MENUS:
-            menu = self._menus.get(title)
-            if menu is None:
-                menu = self._menus[title] = self._bar.addMenu(title)
+            menu = self._menus[title]
             _clear(menu)
             self._fill(menu, items)
         self._show_mnemonics()

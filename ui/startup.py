@@ -12,7 +12,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TextIO
@@ -60,9 +59,7 @@ class Nets:
     def _open_log(self, debug: bool) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            file_handler = RotatingFileHandler(
-                self.path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=False
-            )
+            file_handler = logging.FileHandler(self.path, encoding="utf-8")
             self._faults = self.path.with_name("faults.log").open("a", encoding="utf-8")
         except OSError as error:
             # Without a log the program still works; the person is told on the terminal.
@@ -78,6 +75,22 @@ class Nets:
         for handler in self._handlers:
             handler.setFormatter(form)
             root.addHandler(handler)
+
+    def rotate(self) -> None:
+        """Let no log file grow for ever, from now on. Called when the window stands: the module
+        that does it brings sockets and more along, for which the first paint would wait."""
+        from logging.handlers import RotatingFileHandler
+
+        root = logging.getLogger()
+        for handler in [each for each in self._handlers if type(each) is logging.FileHandler]:
+            rotating = RotatingFileHandler(
+                self.path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+            )
+            rotating.setFormatter(handler.formatter)
+            root.addHandler(rotating)
+            root.removeHandler(handler)
+            handler.close()
+            self._handlers[self._handlers.index(handler)] = rotating
 
     def catch_qt(self) -> None:
         """Send Qt's messages into the log too (Qt is imported by now)."""

@@ -1,32 +1,32 @@
 """What stands beside reading and labelling: keys, inspector, scheme, search, command palette.
 
-What belongs here: making these parts, giving them their docks, and connecting them with the window
-and with each other. What is seldom wanted is imported and made when it is first asked for, so that
-the start does not pay for it.
+What belongs here: making these parts and connecting them with the window and with each other. What
+the first paint does without is imported and made when the window is furnished
+(``MainWindow.furnish``); what is seldom wanted, when a person first asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDockWidget
 
-from ui.hands import Hands
-from ui.inspector.folds import Folds
-from ui.inspector.inspector import Inspector
 from ui.inspector.side import Side
 from ui.keymap import KeyMap
 from ui.scheme.desk import SchemeDesk
-from ui.scheme.guideline_pane import GuidelinePane
 from ui.searching.desk import SearchDesk
 
 if TYPE_CHECKING:
     from annotator.derived import Lack
     from annotator.values import Segment
     from ui.command import CommandPalette
+    from ui.hands import Hands
+    from ui.inspector.inspector import Inspector
     from ui.main_window import MainWindow
+    from ui.scheme.guideline_pane import GuidelinePane
     from ui.theme import LabelStyle, Theme
 
 GUIDELINE_SHARE: Final = 0.75
@@ -41,33 +41,101 @@ OUTSTANDING: Final = "version:old by:me"
 class Workbench(QObject):
     """The parts, and what they ask of the window. Made once by the window, after its own parts."""
 
+    hands: Hands
+    inspector: Inspector
+    """Made when the window is furnished."""
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         session, reader, reading = window.session, window.reader, window.reading
-        actions, settings = window.actions_, window.settings
+        actions = window.actions_
         self.keymap = KeyMap(actions, window.data_dir)
         self.command: CommandPalette | None = None
+        self.made = False
+        self._styles: dict[str, LabelStyle] = {}
+        self.side = Side(window.spans, parent=window)
+        self.scheme = SchemeDesk(session, actions, window.look, window)
+        self.search = SearchDesk(session, reader, reading, actions, window.look, window)
+        reading.follow(window.settings)
+
+    # Making
+
+    def make_hands(self) -> None:
+        """What keys do beyond labelling words."""
+        from ui.hands import Hands
+
+        window = self._window
         self.hands = Hands(
-            session, reader, reading, actions, window.labelling, window.steps, settings
+            window.session,
+            window.reader,
+            window.reading,
+            window.actions_,
+            window.labelling,
+            window.steps,
+            window.settings,
         )
+        self.hands.companions.connect_scheme()
+
+    def make_inspector(self) -> None:
+        """The form under the list of spans."""
+        from ui.inspector.folds import Folds
+        from ui.inspector.inspector import Inspector
+
+        window = self._window
         self.inspector = Inspector(
-            session,
+            window.session,
             window.spans.around,
             Folds(window.data_dir),
             lambda: _words(window),
             window,
         )
-        self.side = Side(window.spans, self.inspector, window)
-        self.scheme = SchemeDesk(session, actions, window.look, window)
-        self.guideline = GuidelinePane(session, window.look.theme, window)
-        self.search = SearchDesk(session, reader, reading, actions, window.look, window)
-        reading.follow(settings)
+        self.inspector.set_label_styles(self._styles)
+        self.side.put(self.inspector)
+
+    @cached_property
+    def guideline(self) -> GuidelinePane:
+        """The guideline's pane in its dock, made when it is first seen or asked for."""
+        from ui.scheme.guideline_pane import GuidelinePane
+
+        window = self._window
+        pane = GuidelinePane(window.session, window.look.theme, window)
+        pane.reader_wanted.connect(window.reader.setFocus)
+        pane.set_text_size(self._guideline_size())
+        pane.open_at(window.labelling.sticky)
+        window.guideline_dock.put(pane)
+        return pane
+
+    def _guideline_size(self) -> float:
+        size = self._window.settings.number("text.points") * GUIDELINE_SHARE
+        return min(size, GUIDELINE_MOST)
+
+    @property
+    def _has_guideline(self) -> bool:
+        return "guideline" in vars(self)
 
     # Connecting
 
     def connect_all(self) -> None:
-        """Connect the parts; called when the docks stand."""
+        """Connect the parts that are there from the first."""
+        window = self._window
+        window.session.leaving.connect(self.search.stop)
+        self.search.made.connect(lambda panel: window.place_keys(panel.view))
+        self.scheme.worklist_wanted.connect(lambda _: self.search.open_with(OUTSTANDING))
+        slots: dict[str, Callable[[], object]] = {
+            "view.command": self._open_command,
+            "view.focus": lambda: window.reading.set_focus_mode(self._checked("view.focus")),
+            "view.contrast": lambda: window.look.set_contrast(self._checked("view.contrast")),
+            "edit.copy_quotation": window.reading.copy_quotation,
+            "scheme.edit": self.scheme.open,
+            "scheme.worklist": lambda: self.search.open_with(OUTSTANDING),
+        }
+        for id_, slot in slots.items():
+            window.actions_.connect_to(id_, slot)
+        self.on_setting("reader.focus")
+
+    def connect_panels(self) -> None:
+        """Connect the hands and the panels, when all of them and the find bar stand."""
         window, inspector, hands = self._window, self.inspector, self.hands
         inspector.reader_wanted.connect(window.reader.setFocus)
         inspector.companion_wanted.connect(hands.companions.mark)
@@ -79,29 +147,18 @@ class Workbench(QObject):
         hands.lacking_found.connect(self._tell_lacking)
         hands.everywhere_wanted.connect(self.search.open_everywhere)
         window.find_bar.label_all_wanted.connect(self.search.open_places)
-        window.session.leaving.connect(self.search.stop)
-        self.search.made.connect(lambda panel: window.place_keys(panel.view))
-        self.scheme.worklist_wanted.connect(lambda _: self.search.open_with(OUTSTANDING))
-        self.guideline.reader_wanted.connect(window.reader.setFocus)
         window.labelling.sticky_changed.connect(self._on_held)
         window.labelling.note_wanted.connect(self._open_note)
         slots: dict[str, Callable[[], object]] = {
-            "view.command": self._open_command,
-            "view.focus": lambda: window.reading.set_focus_mode(self._checked("view.focus")),
-            "view.contrast": lambda: window.look.set_contrast(self._checked("view.contrast")),
-            "edit.copy_quotation": window.reading.copy_quotation,
             "article.note": lambda: self._in_inspector(inspector.focus_article_note),
-            "scheme.edit": self.scheme.open,
             "scheme.guideline": lambda: self.open_guideline(""),
-            "scheme.worklist": lambda: self.search.open_with(OUTSTANDING),
         }
         for id_, slot in slots.items():
             window.actions_.connect_to(id_, slot)
-        for key in ("reader.focus", "text.points"):
-            self.on_setting(key)
+        self.made = True
 
     def _on_held(self, label: str | None) -> None:
-        if label is not None:
+        if label is not None and self._has_guideline:
             self.guideline.show_label(label)
 
     def _checked(self, id_: str) -> bool:
@@ -111,12 +168,15 @@ class Workbench(QObject):
 
     def set_label_styles(self, styles: dict[str, LabelStyle]) -> None:
         """How the labels look, by id."""
-        self.inspector.set_label_styles(styles)
+        self._styles = styles
+        if self.made:
+            self.inspector.set_label_styles(styles)
         self.search.set_label_styles(styles)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours, and tick what says which theme it is."""
-        self.guideline.set_theme(theme)
+        if self._has_guideline:
+            self.guideline.set_theme(theme)
         self._window.actions_["view.contrast"].setChecked(self._window.look.name == "contrast")
 
     def on_setting(self, key: str) -> None:
@@ -124,9 +184,8 @@ class Workbench(QObject):
         settings = self._window.settings
         if key == "reader.focus":
             self._window.actions_["view.focus"].setChecked(settings.flag(key))
-        elif key == "text.points":
-            size = settings.number(key) * GUIDELINE_SHARE
-            self.guideline.set_text_size(min(size, GUIDELINE_MOST))
+        elif key == "text.points" and self._has_guideline:
+            self.guideline.set_text_size(self._guideline_size())
 
     def freshen(self) -> None:
         """Tick the actions that say how something stands, before a menu shows them."""
@@ -135,7 +194,8 @@ class Workbench(QObject):
 
     def flush(self) -> None:
         """Write what is typed, now."""
-        self.inspector.flush()
+        if self.made:
+            self.inspector.flush()
 
     def may_close(self, then: Callable[[], object]) -> bool:
         """Whether nothing would be lost; else the person is asked, and ``then`` called after."""
@@ -182,11 +242,12 @@ class Workbench(QObject):
         Asked for again by whoever is reading it, the spans are back."""
         window = self._window
         focus = QApplication.focusWidget()
-        if not label and focus is not None and self.guideline.isAncestorOf(focus):
+        here = window.guideline_dock
+        if not label and focus is not None and here.isAncestorOf(focus):
             self._show(window.spans_dock)
             window.reader.setFocus()
             return
-        self._show(window.guideline_dock)
+        self._show(here)
         if label:
             self.guideline.show_label(label)
         else:

@@ -32,6 +32,7 @@ _ANNOTATION = tables.annotation
 _OPERATION = tables.operation
 DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
 _EVERYTHING: Final = ArticleQuery()
+_keys: Final = msgspec.json.Decoder(list[int]).decode
 DONE: Final = ("finished", "skipped")
 
 
@@ -66,14 +67,12 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
 
 
 def _all_keys(connection: sa.Connection) -> list[int]:
-    """All keys of the list, past SQLAlchemy's rows: a hundred thousand of them are read at once
-    when a project is opened."""
-    raw = connection.connection.cursor()
-    try:
-        raw.execute("SELECT key FROM article WHERE removed = 0 ORDER BY key")
-        return [row[0] for row in raw.fetchall()]
-    finally:
-        raw.close()
+    """All keys of the list, as one value: a hundred thousand of them are read at once when a
+    project is opened, and a row each takes three times as long."""
+    found = connection.exec_driver_sql(
+        "SELECT json_group_array(key) FROM (SELECT key FROM article WHERE removed = 0 ORDER BY key)"
+    ).scalar_one()
+    return sorted(_keys(found))
 
 
 def _live(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.inspector.attributes import AttributesSection
@@ -23,10 +23,10 @@ from ui.inspector.lines import ValueLine
 from ui.inspector.notes import DoubtField, NoteEdit
 from ui.inspector.past import Past
 from ui.inspector.relations import RelationsSection
+from ui.inspector.side import EMPTY, MARGIN, empty_label
 from ui.inspector.tabs import TabOrder
 from ui.inspector.toggles import Toggles
 from ui.inspector.writer import Writer
-from ui.plain import plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +39,8 @@ if TYPE_CHECKING:
     from ui.session import Session
     from ui.theme import LabelStyle
 
-MARGIN: Final = 12
 SPACE: Final = 12
-"""Pixels: around the form, and between its parts."""
-
-EMPTY: Final = "Select a span to see what is said of it and to say more."
+"""Pixels between the parts of the form."""
 
 SEEN: Final = frozenset(
     {"annotations", "relations", "scheme", "sight", "people", "progress", "articles"}
@@ -83,6 +80,7 @@ class Inspector(QWidget):
         self._id: str | None = None
         self._facts: Facts | None = None
         self._stale, self._held = True, False
+        self._waiting = session.project is None
         self._in_use: dict[str, list[str]] = {}
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.catch_up)
@@ -95,8 +93,7 @@ class Inspector(QWidget):
 
     def _make_parts(self) -> None:
         folds = self._folds
-        self.empty = plain_label(EMPTY, wrap=True)
-        self.empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty = empty_label()
         self.head = Head()
         self.definition = Definition(folds)
         self.attributes = AttributesSection(self._save_value, self._values_for, self._writer, folds)
@@ -235,6 +232,7 @@ class Inspector(QWidget):
         self._refresh_later()
 
     def _on_project(self) -> None:
+        self._waiting = False
         self._in_use.clear()
         self._refresh_later()
 
@@ -286,7 +284,8 @@ class Inspector(QWidget):
             for part in self._of_span:
                 part.hide()
         self.empty.setVisible(facts is None)
-        self.empty.setText(EMPTY if key is not None else "")
+        # At the start an article is shown before its project is open.
+        self.empty.setText(EMPTY if self._waiting or key is not None else "")
         note = project.progress(key).note if project is not None and key is not None else ""
         waiting = str(self._writer.value(("article", key), note))
         self.article_note.show_note(key, waiting, may=may)

@@ -3,8 +3,8 @@
 What belongs here: the way of each bracket, and drawing it. A bracket leaves the selected span in
 the margin beside its line and reaches the other span from above its first word, where the name of
 the relation's type stands. Both on one line: it runs above the words. An end that is not on the
-screen: it runs to the edge, and the words of that end stand there. Points are pixels of the
-viewport.
+screen: it runs to the edge, and the words of that end stand there, if it is one of the nearest; how
+many others there are stands behind them. Points are pixels of the viewport.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 
-from ui.reader.captions import beside
+from ui.reader.captions import beside, is_free
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 24
 """Relations drawn of one span; the inspector lists all."""
+
+NEAREST: Final = 3
+"""Ends above what is seen whose words are written, and as many below."""
 
 STEP: Final = 7.0
 """From bracket to bracket in the margin, in pixels."""
@@ -39,10 +42,11 @@ _RISE: Final = 4.0
 
 class End(NamedTuple):
     """One end: the ``box`` of its first words on the screen, or None and whether they lie
-    ``below`` what is seen."""
+    ``below`` what is seen. They begin ``at`` this code point."""
 
     box: QRectF | None
     below: bool = False
+    at: int = 0
 
 
 class Arc(NamedTuple):
@@ -55,6 +59,13 @@ class Arc(NamedTuple):
     name: str
     words: str
     derived: bool = False
+
+    @property
+    def away(self) -> End | None:
+        """The one end that is not on the screen; None if both or neither are."""
+        if (self.here.box is None) == (self.there.box is None):
+            return None
+        return self.there if self.there.box is None else self.here
 
 
 class Frame(NamedTuple):
@@ -142,30 +153,61 @@ def paint_arcs(
     captions: Captions,
     taken: list[QRectF],
 ) -> None:
-    """Draw relations; those with an end off the screen last, for their words lie over the text."""
+    """Draw relations, and names and words where there is room for them. The edges have their room
+    first, so that their lines stand together; they are drawn last, for they lie over the text."""
     routes = [(arc, route(arc, lane, frame)) for lane, arc in enumerate(arcs[:MOST])]
     for arc, way in routes:
         if way is not None:
             _draw(painter, way, ink, captions.height / _CAPTION, derived=arc.derived)
-    for arc, way in sorted(routes, key=lambda pair: pair[1] is not None and pair[1].edge):
-        if way is None:
+    wide = (frame.right - frame.left) * 0.7
+    edges: list[tuple[QRectF, str]] = []
+    for below in (False, True):
+        lines = [captions.elided(line, wide) for line in at_edge(arcs, below=below)]
+        rects = [captions.rect(line, frame.left - frame.room + 8, 0) for line in lines]
+        places = stacked(rects, frame, taken, below=below)
+        taken += places
+        edges += zip(places, lines, strict=False)
+    for arc, way in routes:
+        if way is None or way.edge:
             continue
-        words = f"{arc.name}: {arc.words}" if way.edge else arc.name
-        words = captions.elided(words, (frame.right - frame.left) * 0.7)
+        words = captions.elided(arc.name, wide)
         rect = captions.rect(words, way.name.x(), way.name.y() - captions.height)
-        place = _at_edge(rect, frame, taken) if way.edge else beside(rect, taken, frame.right)
-        taken.append(place)
-        captions.draw(painter, place, words, ink, page, ink if way.edge else None)
+        place = beside(rect, taken, frame.right)
+        if is_free(place, taken):
+            taken.append(place)
+            captions.draw(painter, place, words, ink, page)
+    for place, line in edges:
+        captions.draw(painter, place, line, ink, page, ink)
 
 
-def _at_edge(rect: QRectF, frame: Frame, taken: Sequence[QRectF]) -> QRectF:
-    """A caption at the upper or lower edge of the viewport, one above the other."""
-    low = rect.top() > frame.height / 2
-    rect.moveTop(frame.height - rect.height() - 1 if low else 1)
-    step = -(rect.height() + 1) if low else rect.height() + 1
-    while any(rect.intersects(other) for other in taken) and 0 <= rect.top() < frame.height:
-        rect.translate(0, step)
-    return rect
+def at_edge(arcs: Sequence[Arc], *, below: bool) -> list[str]:
+    """What to write at the lower edge or at the upper one, from the edge inwards: how many ends
+    are farther away, then the nearest ones as they come in the text."""
+    found = [(arc.away.at, arc) for arc in arcs if arc.away and arc.away.below == below]
+    found.sort(key=lambda pair: pair[0], reverse=not below)
+    lines = [f"{arc.name}: {arc.words}" for _, arc in found[:NEAREST]]
+    if len(found) > NEAREST:
+        lines.append(f"+ {len(found) - NEAREST} more")
+    return lines[::-1]
+
+
+def stacked(
+    rects: Sequence[QRectF], frame: Frame, taken: Sequence[QRectF], *, below: bool
+) -> list[QRectF]:
+    """Places for captions at an edge, each nearer to the middle than the one before, and clear of
+    what is taken; fewer than were asked for where the room ends."""
+    places: list[QRectF] = []
+    edge = frame.height - 1 if below else 1.0
+    for rect in rects:
+        step = -rect.height() - 1 if below else rect.height() + 1
+        place = rect.translated(0, (edge - rect.height() if below else edge) - rect.top())
+        while not is_free(place, taken):
+            place.translate(0, step)
+        if not 0 <= place.top() <= frame.height - rect.height():
+            break
+        places.append(place)
+        edge = place.top() - 1 if below else place.bottom() + 1
+    return places
 
 
 def _draw(painter: QPainter, way: Route, ink: QColor, size: float, *, derived: bool) -> None:
