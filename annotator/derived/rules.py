@@ -21,12 +21,25 @@ Rule = Callable[[Annotation, Surroundings], str | None]
 
 def attribution(annotation: Annotation, around: Surroundings) -> str:
     """Inside a quotation: direct. With a source, mixed if a quotation lies in it, else indirect.
-    Without a source it is the author who says it."""
+    Without a source it is the author who says it.
+
+    With a source, quotation marks of the text that nobody has labelled are a quotation too.
+    """
     if around.inside(annotation) is not None:
         return "direct"
     if SOURCE not in annotation.companions:
-        return "author"
+        return "author"  # by place alone, see BY_PLACE: the marks of the text are not asked
+    if _in_marks(annotation, around.text):
+        return "direct"
     return "mixed" if around.holds_quote(annotation) else "indirect"
+
+
+def _in_marks(annotation: Annotation, text: str) -> bool:
+    """Whether a pair of quotation marks of the text encloses the hull of an annotation."""
+    from annotator.text.quotations import quotations_around  # few readers of rules need it
+
+    start, end = annotation.start, annotation.end
+    return any(one.start <= start and end <= one.end for one in quotations_around(text, start))
 
 
 def quote_type(annotation: Annotation, around: Surroundings) -> str:

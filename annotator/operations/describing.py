@@ -1,10 +1,21 @@
 """Operations that say something about one's own annotations: attributes, companions, doubt, and
-that they hold under the present scheme."""
+that they hold under the present scheme.
+
+What belongs here: these operations, and how a set of values becomes a change of one annotation, in
+three steps. ``Describe`` is the operation: a person sets values of any number of annotations.
+``described_now`` is the change of one of them: it checks the values and keeps those that are not so
+already. ``described`` writes values into the registers, unchecked and also those that stand: that
+confirms them. Joining spans begins there.
+
+``key`` is an article's key throughout; ``state`` is an annotation as the history has it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from msgspec import UNSET
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationChanged
@@ -33,12 +44,11 @@ class Describe:
         """See ``Operation``."""
         if self.verb:
             return self.verb
-        what = [*self.attributes, *self.companions]
-        values = [*self.attributes.values(), *self.companions.values()]
-        if len(what) > 1:
+        what = [*self.attributes.items(), *self.companions.items()]
+        if len(what) != 1:
             return "Describe a span"
-        gone = values == [None]
-        return f"Remove {what[0]}" if gone else f"Set {what[0]}" if what else "Describe a span"
+        register, value = what[0]
+        return f"Remove {register}" if value is None else f"Set {register}"
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
@@ -159,26 +169,43 @@ class ConfirmScheme:
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
         found, others = mine_by_article(desk, self.annotations)
-        version, done = desk.scheme.version, 0
+        done: list[AnnotationChanged] = []
         for key, states in found.items():
-            changes = []
-            for state in states:
-                label = desk.scheme.in_force(state.label)
-                if (state.scheme, state.label) != (version, label):
-                    changes.append(desk.change(state, scheme=version, label=label))
-                if self.attributes:
-                    values = described_now(desk, key, state, self.attributes, {})
-                    if values is not None and changes and changes[-1].id == state.id:
-                        changes[-1] = desk.both(changes[-1], values)
-                    elif values is not None:
-                        changes.append(values)
+            changes = [each for state in states if (each := self._change(desk, key, state))]
             if changes:
                 desk.work(desk.view(key), changed=tuple(changes))
-            done += len(changes)
-        if not done:
-            return "Made under the present scheme already."
-        said = "Confirmed the span" if done == 1 else f"Confirmed {done:,} spans"
-        return f"{said} under the present scheme.{others_left(others)}"
+            done += changes
+        return _confirmed(done) + others_left(others) if done else self._nothing_done()
+
+    def _change(self, desk: Desk, key: int, state: AnnotationState) -> AnnotationChanged | None:
+        version, label = desk.scheme.version, desk.scheme.in_force(state.label)
+        scheme = None
+        if (state.scheme, state.label) != (version, label):
+            scheme = desk.change(state, scheme=version, label=label)
+        if not self.attributes:
+            return scheme
+        values = described_now(desk, key, state, self.attributes, {})
+        return desk.both(scheme, values) if scheme and values else scheme or values
+
+    def _nothing_done(self) -> str:
+        if self.attributes:
+            return "That is confirmed already."
+        return "Made under the present scheme already."
+
+
+def _confirmed(done: Sequence[AnnotationChanged]) -> str:
+    """What these changes confirmed, counted."""
+    under = sum(each.set.scheme is not UNSET for each in done)
+    many = sum(len(each.set.attributes) for each in done if each.set.attributes is not UNSET)
+    values = "1 value" if many == 1 else f"{many:,} values"
+    if not under:
+        return f"Confirmed {values} of {_spans(len(done))}."
+    said = f"Confirmed {_spans(len(done))} under the present scheme"
+    return f"{said}, with {values}." if many else f"{said}."
+
+
+def _spans(many: int) -> str:
+    return "the span" if many == 1 else f"{many:,} spans"
 
 
 def shown_value(scheme: Scheme, name: str, value: AttributeValue) -> str:

@@ -68,9 +68,8 @@ class Attributes(QObject):
         for attribute in found:
             choices += self._choices(span, attribute, stands.get(attribute.id))
         if choices:
-            self._which.ask(
-                f"Say of the {grip.name(span.label)}", choices, lambda key: self._doing[key]()
-            )
+            title = f"Say of the {grip.name(span.label)}"
+            grip.ask_key(self._which, title, choices, lambda key: self._doing[key]())
         else:
             grip.say(f"In this scheme a {grip.name(span.label)} has no attribute with a key.")
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QObject
 
 from annotator.values import Annotation, Segment
-from ui.actions import Actions
+from ui.actions import Actions, key_text
 from ui.hands.grip import Grip
 from ui.hands.hints import Hints, Target
 
 if TYPE_CHECKING:
     from annotator.scheme import CompanionType
+
+_MARK: Final = "companion."
+_CLEAR: Final = ".clear"
+"""How the ids of the actions begin, and how those end that take a companion away."""
 
 
 class Companions(QObject):
@@ -41,11 +45,13 @@ class Companions(QObject):
 
     def connect_scheme(self) -> None:
         """Connect the actions of the scheme's companions, which are made anew with each scheme."""
-        for spec in self._actions.specs():
-            kind, _, name = spec.id.partition(".")
-            if kind == "companion":
-                act = self.clear if name.endswith(".clear") else self.mark
-                self._actions.connect_to(spec.id, partial(act, name.removesuffix(".clear")))
+        ids = {spec.id for spec in self._actions.specs()}
+        for id_ in (each for each in ids if each.startswith(_MARK)):
+            # A companion may itself be called "clear".
+            if id_ + _CLEAR in ids:
+                name = id_.removeprefix(_MARK)
+                self._actions.connect_to(id_, partial(self.mark, name))
+                self._actions.connect_to(id_ + _CLEAR, partial(self.clear, name))
 
     # Marking
 
@@ -124,15 +130,15 @@ class Companions(QObject):
     def _ask(self, span: Annotation, companion: CompanionType) -> None:
         from annotator import text as texts
 
-        grip = self._grip
-        found = texts.candidates(
-            grip.text, span.segments, kind_of(companion), span.label, grip.language
-        )
+        grip, kind, name = self._grip, kind_of(companion), companion.name
+        if kind is None:
+            grip.say(f"{self._how(companion)} (It will be the {name} of {grip.words(span)}.)")
+            return
+        found = texts.candidates(grip.text, span.segments, kind, span.label, grip.language)
         present = span.companions.get(companion.id)
         found = [one for one in found if one != present]
-        name = companion.name
         if not found:
-            grip.say(f"No likely {name} is near. Select its words, then press {companion.key}.")
+            grip.say(f"No likely {name} is near. {self._how(companion)}")
             return
         grip.session.select(span.id)
         grip.reader.reveal(found[0])
@@ -141,9 +147,16 @@ class Companions(QObject):
         self._hints.ask(
             [Target(one) for one in found],
             lambda one: self._set(span, companion, one.segment if one is not None else None),
+            grip.say,
             first=companion.key,
             none=present is not None,
         )
+
+    def _how(self, companion: CompanionType) -> str:
+        """How to mark a companion that no letter stands for."""
+        keys = self._actions.spec(f"{_MARK}{companion.id}").keys
+        then = f"press {key_text(keys[0])}" if keys else f"choose “Mark the {companion.name}”"
+        return f"Select its words, then {then}."
 
     # The quote around the span
 
@@ -174,6 +187,9 @@ class Companions(QObject):
             grip.announce(f"Taken from the quote: {', '.join(taken)}")
 
 
-def kind_of(companion: CompanionType) -> Literal["source", "cue"]:
-    """Whose likely places to offer: whoever speaks for a source, else the words that report."""
-    return "source" if "source" in companion.id or "source" in companion.name.lower() else "cue"
+def kind_of(companion: CompanionType) -> Literal["source", "cue"] | None:
+    """Which likely places to offer, by the ids that the rules of position know too: whoever speaks
+    for a source, the words that report for a cue. None: what else it is, nobody can guess."""
+    if companion.id == "source":
+        return "source"
+    return "cue" if companion.id == "cue" else None

@@ -6,12 +6,13 @@ does the scheme say of it) and the ways in which it answers a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
 from annotator.values import Annotation, AttributeValue, Changes, Relation, Segment
+from ui.hands.hints import NOTHING_SET
 from ui.plain import one_line
 from ui.reader import Reader
 from ui.reading import Reading
@@ -20,6 +21,7 @@ from ui.session import Session
 if TYPE_CHECKING:
     from annotator.derived import Surroundings
     from annotator.scheme import Scheme
+    from ui.which_key import Choice, WhichKey
 
 SHOWN = 60
 """Code points of a span's words in a sentence."""
@@ -37,6 +39,9 @@ class Grip(QObject):
     def __init__(self, session: Session, reader: Reader, reading: Reading) -> None:
         super().__init__(reader)
         self.session, self.reader, self.reading = session, reader, reading
+        self._heard = 0
+        session.said.connect(self._hear)
+        session.changed.connect(self._hear)
 
     # What there is
 
@@ -128,6 +133,32 @@ class Grip(QObject):
     def announce(self, words: str) -> None:
         """Have a screen reader say it, once what is painted is painted."""
         QTimer.singleShot(0, self, lambda: self.reader.announce(words))
+
+    def ask_key(
+        self,
+        which: WhichKey,
+        title: str,
+        choices: Sequence[Choice],
+        chosen: Callable[[str], object],
+    ) -> None:
+        """Ask for one key, and say so where none of the choices was taken."""
+        heard, taken = self._heard, False
+
+        def take(key: str) -> None:
+            nonlocal taken
+            taken = True
+            chosen(key)
+
+        def tell() -> None:
+            # Not over what a command said that ended the asking.
+            if not taken and heard == self._heard:
+                self.say(NOTHING_SET)
+
+        which.ask(title, choices, take, lambda: QTimer.singleShot(0, self, tell))
+
+    def _hear(self, _: object) -> None:
+        """Something was said in the status bar."""
+        self._heard += 1
 
     def describe(
         self,

@@ -2,7 +2,8 @@
 
 What belongs here: which letters, and the mode in which they are waited for. A letter is never
 given on to the label keys; keys that move the caret or that are pressed with Ctrl or Alt end the
-mode and do what they always do. A click on a place picks it too, a click beside them ends the mode.
+mode and do what they always do. A click on a letter or on the words of a place picks it too, a
+click beside them ends the mode.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -29,6 +30,10 @@ WORDS: Final = 40
 
 NONE: Final = "0"
 """The key for "none of them"."""
+
+NOTHING_SET: Final = "Nothing was set."
+ENDED: Final = "Ended; nothing was set."
+"""What is said where no place was picked: a wrong letter, or the choice was given up."""
 
 _SHORTCUT_KEYS: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -65,6 +70,7 @@ class Hints(QObject):
         self._open: dict[str, Target] = {}
         self._typed = ""
         self._chosen: Callable[[Target | None], object] | None = None
+        self._say: Callable[[str], object] | None = None
         self._none = False
         self._watched: list[QWidget] = []
 
@@ -85,15 +91,17 @@ class Hints(QObject):
         self,
         targets: Sequence[Target],
         chosen: Callable[[Target | None], object],
+        say: Callable[[str], object] | None = None,
         *,
         first: str = "",
         none: bool = False,
     ) -> None:
         """Show letters and wait. ``chosen`` gets the place, or None for ``NONE`` where ``none``
-        allows that; it is not called where the choice is given up."""
+        allows that; it is not called where the choice is given up: then ``say`` gets a sentence
+        that says so."""
         self.end()
         self._open = dict(zip(codes(len(targets), first), targets, strict=False))
-        self._chosen, self._none, self._typed = chosen, none, ""
+        self._chosen, self._say, self._none, self._typed = chosen, say, none, ""
         focus = QApplication.focusWidget()
         self._watched = [self._reader, self._reader.viewport()]
         if focus is not None and focus not in self._watched:
@@ -112,13 +120,21 @@ class Hints(QObject):
         ]
 
     def end(self) -> None:
-        """Take the letters away; nothing is picked."""
+        """Take the letters away, without a word; nothing is picked."""
         if self._chosen is None:
             return
         for widget in self._watched:
             widget.removeEventFilter(self)
         self._watched, self._open, self._typed, self._chosen = [], {}, "", None
+        self._say = None
         self._reader.clear_hints()
+
+    def _give_up(self, words: str = ENDED) -> None:
+        """The same where a person ended it: the line that asked for a letter must not stay."""
+        say = self._say
+        self.end()
+        if say is not None:
+            say(words)
 
     def _show(self) -> None:
         self._reader.show_hints(
@@ -135,10 +151,10 @@ class Hints(QObject):
                 event.accept()
                 return True
             if event.key() not in _BARE_MODIFIERS:
-                self.end()  # here, for the key of an action comes no further
+                self._give_up()  # here, for the key of an action comes no further
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(event)
-        elif kind == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+        elif kind in _PRESSES and isinstance(event, QMouseEvent):
             if watched is self._reader.viewport():
                 return self._on_click(event)
         elif kind == QEvent.Type.FocusOut:
@@ -150,7 +166,7 @@ class Hints(QObject):
         """Whoever has gone elsewhere with the keyboard picks no letter."""
         focus = QApplication.focusWidget()
         if QApplication.activePopupWidget() is None and focus not in self._watched:
-            self.end()
+            self._give_up()
 
     def _on_key(self, event: QKeyEvent) -> bool:
         """Whether the key is used up."""
@@ -160,7 +176,10 @@ class Hints(QObject):
             return False
         if event.isAutoRepeat():
             return True
-        self._press(event.text().lower())
+        if event.key() == Qt.Key.Key_Escape:
+            self._give_up()
+        else:
+            self._press(event.text().lower())
         return True
 
     def _press(self, letter: str) -> None:
@@ -174,16 +193,25 @@ class Hints(QObject):
             self._typed = typed
             self._show()
         else:
-            self.end()
+            self._give_up(NOTHING_SET)
 
     def _on_click(self, event: QMouseEvent) -> bool:
-        at = self._reader.character_at(event.position())
-        under = [one for one in self.shown.values() if one.segment.start <= at < one.segment.end]
-        if under and event.button() == Qt.MouseButton.LeftButton:
-            self._pick(min(under, key=lambda one: one.segment.end - one.segment.start))
+        meant = self._meant(event.position())
+        if meant is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._pick(meant)
             return True
-        self.end()
+        self._give_up()
         return False
+
+    def _meant(self, point: QPointF) -> Target | None:
+        """The place whose letter is at a point of the page; else the shortest whose words are."""
+        shown, key = self.shown, self._reader.hint_under(point)
+        for typed, one in shown.items():
+            if typed.upper() == key:
+                return one
+        at = self._reader.character_at(point)
+        under = [one for one in shown.values() if one.segment.start <= at < one.segment.end]
+        return min(under, key=lambda one: one.segment.end - one.segment.start, default=None)
 
     def _pick(self, target: Target | None) -> None:
         chosen = self._chosen
@@ -191,6 +219,9 @@ class Hints(QObject):
         if chosen is not None:
             chosen(target)
 
+
+_PRESSES: Final = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+"""The second: letters may appear between two clicks."""
 
 _BARE_MODIFIERS: Final = frozenset(
     {

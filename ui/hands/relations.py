@@ -61,6 +61,7 @@ class Relations(QObject):
         self._hints.ask(
             [Target(other.segments[0], other.id) for other in others[:MOST]],
             lambda one: self._set(type_, span.id, one.span_id if one is not None else None),
+            self._grip.say,
             first=type_.key,
         )
 
@@ -93,7 +94,8 @@ class Relations(QObject):
         from ui.which_key import Choice
 
         keyed = dict(zip(keys_of(types), types, strict=True))
-        self._which.ask(
+        self._grip.ask_key(
+            self._which,
             f"Relate the {self._name(span)}",
             [Choice(key, one.name) for key, one in keyed.items()],
             lambda key: chosen(keyed[key]),
@@ -157,7 +159,8 @@ class Relations(QObject):
         from ui.which_key import Choice
 
         keyed = dict(zip(LETTERS, there, strict=False))
-        self._which.ask(
+        self._grip.ask_key(
+            self._which,
             "Remove a relation",
             [Choice(key, self._described(one)) for key, one in keyed.items()],
             lambda key: self._remove(keyed[key]),

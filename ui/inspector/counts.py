@@ -15,7 +15,7 @@ from ui.articles.drawing import tabular
 from ui.inspector.chip import chip_size, paint_chip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from ui.theme import LabelStyle
 
@@ -31,6 +31,7 @@ class LabelCounts(QWidget):
         super().__init__(parent)
         self._styles: Mapping[str, LabelStyle] = {}
         self._counts: Mapping[str, int] = {}
+        self._retired: Collection[str] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_styles(self, styles: Mapping[str, LabelStyle]) -> None:
@@ -38,15 +39,19 @@ class LabelCounts(QWidget):
         self._styles = styles
         self._changed()
 
-    def set_counts(self, counts: Mapping[str, int]) -> None:
-        """How many there are, by label id; a label without any is shown with 0."""
-        self._counts = dict(counts)
+    def set_counts(self, counts: Mapping[str, int], retired: Collection[str] = ()) -> None:
+        """How many there are, by label id; a label without any is shown with 0, but one that the
+        scheme has ``retired`` not at all."""
+        self._counts, self._retired = dict(counts), frozenset(retired)
         self._changed()
 
+    def _shown(self) -> list[tuple[str, int]]:
+        """Labels and numbers."""
+        numbers = ((label, self._counts.get(label, 0)) for label in self._styles)
+        return [(label, many) for label, many in numbers if many or label not in self._retired]
+
     def _changed(self) -> None:
-        words = ", ".join(
-            f"{style.name} {self._counts.get(label, 0):,}" for label, style in self._styles.items()
-        )
+        words = ", ".join(f"{self._styles[label].name} {many:,}" for label, many in self._shown())
         self.setAccessibleName(f"Spans by label: {words}" if words else "Spans by label")
         self._fit()
         self.update()
@@ -65,8 +70,8 @@ class LabelCounts(QWidget):
         metrics = QFontMetrics(tabular(self.font()))
         chip = chip_size(self.font())
         x, y, made = MARGIN, 8, []
-        for label in self._styles:
-            wide = chip.width() + 6 + metrics.horizontalAdvance(f"{self._counts.get(label, 0):,}")
+        for label, many in self._shown():
+            wide = chip.width() + 6 + metrics.horizontalAdvance(f"{many:,}")
             if x > MARGIN and x + wide > width - MARGIN:
                 x, y = MARGIN, y + chip.height() + 8
             made.append((label, QRect(x, y, wide, chip.height())))

@@ -41,7 +41,7 @@ class AidedPage(FoundPage):
     # What is shown
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
-        """Show these keys at the beginnings of their segments, in place of any others."""
+        """Show these keys over their segments, in place of any others, and how far each reaches."""
         self._set_if_other("hints", tuple(hints))
 
     def clear_hints(self) -> None:
@@ -143,6 +143,11 @@ class AidedPage(FoundPage):
         """Where the hints on the screen are drawn, by key, in the viewport."""
         keys, rects = self.around().placed_hints(None)
         return {key: rect.toAlignedRect() for key, rect in zip(keys, rects, strict=True)}
+
+    def hint_under(self, point: QPointF) -> str | None:
+        """The key of the hint that is drawn at a point of the viewport, the topmost; None where
+        there is none."""
+        return self.around().hint_under(point) if self.hints else None
 
     # The link knob
 

@@ -16,7 +16,7 @@ from ui.reader import knob
 from ui.reader.arcs import Arc, End, Frame, paint_arcs
 from ui.reader.captions import Captions
 from ui.reader.companions import paint_companions
-from ui.reader.hints import Caps, apart
+from ui.reader.hints import Caps, apart, ends_of_nests, is_on_cap, lines_of, paint_reaches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,25 +121,48 @@ class Around:
             return End(boxes[0])
         # By the first line in view, not its paragraph, whose beginning may be out of sight.
         top = self._page.index_at(QPointF(self._page.text_edges()[0], 1.0))
-        return End(None, bool(seen) and span.start >= top)
+        return End(None, bool(seen) and span.start >= top, span.start)
 
     # Hints
 
     def paint_hints(self, painter: QPainter, seen: list[Shown]) -> None:
-        """The keys to press."""
-        tones, (keys, rects) = self._page.tones(), self.placed_hints(seen)
+        """The keys to press, and how far each place reaches."""
+        tones, page = self._page.tones(), self._page
+        keys, rects, rows = self._laid_hints(seen)
+        lines = lines_of(tuple(hint.segment for hint in page.hints))
+        paint_reaches(painter, rows, lines, tones.quiet, self._look.em)
         self._caps.draw(painter, rects, keys, (tones.ink, tones.page))
+
+    def hint_under(self, point: QPointF) -> str | None:
+        """The key of the cap at a point, of the one drawn last where they overlap."""
+        keys, rects = self.placed_hints(None)
+        drawn = list(zip(keys, rects, strict=True))
+        return next((key for key, rect in reversed(drawn) if is_on_cap(rect, point)), None)
 
     def placed_hints(self, seen: Sequence[Shown] | None) -> tuple[list[str], list[QRectF]]:
         """The keys on the screen and where they stand."""
-        page = self._page
-        # Where its first character stands, which in some scripts is at the right; of a segment that
-        # begins above the screen, what of it is the first on it.
+        keys, rects, _ = self._laid_hints(seen)
+        return keys, rects
+
+    def _laid_hints(
+        self, seen: Sequence[Shown] | None
+    ) -> tuple[list[str], list[QRectF], list[list[QRectF]]]:
+        """The keys on the screen, where they stand, and for each hint where its words do."""
+        page, wishes = self._page, list[tuple[str, QRectF]]()
         wholes = [hint.segment for hint in page.hints]
-        begins = [Segment(one.start, one.start + 1) for one in wholes]
-        found = page.boxes([[one] for one in (*begins, *wholes)], seen)
-        rows = (begin or whole for begin, whole in zip(found, found[len(wholes) :], strict=False))
-        shown = [(hint.key, row[0]) for hint, row in zip(page.hints, rows, strict=True) if row]
-        shown.sort(key=lambda pair: (pair[1].top(), pair[1].left()))
-        wishes = [self._caps.rect(key, box) for key, box in shown]
-        return [key for key, _ in shown], apart(wishes, page.viewport().width())
+        at_end = ends_of_nests(wholes)
+        # Where its first (or last) character stands, which in some scripts is at the right; of a
+        # segment whose edge is off the screen, what of it is the first on it.
+        edges = [
+            Segment(one.end - 1, one.end) if last else Segment(one.start, one.start + 1)
+            for one, last in zip(wholes, at_end, strict=True)
+        ]
+        found = page.boxes([[one] for one in (*edges, *wholes)], seen)
+        edge_rows, rows = found[: len(wholes)], found[len(wholes) :]
+        for hint, last, edge, row in zip(page.hints, at_end, edge_rows, rows, strict=True):
+            if row:
+                box, by_end = (edge[0], last) if edge else (row[0], False)
+                wishes.append((hint.key, self._caps.rect(hint.key, box, at_end=by_end)))
+        wishes.sort(key=lambda pair: (pair[1].top(), pair[1].left()))
+        rects = apart([rect for _, rect in wishes], page.viewport().width())
+        return [key for key, _ in wishes], rects, rows

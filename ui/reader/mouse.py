@@ -238,7 +238,7 @@ class Mouse(QObject):
 
     def _show_shape(self, point: QPointF) -> None:
         reader = self._reader
-        if reader.knob_under(point):
+        if reader.hint_under(point) is not None or reader.knob_under(point):
             shape = Qt.CursorShape.PointingHandCursor
         elif hits.handle_under(reader, point) is not None:
             shape = Qt.CursorShape.SizeHorCursor

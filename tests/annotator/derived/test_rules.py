@@ -35,6 +35,29 @@ def test_attribution(claim: tuple[int, int], more: dict[str, Any], expected: str
     assert attribution(one, Surroundings(scheme(), "x" * 60, spans)) == expected
 
 
+SAID = "“We left. They called it ‘a day’,” she said. He said “no” and “yes”. We stayed."
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("We left", "direct"),
+        ("We left. They called it ‘a day’,", "direct"),
+        ("a day", "direct"),  # the inner pair is enough
+        ("‘a day’,", "direct"),  # the inner pair is too short, the outer one is not
+        ("“no”", "direct"),  # with the marks
+        ("no” and “yes", "indirect"),  # from one pair into the next
+        ("she said", "indirect"),
+        ("We stayed", "indirect"),
+    ],
+)
+def test_marks_of_the_text_are_a_quotation_for_what_has_a_source(words: str, expected: str) -> None:
+    place = (SAID.index(words), SAID.index(words) + len(words))
+    bare, sourced = span("c", "claim", place), span("c", "claim", place, **SOURCE)
+    assert attribution(sourced, Surroundings(scheme(), SAID, [sourced])) == expected
+    assert attribution(bare, Surroundings(scheme(), SAID, [bare])) == "author", "place alone"
+
+
 @pytest.mark.parametrize(
     ("cue", "expected"),
     [

@@ -8,7 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.errors import NotYours, Problem, SegmentRefused
-from annotator.operations import AddAnnotation, Describe, LabelPlaces, SetDoubt, SetScheme
+from annotator.operations import (
+    AddAnnotation,
+    ConfirmScheme,
+    Describe,
+    LabelPlaces,
+    SetDoubt,
+    SetScheme,
+)
 from annotator.project import Project
 from annotator.scheme import Attribute, default_scheme
 from annotator.values import Annotation, AttributeValue, Segment
@@ -167,3 +174,51 @@ def test_no_value_is_not_stored(project: Project) -> None:
     added = project.run(AddAnnotation(1, CUE_ONLY, "claim", none)).annotations[0]
     project.run(LabelPlaces(((2, CUE_ONLY),), "claim", none))
     assert one(project, added).attributes == project.annotations(2)[0].attributes == {}
+
+
+def test_confirming_tells_what_it_confirmed(project: Project) -> None:
+    mine = made(project)
+    second = project.run(AddAnnotation(2, (Segment(0, 8),), "denial")).annotations[0]
+    values: dict[str, AttributeValue] = {"certainty": "certain", "polarity": "positive"}
+    project.run(Describe((mine,), {"polarity": "positive"}))
+    confirm = ConfirmScheme((mine,), {**values, "speaker": "Lee"})
+    assert project.run(confirm).message == "Confirmed 2 values of the span.", "one was already"
+    assert project.run(confirm).message == "That is confirmed already."
+    assert project.run(ConfirmScheme((mine,))).message == "Made under the present scheme already."
+    both = ConfirmScheme((mine, second), {"certainty": "certain", "speaker": "Oh"})
+    assert project.run(both).message == "Confirmed 3 values of 2 spans."
+    scheme = default_scheme()
+    others = tuple(replace(each, definition="Another one.") for each in scheme.labels)
+    project.run(SetScheme(replace(scheme, labels=others)))
+    with_one = ConfirmScheme((mine,), {"certainty": "probable"})
+    assert project.run(with_one).message == (
+        "Confirmed the span under the present scheme, with 1 value."
+    )
+    alone = project.run(ConfirmScheme((second,)))
+    assert alone.message == "Confirmed the span under the present scheme."
+    project.undo()
+    many = ConfirmScheme((mine, second), {"certainty": "possible"})
+    assert project.run(many).message == (
+        "Confirmed 2 spans under the present scheme, with 2 values."
+    )
+    assert one(project, second).attributes["certainty"] == "possible"
+    assert one(project, second).scheme_version == project.scheme.version
+    project.undo()
+    assert one(project, second).attributes["certainty"] == "certain"
+    assert stands(project) == made_anew(project)
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"),
+    [
+        (Describe(("a",)), "Describe a span"),
+        (Describe(("a",), {"certainty": "possible"}), "Set certainty"),
+        (Describe(("a",), {"certainty": None}), "Remove certainty"),
+        (Describe(("a",), companions={"cue": CUE}), "Set cue"),
+        (Describe(("a",), companions={"cue": None}), "Remove cue"),
+        (Describe(("a",), {"certainty": None}, {"cue": None}), "Describe a span"),
+        (Describe(("a",), {"certainty": None}, verb="Take over"), "Take over"),
+    ],
+)
+def test_the_undo_list_names_what_was_set(operation: Describe, name: str) -> None:
+    assert operation.name == name

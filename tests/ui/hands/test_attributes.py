@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.ui.hands.world import Key
+from PySide6.QtCore import QCoreApplication
+
+from tests.ui.hands.world import CONTROL, Key
 
 
 def test_a_then_the_key_of_a_value(person):
@@ -28,6 +30,27 @@ def test_what_stands_is_marked_and_setting_it_confirms_it(person):
     person.type("a")
     assert {one.key: one.hint for one in person.hands.which._choices}["c"] == ""
     person.press(Key.Key_Escape)
+
+
+def test_a_key_that_stands_for_nothing_is_told(person):
+    person.label("It could stay closed", "c")  # words that stand nowhere else
+    for key in (Key.Key_7, Key.Key_Escape):
+        person.session.said.emit("Certainty is missing.")
+        person.type("a")
+        person.press(key)
+        person.qtbot.waitUntil(lambda: person.said == "Nothing was set.")
+    assert person.annotation().attributes == {}
+
+
+def test_a_command_that_ends_the_asking_has_the_last_word(person):
+    person.label("It could stay closed", "c")  # words that stand nowhere else
+    person.type("a")
+    person.press(Key.Key_Z, CONTROL)
+    assert not person.hands.which.asking
+    said = person.said
+    QCoreApplication.processEvents()
+    assert person.spans == []
+    assert person.said == said != "Nothing was set."
 
 
 def test_a_flag_turns_and_a_text_asks_for_its_field(person):
@@ -96,6 +119,7 @@ def test_confirming_takes_what_stands_unconfirmed(person):
     person.label("The bridge is closed", "c")
     person.type("y")
     assert person.annotation().attributes == {"certainty": "certain"}
+    assert person.said == "Confirmed 1 value of the span."
     person.type("y")
     assert "confirmed already" in person.said
 

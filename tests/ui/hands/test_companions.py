@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.hands.world import CONTROL, SHIFT, STORY, Key
+from annotator.operations import SetScheme
+from annotator.scheme.model import CompanionType
+from annotator.values import Segment
+from tests.ui.hands.world import CONTROL, SCHEME, SHIFT, STORY, Key
+from tests.ui.reader.helpers import move
+from ui.hands.companions import kind_of
+from ui.hands.hints import Target
 
 
 def test_selected_words_become_the_source_and_the_cue(person):
@@ -86,6 +94,7 @@ def test_letters_offer_what_is_likely_and_the_key_twice_takes_the_best(person):
     assert person.hint("the mayor")
     person.press(Key.Key_Escape)
     assert not person.hands.hints.open
+    assert person.said == "Ended; nothing was set."
     assert person.session.selection == span, "Esc ended the letters alone"
     person.type("v")
     person.type(person.hint("said"))
@@ -107,6 +116,7 @@ def test_a_letter_that_stands_nowhere_ends_the_choice_and_does_nothing_else(pers
     person.type("w")
     person.type("1")
     assert not person.hands.hints.open
+    assert person.said == "Nothing was set."
     assert person.annotation(span).label == "claim"
     assert person.companions(span) == {}
 
@@ -152,6 +162,50 @@ def test_a_click_on_a_place_picks_it_and_beside_it_ends(person):
     person.type("v")
     person.qtbot.mouseClick(view, left, pos=QPoint(2, view.height() - 3))
     assert not person.hands.hints.open
+    assert person.said == "Ended; nothing was set."
+
+
+@pytest.mark.parametrize("double", [False, True])
+def test_a_click_on_a_letter_picks_its_place_not_what_is_under_it(person, double):
+    """The letters of a line lie over the feet of the line above, where another place may be."""
+    under = Segment(0, STORY.index("council denied"))
+    over = person.at("that the bridge")
+    picked = []
+    person.hands.hints.ask([Target(under), Target(over)], picked.append)
+    badge = person.reader.hint_places()["S"]
+    point = QPoint(badge.center().x(), badge.top() + 1)
+    view, left = person.reader.viewport(), Qt.MouseButton.LeftButton
+    at = person.reader.character_at(QPointF(point))
+    assert not over.start <= at < over.end, "the point is over other words"
+    move(person.reader, QPointF(point), down=False)
+    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    click = person.qtbot.mouseDClick if double else person.qtbot.mouseClick
+    click(view, left, pos=point)
+    assert picked == [Target(over)]
+    assert person.reader.hint_under(QPointF(point)) is None
+
+
+def test_only_source_and_cue_are_guessed(person):
+    ids = ("source", "cue", "resource", "k")
+    kinds = [kind_of(CompanionType(id_, "source", "")) for id_ in ids]
+    assert kinds == ["source", "cue", None, None]
+    resource = CompanionType("resource", "source of power", "Z")
+    others = (resource, CompanionType("clear", "scope", "6"))
+    person.session.run(SetScheme(replace(SCHEME, companions=(*SCHEME.companions, *others))))
+    span = person.label("The bridge is closed", "c")
+    person.do("companion.resource")
+    assert not person.hands.hints.open
+    assert "Select its words, then press Z." in person.said
+    person.do("companion.clear")
+    assert "Select its words, then press 6." in person.said
+    person.window.actions_.set_keys({"companion.clear": ()})
+    person.do("companion.clear")
+    assert "Select its words, then choose “Mark the scope”." in person.said
+    person.choose("the mayor")
+    person.do("companion.clear")
+    assert person.companions(span) == {"clear": "the mayor"}
+    person.do("companion.clear.clear")
+    assert person.companions(span) == {}
 
 
 def test_a_place_is_clicked_while_the_keyboard_is_in_a_panel(person):

@@ -49,6 +49,21 @@ def test_one_type_needs_no_question_and_the_same_end_is_not_offered_again(person
     assert "Nothing here" in person.said
 
 
+def test_a_wrong_letter_is_told_and_so_is_escape(person, three):
+    person.type("r", "t")
+    assert "Press a letter" in person.said
+    person.type("1")
+    assert person.said == "Nothing was set."
+    person.type("r", "t")
+    person.press(Key.Key_Escape)
+    assert person.said == "Ended; nothing was set."
+    said: list[str] = []
+    person.session.said.connect(said.append)
+    person.type("r", "8")
+    person.qtbot.waitUntil(lambda: "Nothing was set." in said)
+    assert person.relations == set()
+
+
 def test_dragging_draws_the_type_that_the_ends_allow(person, three):
     first, second, denial = three
     person.reader.relation_dragged.emit(denial, first)

@@ -21,8 +21,8 @@ from annotator.values import Segment
 from tests.ui.inspector.forms import add, chosen, part, toggle, values, with_attributes
 from ui.inspector.folds import Folds
 from ui.inspector.inspector import Inspector
-from ui.inspector.side import EMPTY
 from ui.inspector.lines import TextLine
+from ui.inspector.side import EMPTY
 from ui.inspector.spans_panel import SpansPanel
 from ui.session import Session
 

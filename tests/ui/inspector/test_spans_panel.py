@@ -312,6 +312,15 @@ def test_the_counts_show_every_label_at_any_width(
     )
 
 
+def test_a_retired_label_is_counted_only_where_it_has_spans(panel: SpansPanel) -> None:
+    panel.set_label_styles(load_theme("light").label_styles(default_scheme().labels))
+    panel.counts.set_counts({"claim": 1}, {"claim", "speculation"})
+    assert panel.counts.accessibleName() == "Spans by label: claim 1, denial 0, quote 0"
+    assert [label for label, _ in panel.counts._places(400)] == ["claim", "denial", "quote"]
+    panel.counts.set_counts({"speculation": 2}, {"speculation"})
+    assert panel.counts.accessibleName().endswith("speculation 2")
+
+
 def test_a_row_tells_what_is_said_of_the_span(
     qtbot: QtBot, panel: SpansPanel, session: Session
 ) -> None:

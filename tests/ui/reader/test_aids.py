@@ -61,6 +61,34 @@ def test_hints_stand_over_their_words_and_go(calm: Reader) -> None:
     assert picture(calm) == before
 
 
+def test_of_places_at_one_word_the_longer_have_their_hints_at_their_ends(calm: Reader) -> None:
+    short, long = place("several"), place("several meetings in May")
+    calm.show_hints([Hint("A", long), Hint("S", short), Hint("D", short)])
+    places = calm.hint_places()
+    first, whole = (row[-1] for row in calm.boxes([[short], [long]]))
+    assert abs(places["S"].left() - first.left()) < 8
+    assert abs(places["A"].right() - whole.right()) < 8
+    assert places["D"].left() > places["S"].right(), "on the very same words: beside"
+    for key, rect in places.items():
+        assert calm.hint_under(QPointF(rect.center())) == key
+    assert calm.hint_under(whole.center()) is None
+
+
+def test_dots_tell_how_far_each_place_reaches(calm: Reader) -> None:
+    """Far from its hint, a place differs from one that ends before."""
+    whole, inner = place("They spoke of"), place("spoke of")
+    (words,) = calm.boxes([[whole]])
+    strip = words[0].adjusted(words[0].width() - 12, 8, 0, 6).toAlignedRect()
+    pictures = [picture(calm).copy(strip)]
+    for segments in ([place("They")], [whole], [whole, inner]):
+        calm.show_hints([Hint(key, one) for key, one in zip("AS", segments, strict=False)])
+        pictures.append(picture(calm).copy(strip))
+    none, short, one, two = pictures
+    assert short == none
+    assert one != none
+    assert two not in (none, one), "two over one word are told apart"
+
+
 def test_hints_scroll_with_their_words(calm: Reader) -> None:
     calm.show_hints([Hint("A", place("several meetings"), "c")])
     for step in (1, 2):
