@@ -193,7 +193,10 @@ class SpansPanel(QWidget):
         return {name: here.get(name) for name in ids}
 
     def _show_state(self) -> None:
-        self.counts.set_counts(self.model.counts)
+        project = self._session.project
+        labels = project.scheme.labels if project is not None else ()
+        retired = {each.id for each in labels if each.retired}
+        self.counts.set_counts(self.model.counts, retired)
         self.counts.setVisible(self._session.article is not None or bool(self.model.rowCount()))
         self.pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
         if not self.model.rowCount():
