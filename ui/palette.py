@@ -97,7 +97,12 @@ class Chip(QAbstractButton):
     def _cap_width(self) -> int:
         """A square for a letter, more for a key with more to say."""
         wide = QFontMetrics(self._bold()).horizontalAdvance(self._key)
-        return CAP if len(self._key) <= 1 else max(CAP, wide + 8)
+        side = self._cap_side()
+        return side if len(self._key) <= 1 else max(side, wide + 8)
+
+    def _cap_side(self) -> int:
+        """As high as its letter wants: with larger letters a fixed square would cut them."""
+        return max(CAP, QFontMetrics(self._bold()).height() + 1)
 
     def set_named(self, named: bool) -> None:
         """Show the name beside the cap, or the cap alone."""
@@ -121,7 +126,8 @@ class Chip(QAbstractButton):
         held, theme, line = self.isChecked(), self._theme, self._style.line
         body = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         self._paint_body(painter, body, theme, held)
-        cap = QRectF(PAD, (self.height() - CAP) / 2, self._cap_width(), CAP)
+        side = self._cap_side()
+        cap = QRectF(PAD, (self.height() - side) / 2, self._cap_width(), side)
         self._paint_cap(painter, cap, theme, held)
         if self._named:
             painter.setFont(self._bold() if held else self.font())
