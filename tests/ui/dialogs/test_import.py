@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import Qt as GuiQt
 from pytestqt.qtbot import QtBot
 
 from annotator.project import Project
@@ -143,7 +144,9 @@ def test_a_file_name_is_never_markup(qtbot: QtBot, session: Session, tmp_path: P
     path.write_text("words", "utf-8")
     dialog = opened(qtbot, session, path)
     tip = dialog.files.index(0, 0).data(3)
-    assert "&lt;b&gt;" in tip
+    # Where Qt would take it for markup it is escaped; in a longer path the tag stands in a later
+    # line, and Qt takes that for words.
+    assert "&lt;b&gt;" in tip or not GuiQt.mightBeRichText(tip)
 
 
 def test_closing_the_project_closes_the_dialog(qtbot: QtBot, session: Session) -> None:
