@@ -13,7 +13,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from annotator.scheme.model import Scheme
-from ui.scheme.parts import Section
 
 STEPS_MOST: Final = 500
 """Steps kept; the oldest are forgotten first."""
@@ -116,8 +115,3 @@ class Draft(QObject):
             self._undone.clear()
         self.base = base
         self.changed.emit()
-
-
-def is_new(draft: Draft, section: Section, part_id: str) -> bool:
-    """Whether the part is not in the scheme in force: its id may still change."""
-    return all(each.id != part_id for each in getattr(draft.base, section))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QPushButton,
     QWidget,
 )
 
@@ -29,6 +30,14 @@ from ui.plain import mnemonic_free, one_line
 UNDO: Final = ("Ctrl+Z",)
 REDO: Final = ("Ctrl+Shift+Z", "Ctrl+Y")
 """The keys of the editor's undo and redo."""
+
+
+def press_button(parent: QWidget, words: str, act: object) -> QPushButton:
+    """A button of the editor: Enter presses it only where the keyboard is on it."""
+    button = QPushButton(words, parent)
+    button.setAutoDefault(False)
+    button.clicked.connect(act)
+    return button
 
 
 class UndoOutside(QObject):

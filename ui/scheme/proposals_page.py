@@ -13,7 +13,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +22,7 @@ from annotator.scheme import from_builtin
 from annotator.scheme.change import differences
 from ui.inspector.history_model import time_words
 from ui.plain import one_line, plain_label
+from ui.scheme.fields import press_button
 from ui.scheme.review_page import RowsList, sentence
 
 if TYPE_CHECKING:
@@ -58,16 +58,10 @@ class ProposalsPage(QWidget):
         self.changes.setAccessibleName("What the proposal changes")
         self.what = plain_label("What it changes in the scheme in force", self)
         self.what.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.accept = self._button("Accept and put in force", lambda: self._answer(True))
-        self.decline = self._button("Decline", lambda: self._answer(False))
-        self.look = self._button("Go on with it in the editor", self._on_look)
+        self.accept = press_button(self, "Accept and put in force", lambda: self._answer(True))
+        self.decline = press_button(self, "Decline", lambda: self._answer(False))
+        self.look = press_button(self, "Go on with it in the editor", self._on_look)
         self._lay_out()
-
-    def _button(self, words: str, act: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _lay_out(self) -> None:
         foot, under = QHBoxLayout(), QHBoxLayout()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from annotator.scheme.change import differences
 from ui.plain import plain_label
-from ui.scheme.fields import Words
+from ui.scheme.fields import Words, press_button
 from ui.scheme.parts import SECTIONS
 
 if TYPE_CHECKING:
@@ -77,15 +76,9 @@ class ReviewPage(QWidget):
         self.note_words.setBuddy(self.note)
         self.effect = plain_label("", self, wrap=True)
         self.effect.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.put = self._button("Put in force", self._on_put)
-        self.worklist = self._button("Go through them", self.worklist_wanted.emit)
+        self.put = press_button(self, "Put in force", self._on_put)
+        self.worklist = press_button(self, "Go through them", self.worklist_wanted.emit)
         self._lay_out()
-
-    def _button(self, words: str, act: object) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(act)
-        return button
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
