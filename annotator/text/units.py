@@ -106,7 +106,11 @@ def _near(text: str, index: int, unit: Unit) -> _Near:
     if unit == "paragraph":
         whole = paragraph_at(text, index)
         part = trimmed(text, whole.start, whole.end)
-        return _Near([part] if part.start < part.end else [], whole)
+        if part.start == part.end:
+            return _Near([], whole)
+        # A mark may stand on the space that was trimmed: it is one character with it.
+        start = graphemes_boundary(text, part.start)
+        return _Near([Segment(start, graphemes_boundary(text, part.end, up=True))], whole)
     window = window_at(text, index)
     lines = _sentences(text[window.start : window.end])
     found = [Segment(window.start + one.start, window.start + one.end) for one in lines]

@@ -6,7 +6,7 @@ from typing import get_args
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotator.text import grow, next_unit, previous_unit, quotations, snap, step, unit_at
@@ -122,6 +122,7 @@ def test_next_and_previous_agree(place: tuple[str, int, int], unit: Unit) -> Non
         assert next_unit(text, part.start, unit) == part
 
 
+@example((" \u0301", 0, 0), "paragraph", True)
 @given(places(), unit_names, st.booleans())
 def test_a_caret_never_stalls_and_never_leaves(
     place: tuple[str, int, int], unit: Unit, forward: bool
