@@ -14,7 +14,7 @@ from annotator.history.events import (
     ProjectCreated,
     SchemeSet,
 )
-from annotator.history.fold import ProjectState
+from annotator.history.states import ProjectState
 from annotator.machine import new_id
 from annotator.operations import AddArticles, Desk
 from annotator.scheme import Scheme, to_builtin

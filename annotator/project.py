@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from annotator import birth, transfer
 from annotator.errors import Cancelled, Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
-from annotator.history.fold import copied_state
+from annotator.history.states import copied_state
 from annotator.machine import Machine, account_name, new_id
 from annotator.operations import Desk, MakeLead, Operation, RenameMe
 from annotator.operations.undo import TakeBack
@@ -158,11 +158,11 @@ class Project(Reads, transfer.Transfers):
 
     def _load(self) -> None:
         reader = self._database.reader
+        if not meta.fold_is_current(reader):
+            self._bring_up_to_date()
         self._state = log.project_state(reader)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
-        if not meta.fold_is_current(reader):
-            self._bring_up_to_date()
         self.scheme = from_builtin(self._state.scheme)
         self._versions = versions.versions_of(self._state)
         self._ledger = Ledger(
@@ -195,11 +195,19 @@ class Project(Reads, transfer.Transfers):
                 self._person = Person(same[0], self._person.name)
                 self._person_id = same[0]
         self._take_the_lead()
+        self._become(self._person)
         self._find_me()
         self._undo, self._redo = self._steps(self._database.reader)
         known_as = names.get(self._person.id)
         if self._lock and known_as is not None and known_as != self._person.name:
             self.run(RenameMe(self._person.name))
+
+    def _become(self, person: Person) -> None:
+        """Act as the person whom somebody is here: two people may have been said to be one."""
+        one = self._state.person(person.id)
+        name = person.name if one == person.id else self._state.names.get(one, person.name)
+        self._person = Person(one, name)
+        self._person_id = one
 
     def _take_the_lead(self) -> None:
         """The command line works under the account's name unless told otherwise; a project that
@@ -289,7 +297,7 @@ class Project(Reads, transfer.Transfers):
         self._me, (self._undo, self._redo) = me, steps
         self._ledger, self._state = recorder.ledger, recorder.state
         name = self._state.names.get(self._person.id, self._person.name)
-        self._person = Person(self._person.id, name)
+        self._become(Person(self._person.id, name))
         if "scheme" in recorder.kinds:
             self.scheme = from_builtin(self._state.scheme)
             self._versions = versions.versions_of(self._state)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from annotator.errors import Problem
-from annotator.history.fold import ProjectState
+from annotator.history.states import ProjectState
 from annotator.scheme import Scheme
 from annotator.store import details, log, portions, queries, search, telling, versions
 from annotator.store.engine import Database

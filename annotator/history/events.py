@@ -17,6 +17,14 @@ from typing import Final, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from annotator.team import (
+    About,
+    CommentFields,
+    DecisionFields,
+    GuidelineFields,
+    Part,
+    ThreadFields,
+)
 from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
 
 PROJECT_CREATED: Final = "project.created"
@@ -29,6 +37,15 @@ WORK: Final = "work"
 SEARCH_SAVED: Final = "search.saved"
 SCHEME_PROPOSED: Final = "scheme.proposed"
 PROPOSAL_ANSWERED: Final = "proposal.answered"
+PERSON_SAME: Final = "person.same"
+GUIDELINE_DECIDED: Final = "guideline.decided"
+ARTICLE_ASSIGNED: Final = "article.assigned"
+ARTICLE_SENT_BACK: Final = "article.sent_back"
+WORK_SEEN: Final = "work.seen"
+DECISION_SET: Final = "decision.set"
+ADJUDICATION_SET: Final = "adjudication.set"
+THREAD_SET: Final = "thread.set"
+COMMENT_SET: Final = "comment.set"
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 P = TypeVar("P", bound=Struct)
@@ -76,6 +93,7 @@ class ArticleFields(Struct, frozen=True, omit_defaults=True):
     language: str | UnsetType = UNSET
     meta: dict[str, object] | UnsetType = UNSET
     removed: bool | UnsetType = UNSET
+    needed: int | UnsetType = UNSET
 
 
 class ArticleAdded(Struct, frozen=True, omit_defaults=True):
@@ -224,6 +242,77 @@ class ProposalAnswered(Struct, frozen=True, omit_defaults=True):
     was: Literal["", "accepted", "declined", "withdrawn"] = ""
 
 
+class PersonSame(Struct, frozen=True, omit_defaults=True):
+    """A lead says that two people are one: ``annotator`` is ``same_as`` (None: they are two)."""
+
+    annotator: str
+    same_as: str | None
+    was: str | None = None
+
+
+class GuidelineDecided(Struct, frozen=True, omit_defaults=True):
+    """A lead enters something into the guideline's log; None: it is not in it (any more)."""
+
+    id: str
+    set: GuidelineFields | None
+    was: GuidelineFields | None = None
+
+
+class ArticleAssigned(Struct, frozen=True, omit_defaults=True):
+    """A lead gives an article to somebody, or takes it away. One event a person, so that a package
+    tells its recipient nothing of the others."""
+
+    annotator: str
+    part: Part
+    assigned: bool
+    was: bool = False
+
+
+class ArticleSentBack(Struct, frozen=True, omit_defaults=True):
+    """An article goes back to an annotator with a note; None: it does not (any more)."""
+
+    annotator: str
+    note: str | None
+    was: str | None = None
+
+
+class WorkSeen(Struct, frozen=True):
+    """The author has seen others' annotations of the article."""
+
+
+class DecisionSet(Struct, frozen=True, omit_defaults=True):
+    """An adjudicator's decision on a group; None: there is none (any more)."""
+
+    id: str
+    set: DecisionFields | None
+    was: DecisionFields | None = None
+
+
+class AdjudicationSet(Struct, frozen=True, omit_defaults=True):
+    """An adjudicator is through with an article, or not any more."""
+
+    finished: bool
+    was: bool = False
+
+
+class ThreadSet(Struct, frozen=True, omit_defaults=True):
+    """A thread: what it is about (said once, when it is begun), and how it stands."""
+
+    id: str
+    set: ThreadFields
+    was: ThreadFields = ThreadFields()
+    about: About | None = None
+
+
+class CommentSet(Struct, frozen=True, omit_defaults=True):
+    """A comment in a thread; None: it is taken back."""
+
+    id: str
+    thread: str
+    set: CommentFields | None
+    was: CommentFields | None = None
+
+
 PAYLOADS: Final[dict[str, type[Struct]]] = {
     PROJECT_CREATED: ProjectCreated,
     ANNOTATOR_NAMED: AnnotatorNamed,
@@ -235,6 +324,15 @@ PAYLOADS: Final[dict[str, type[Struct]]] = {
     SEARCH_SAVED: SearchSaved,
     SCHEME_PROPOSED: SchemeProposed,
     PROPOSAL_ANSWERED: ProposalAnswered,
+    PERSON_SAME: PersonSame,
+    GUIDELINE_DECIDED: GuidelineDecided,
+    ARTICLE_ASSIGNED: ArticleAssigned,
+    ARTICLE_SENT_BACK: ArticleSentBack,
+    WORK_SEEN: WorkSeen,
+    DECISION_SET: DecisionSet,
+    ADJUDICATION_SET: AdjudicationSet,
+    THREAD_SET: ThreadSet,
+    COMMENT_SET: CommentSet,
 }
 _DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in PAYLOADS.items()}
 

@@ -12,8 +12,8 @@ kept in the history and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import Final, Literal, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Final, TypeVar
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from annotator.history.events import (
     ArticleAdded,
     ArticleChanged,
     ArticleFields,
+    ArticleSentBack,
     Event,
     ProgressChanged,
     ProjectCreated,
@@ -34,227 +35,35 @@ from annotator.history.events import (
     RoleSet,
     SchemeProposed,
     SchemeSet,
-    SearchFields,
     SearchSaved,
     Work,
+    WorkSeen,
     payload_of,
 )
-from annotator.values import AttributeValue, Origin, Segment, SkipReason, State
+from annotator.history.reviewing import Act, apply_to_team, apply_together, may_review
+from annotator.history.states import (
+    AnnotationState,
+    ArticleFacts,
+    ProgressState,
+    ProjectState,
+    ProposalState,
+    RelationState,
+    Rules,
+    SchemeInForce,
+    SearchState,
+)
+from annotator.history.united import united
+from annotator.history.views import ArticleView, MemoryArticle
 
 T = TypeVar("T", bound=Struct)
 V = TypeVar("V")
 
 
-class AnnotationState(Struct, gc=False):
-    """What stands of one annotation. ``creator`` is the author of the event that made it."""
-
-    id: str
-    annotator: str
-    creator: str
-    label: str
-    segments: tuple[Segment, ...]
-    quotes: tuple[str, ...]
-    scheme: str
-    note: str
-    doubt: bool
-    attributes: dict[str, AttributeValue]
-    companions: dict[str, Segment]
-    origin: Origin
-    created: int
-    updated: int
-    deleted: bool = False
-    doubt_note: str = ""
-    unconfirmed: tuple[str, ...] = ()
-
-
-RelationKey = tuple[str, str, str, str]
-"""Annotator, type, from, to: what a relation is known by."""
-
-
-class RelationState(Struct, gc=False):
-    """What stands of one relation; ``there`` is False after it was removed."""
-
-    annotator: str
-    type: str
-    from_id: str
-    to_id: str
-    creator: str
-    there: bool
-    scheme: str
-    origin: Origin
-    created: int
-
-    @property
-    def key(self) -> RelationKey:
-        """What it is known by."""
-        return (self.annotator, self.type, self.from_id, self.to_id)
-
-
-class ProgressState(Struct, kw_only=True):
-    """What stands of one annotator's progress; ``by`` is who set it last."""
-
-    state: State = "todo"
-    reason: SkipReason | None = None
-    flagged: bool = False
-    flag_note: str = ""
-    by: str = ""
-    note: str = ""
-
-
-class ArticleFacts(Struct, kw_only=True):
-    """What stands of an article's metadata; ``added_by`` is who added it."""
-
-    external_id: str = ""
-    title: str = ""
-    source: str = ""
-    url: str = ""
-    author: str = ""
-    published: str = ""
-    language: str = ""
-    meta: dict[str, object] = {}
-    removed: bool = False
-    added_by: str = ""
-
-
-class ArticleView(Protocol):
-    """Where the fold of one article reads and writes its states."""
-
-    def facts(self) -> ArticleFacts | None:
-        """The article's metadata, None before it was added."""
-
-    def put_facts(self, facts: ArticleFacts) -> None:
-        """Store new metadata."""
-
-    def annotation(self, annotation_id: str) -> AnnotationState | None:
-        """One annotation, deleted ones too."""
-
-    def add_annotation(self, state: AnnotationState) -> None:
-        """Store an annotation whose id is not there yet."""
-
-    def put_annotation(self, state: AnnotationState) -> None:
-        """Store an annotation that was there and has changed."""
-
-    def relation(self, key: RelationKey) -> RelationState | None:
-        """One relation, removed ones too."""
-
-    def put_relation(self, state: RelationState) -> None:
-        """Store a relation, new or changed."""
-
-    def progress(self, annotator: str) -> ProgressState | None:
-        """One annotator's progress."""
-
-    def put_progress(self, annotator: str, progress: ProgressState) -> None:
-        """Store one annotator's progress."""
-
-
-class MemoryArticle:
-    """An article's states in memory: for the full rebuild and for tests."""
-
-    def __init__(self) -> None:
-        self.known: ArticleFacts | None = None
-        self.annotations: dict[str, AnnotationState] = {}
-        self.relations: dict[RelationKey, RelationState] = {}
-        self.progresses: dict[str, ProgressState] = {}
-
-    def facts(self) -> ArticleFacts | None:
-        """See ``ArticleView``."""
-        return self.known
-
-    def put_facts(self, facts: ArticleFacts) -> None:
-        """See ``ArticleView``."""
-        self.known = facts
-
-    def annotation(self, annotation_id: str) -> AnnotationState | None:
-        """See ``ArticleView``."""
-        return self.annotations.get(annotation_id)
-
-    def add_annotation(self, state: AnnotationState) -> None:
-        """See ``ArticleView``."""
-        self.annotations[state.id] = state
-
-    def put_annotation(self, state: AnnotationState) -> None:
-        """See ``ArticleView``."""
-        self.annotations[state.id] = state
-
-    def relation(self, key: RelationKey) -> RelationState | None:
-        """See ``ArticleView``."""
-        return self.relations.get(key)
-
-    def put_relation(self, state: RelationState) -> None:
-        """See ``ArticleView``."""
-        self.relations[state.key] = state
-
-    def progress(self, annotator: str) -> ProgressState | None:
-        """See ``ArticleView``."""
-        return self.progresses.get(annotator)
-
-    def put_progress(self, annotator: str, progress: ProgressState) -> None:
-        """See ``ArticleView``."""
-        self.progresses[annotator] = progress
-
-
-class SchemeInForce(Struct, frozen=True):
-    """A scheme that was put in force: as plain data, when (milliseconds), and by whom."""
-
-    scheme: dict[str, object]
-    when: int
-    by: str
-
-
-class ProposalState(Struct, frozen=True):
-    """A proposed scheme; ``answer`` is "" while it is open."""
-
-    by: str
-    scheme: dict[str, object]
-    note: str
-    when: int
-    answer: Literal["", "accepted", "declined", "withdrawn"] = ""
-
-
-class SearchState(Struct, frozen=True):
-    """A saved search and whose it is."""
-
-    by: str
-    fields: SearchFields
-
-
-class ProjectState(Struct):
-    """What stands of the project as a whole: everything that belongs to no single article.
-
-    ``schemes`` are all that were ever in force, oldest first; the last is ``scheme``.
-    """
-
-    project: str = ""
-    title: str = ""
-    scheme: dict[str, object] = {}
-    names: dict[str, str] = {}
-    leads: set[str] = set()
-    self_named: set[str] = set()
-    schemes: list[SchemeInForce] = []
-    proposals: dict[str, ProposalState] = {}
-    searches: dict[str, SearchState] = {}
-
-
-def copied_state(state: ProjectState) -> ProjectState:
-    """A copy to try an operation on; the scheme is replaced as a whole, never changed."""
-    return ProjectState(
-        state.project,
-        state.title,
-        state.scheme,
-        dict(state.names),
-        set(state.leads),
-        set(state.self_named),
-        list(state.schemes),
-        dict(state.proposals),
-        dict(state.searches),
-    )
-
-
-def fold_article(history: Iterable[Event], leads: Collection[str]) -> MemoryArticle:
+def fold_article(history: Iterable[Event], rules: Rules) -> MemoryArticle:
     """The states of one article from all its events, in any order."""
     view = MemoryArticle()
     for event in sorted(history, key=lambda event: event.order):
-        apply_article(view, payload_of(event), event.author, leads)
+        apply_article(view, payload_of(event), Act(event.author, event.clock, rules))
     return view
 
 
@@ -276,7 +85,7 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
             # Merged copies of one project share this event; a second one never takes over.
             if not state.project:
                 state.project, state.title = project, title
-            state.leads.add(author)
+            _set_lead(state, author, when, lead=True)
         case AnnotatorNamed(annotator=annotator, name=name):
             # One's own name for oneself stands against a name that an import gave.
             if annotator == author:
@@ -285,10 +94,10 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
             elif annotator not in state.self_named:
                 state.names[annotator] = name
         case RoleSet(annotator=annotator, lead=lead) if author in state.leads:
-            (state.leads.add if lead else state.leads.discard)(annotator)
-        case SchemeSet(scheme=scheme) if author in state.leads:
-            state.scheme = scheme
-            in_force = SchemeInForce(scheme, when, author)
+            _set_lead(state, annotator, when, lead=lead)
+        case SchemeSet(scheme=scheme, was=was) if author in state.leads:
+            state.scheme = united(state.scheme, was, scheme)
+            in_force = SchemeInForce(state.scheme, when, author)
             if state.schemes[-1:] != [in_force]:  # the same event twice is once
                 state.schemes.append(in_force)
         case SearchSaved() as saved:
@@ -300,7 +109,12 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
             if made is not None and _may_answer(state, made, answer, author):
                 state.proposals[id_] = replace(made, answer=answer)
         case _:
-            return
+            apply_to_team(state, payload, author, when)
+
+
+def _set_lead(state: ProjectState, who: str, when: int, *, lead: bool) -> None:
+    (state.leads.add if lead else state.leads.discard)(who)
+    state.roles.append((when, who, lead))
 
 
 def _may_answer(state: ProjectState, made: ProposalState, answer: str, author: str) -> bool:
@@ -319,33 +133,33 @@ def _apply_search(state: ProjectState, saved: SearchSaved, author: str) -> None:
         state.searches[saved.id] = SearchState(author, saved.set)
 
 
-def apply_article(
-    view: ArticleView, payload: Struct | None, author: str, leads: Collection[str]
-) -> None:
+def apply_article(view: ArticleView, payload: Struct | None, act: Act) -> None:
     """Bring one article's states forward by one event that is later than all before it."""
     match payload:
         case ArticleAdded() as added:
             if view.facts() is None:
-                view.put_facts(_facts_of(added, author))
+                view.put_facts(_facts_of(added, act.by))
         case ArticleChanged(set=fields):
             facts = view.facts()
-            if facts is not None and may_change_article(facts, fields, author, leads):
+            if facts is not None and may_change_article(facts, fields, act.by, leads=act.leads):
                 view.put_facts(_overlaid(facts, fields))
         case Work() as work:
-            _apply_work(view, work, author)
+            _apply_work(view, work, act)
+        case WorkSeen() | ArticleSentBack():
+            _apply_to_progress(view, payload, act)
         case _:
-            return
+            apply_together(view, payload, act)
 
 
 def may_change_article(
-    facts: ArticleFacts, fields: ArticleFields, author: str, leads: Collection[str]
+    facts: ArticleFacts, fields: ArticleFields, author: str, *, leads: bool
 ) -> bool:
     """Whether an author's event acts on an article's metadata.
 
-    Leads change all of it. Who added the article may take that back and add it again (undo and
-    redo), and nothing more.
+    Leads (``leads``) change all of it. Who added the article may take that back and add it again
+    (undo and redo), and nothing more.
     """
-    return author in leads or (facts.added_by == author and _touched(fields) <= {"removed"})
+    return leads or (facts.added_by == author and _touched(fields) <= {"removed"})
 
 
 def _touched(fields: Struct) -> set[str]:
@@ -394,8 +208,9 @@ def _copied(state: T) -> T:
     return type(state)(**{name: getattr(state, name) for name in state.__struct_fields__})
 
 
-def _apply_work(view: ArticleView, work: Work, author: str) -> None:
-    annotator = work.annotator or author
+def _apply_work(view: ArticleView, work: Work, act: Act) -> None:
+    author = act.by
+    annotator = act.rules.who(work.annotator or author)
     for added in work.added:
         if view.annotation(added.id) is None:
             view.add_annotation(annotation_of(added, annotator, author, work.scheme, work.at))
@@ -403,8 +218,16 @@ def _apply_work(view: ArticleView, work: Work, author: str) -> None:
         _apply_changed(view, changed, author)
     for related in work.related:
         _apply_relation(view, related, annotator, author, work)
+    if annotator == author and (work.added or work.changed or work.related):
+        _note_lateness(view, annotator)
     if work.progress is not None:
-        _apply_progress(view, work.progress, annotator, author)
+        _apply_progress(view, work.progress, annotator, act)
+
+
+def _note_lateness(view: ArticleView, annotator: str) -> None:
+    progress = view.progress(annotator)
+    if progress is not None and progress.seen and not progress.late:
+        view.put_progress(annotator, replace(progress, late=True))
 
 
 def annotation_of(
@@ -471,12 +294,25 @@ def _apply_relation(
         view.put_relation(replace(state, there=change.there))
 
 
-def _apply_progress(
-    view: ArticleView, change: ProgressChanged, annotator: str, author: str
-) -> None:
+def _apply_progress(view: ArticleView, change: ProgressChanged, annotator: str, act: Act) -> None:
     state = view.progress(annotator)
-    if state is not None and author != annotator and state.by != author:
+    if state is not None and act.by != annotator and state.by not in ("", act.by):
         return
     moved = _overlaid(state or ProgressState(), change.set)
-    moved.by = author
+    moved.by = act.by
+    if change.set.state is not UNSET:
+        moved.moved = act.when
     view.put_progress(annotator, moved)
+
+
+def _apply_to_progress(view: ArticleView, payload: WorkSeen | ArticleSentBack, act: Act) -> None:
+    match payload:
+        case WorkSeen():
+            state = view.progress(act.by) or ProgressState()
+            if not state.seen:
+                view.put_progress(act.by, replace(state, seen=act.when))
+        case ArticleSentBack(annotator=annotator, note=note) if may_review(view, act):
+            who = act.rules.who(annotator)
+            state = view.progress(who) or ProgressState()
+            sent = replace(state, sent_back=note, sent_by=act.by, sent_at=act.when)
+            view.put_progress(who, sent)

@@ -31,7 +31,9 @@ from annotator.history.events import (
     Work,
     payload_of,
 )
-from annotator.history.fold import PATCHED, ArticleView, ProjectState
+from annotator.history.fold import PATCHED
+from annotator.history.states import ProjectState
+from annotator.history.views import ArticleView
 
 _SAID = ("label", "segments", "note", "doubt", "attributes", "companions")
 _GONE = AnnotationFields(deleted=True)

@@ -14,8 +14,9 @@ from annotator.history.events import (
     ArticleChanged,
     ArticleFields,
 )
-from annotator.history.fold import ArticleFacts, may_change_article
+from annotator.history.fold import may_change_article
 from annotator.history.inverse import taken_back
+from annotator.history.states import ArticleFacts
 from annotator.operations.desk import Desk, storable
 from annotator.store import log
 from annotator.store.recorder import RowArticle
@@ -89,8 +90,7 @@ def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]
 def _comes_again(desk: Desk, view: RowArticle, facts: ArticleFacts) -> bool:
     """Bring back an article that is gone only because adding it was undone; whether it was."""
     there = ArticleFields(removed=False)
-    leads = desk.recorder.state.leads
-    if not facts.removed or not may_change_article(facts, there, desk.me, leads):
+    if not facts.removed or not may_change_article(facts, there, desk.me, leads=desk.is_lead):
         return False
     if view.sha256 not in taken_back(log.events_of_article(desk.connection, view.key)):
         return False

@@ -19,7 +19,7 @@ from msgspec import UNSET
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationChanged
-from annotator.history.fold import AnnotationState
+from annotator.history.states import AnnotationState
 from annotator.operations.desk import Desk, checked, storable
 from annotator.operations.mine import mine_by_article, others_left
 from annotator.scheme import Attribute, Scheme

@@ -19,7 +19,7 @@ from annotator.history.events import (
     RelationSet,
     Work,
 )
-from annotator.history.fold import AnnotationState, ProgressState
+from annotator.history.states import AnnotationState, ProgressState
 from annotator.scheme import Scheme
 from annotator.store import queries
 from annotator.store.recorder import Recorder, RowArticle

@@ -33,8 +33,9 @@ from annotator.history.events import (
     annotation_id,
     derived_id,
 )
-from annotator.history.fold import AnnotationState, ProgressState, may_change
+from annotator.history.fold import may_change
 from annotator.history.inverse import taken_back
+from annotator.history.states import AnnotationState, ProgressState
 from annotator.operations.articles import take_in
 from annotator.operations.desk import Desk
 from annotator.store import details, log

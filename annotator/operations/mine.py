@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from annotator.history.fold import AnnotationState
+from annotator.history.states import AnnotationState
 from annotator.operations.desk import Desk, gone
 from annotator.store import batches
 

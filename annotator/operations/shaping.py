@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from annotator.errors import Problem
 from annotator.history.events import AnnotationAdded, AnnotationChanged, RelationSet
-from annotator.history.fold import AnnotationState
+from annotator.history.states import AnnotationState
 from annotator.machine import new_id
 from annotator.operations.describing import described
 from annotator.operations.desk import Desk, checked

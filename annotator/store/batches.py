@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from annotator.history.fold import AnnotationState
+from annotator.history.states import AnnotationState
 from annotator.store import rows
 
 BATCH: Final = 500

@@ -234,7 +234,8 @@ def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
 
 
 def _copy_truth(source: sa.Connection, target: sa.Connection) -> None:
-    for name, columns in (("text", 3), ("event", 12)):
+    truth = (("text", 3), ("event", 12), ("merge", 6), ("received", 2), ("withdrawn", 1))
+    for name, columns in truth:
         result = source.exec_driver_sql(f"SELECT * FROM {name}")
         marks = ",".join("?" * columns)
         while rows := result.fetchmany(2000):

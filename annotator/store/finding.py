@@ -75,13 +75,9 @@ def holding(column: str, folded: str) -> Clause:
 
 
 def seen_by(me: int) -> Clause:
-    """The blind rule (``queries.others_hidden``), as a condition on annotations."""
+    """The blind rule (``queries.is_blind``), as a condition on annotations."""
     return Clause(
-        "annotation.annotator = ? OR NOT EXISTS (SELECT 1 FROM progress b WHERE b.annotator = ? "
-        "AND b.article = annotation.article AND b.state <> 'todo') OR NOT EXISTS (SELECT 1 FROM "
-        "progress b WHERE b.article = annotation.article AND b.state NOT IN ('todo', 'finished', "
-        "'skipped'))",
-        (me, me),
+        f"annotation.annotator = ? OR annotation.article NOT IN ({queries.BLIND})", (me, me, me)
     )
 
 

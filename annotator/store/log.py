@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 
-from annotator.history.events import Event
-from annotator.history.fold import ProjectState, fold_project
+from annotator.history.events import ANNOTATOR_NAMED, WORK_SEEN, Event
+from annotator.history.fold import fold_project
+from annotator.history.states import ProjectState
 from annotator.store import tables
 
 _EVENT = tables.event
@@ -26,6 +29,8 @@ _SELECT = sa.select(
     _EVENT.c.payload,
     _EVENT.c.article,
 ).select_from(_EVENT.outerjoin(tables.text, tables.text.c.key == _EVENT.c.article))
+_STANDS = sa.not_(sa.exists().where(tables.withdrawn.c.event == _EVENT.c.key))
+_SELECT = _SELECT.where(_STANDS)
 _IN_ORDER = (_EVENT.c.clock, _EVENT.c.id)
 
 
@@ -71,9 +76,58 @@ def events_of_operation(
     return [(_event(row), row[11] or 0) for row in connection.execute(query)]
 
 
+def events_of_articles(
+    connection: sa.Connection, keys: Sequence[int]
+) -> Iterator[tuple[int, list[Event]]]:
+    """The events of each of these articles that has any, in order."""
+    query = _SELECT.where(_EVENT.c.article.in_(list(keys))).order_by(_EVENT.c.article, *_IN_ORDER)
+    for key, rows in groupby(connection.execute(query), key=lambda row: row[11]):
+        yield key, [_event(row) for row in rows]
+
+
+def lengths_of(connection: sa.Connection, keys: Sequence[int]) -> dict[int, int]:
+    """The lengths of these texts, in code points."""
+    table = tables.text
+    query = sa.select(table.c.key, sa.func.length(table.c.body)).where(table.c.key.in_(list(keys)))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+class OperationLine(Struct, frozen=True, gc=False):
+    """What an event says of the operation that it belongs to. ``lasting``: it does something that
+    can be undone; saying who one is, or that one has seen something, is not."""
+
+    operation: str
+    author: str
+    name: str
+    clock: int
+    undoes: str | None
+    kind: str
+    article: int | None
+    lasting: bool
+
+
+def operation_lines(connection: sa.Connection) -> Iterator[OperationLine]:
+    """What every event says of its operation, in order, streamed without the payloads."""
+    for row in connection.execution_options(yield_per=5000).exec_driver_sql(_LINES):
+        undoes = None if row[4] is None else row[4].hex()
+        yield OperationLine(
+            row[0].hex(), row[1].hex(), row[2], row[3], undoes, row[5], row[6], bool(row[7])
+        )
+
+
+_LINES: Final = (
+    "SELECT operation, author, operation_name, clock, undoes, kind, article, "
+    f"kind <> '{WORK_SEEN}' AND (kind <> '{ANNOTATOR_NAMED}' OR instr(payload, '\"was\"')) "
+    "FROM event e WHERE NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.event = e.key) "
+    "ORDER BY clock, id"
+)
+
+
 def touched_since(connection: sa.Connection, clock: int) -> frozenset[int]:
     """Keys of the articles with events after a clock; 0 among them: the project has some."""
-    found = connection.exec_driver_sql("SELECT DISTINCT article FROM event WHERE clock>?", (clock,))
+    found = connection.execute(
+        sa.select(_EVENT.c.article).distinct().where(_EVENT.c.clock > clock, _STANDS)
+    )
     return frozenset(row[0] or 0 for row in found)
 
 
@@ -90,8 +144,12 @@ def project_state(connection: sa.Connection) -> ProjectState:
 
 
 def newest_clock(connection: sa.Connection) -> int:
-    """The newest clock in the history, 0 where it is empty."""
-    return int(connection.execute(sa.select(sa.func.max(_EVENT.c.clock))).scalar() or 0)
+    """The newest clock in the history and among the merges, 0 where both are empty."""
+    found = connection.exec_driver_sql(
+        "SELECT max(coalesce((SELECT max(clock) FROM event), 0), "
+        "coalesce((SELECT max(clock) FROM merge), 0))"
+    )
+    return int(found.scalar_one())
 
 
 def newest_seq(connection: sa.Connection, machine: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from annotator.history.fold import ProjectState
+from annotator.history.states import ProjectState
 from annotator.store import log, rebuild, rows, tables
 
 
@@ -55,6 +55,10 @@ def refold(connection: sa.Connection) -> None:
     A file of an older version of the program becomes one of this version by it: texts and events
     stay as they are, and an interrupted attempt leaves the file as it was.
     """
+    # What the fold's tables do not hold: an older file has none of these.
+    for table in (*tables.LOCAL, tables.review):
+        table.create(connection, checkfirst=True)
+    connection.exec_driver_sql("DELETE FROM review")
     rebuild.rebuild(connection)
     keep_scheme(connection, log.project_state(connection))
     mark_fold(connection)

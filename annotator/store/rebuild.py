@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-from annotator.history.events import Event
-from annotator.history.fold import MemoryArticle, fold_article
-from annotator.store import log, rows, tables
+from annotator.history.events import PROJECT_CREATED
+from annotator.history.fold import fold_article
+from annotator.history.states import ProjectState, Rules
+from annotator.history.views import MemoryArticle
+from annotator.store import log, rows, tables, together
 from annotator.store.states import (
     OperationState,
     facts_row,
@@ -19,8 +21,8 @@ from annotator.store.states import (
 )
 from annotator.ticker import Silent, Ticker
 
-UNDOABLE_NEVER = frozenset({"project.created"})
-"""Operations with such an event are not offered for undo."""
+BATCH: Final = 400
+"""Articles whose events are in memory at once."""
 
 
 def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
@@ -34,12 +36,50 @@ def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
     state = log.project_state(connection)
     write_people(connection, state)
     people = _people(connection)
-    keys = connection.exec_driver_sql("SELECT key, length(body) FROM text ORDER BY key").fetchall()
-    for done, (key, length) in enumerate(keys):
-        ticker.tick(done, len(keys), "Rebuilding from the history")
-        view = fold_article(log.events_of_article(connection, key), state.leads)
-        _write_article(connection, view, key, length, people)
-    _write_operations(connection)
+    keys = [row[0] for row in connection.exec_driver_sql("SELECT key FROM text ORDER BY key")]
+    _fold_articles(connection, keys, state.rules, people, ticker)
+    _write_operations(connection, state)
+
+
+def refold(
+    connection: sa.Connection,
+    keys: Sequence[int],
+    state: ProjectState,
+    ticker: Ticker | None = None,
+) -> None:
+    """Make the fold of some articles anew (or of all: see ``rebuild``), inside the transaction.
+
+    ``state`` is the project's, folded afresh. Operations and people are brought in line too.
+    """
+    for start in range(0, len(keys), BATCH):
+        some = tuple(keys[start : start + BATCH])
+        marks = ",".join("?" * len(some))
+        for table in tables.OF_ARTICLES:
+            column = "key" if table is tables.article else "article"
+            connection.exec_driver_sql(
+                f"DELETE FROM {table.name} WHERE {column} IN ({marks})", some
+            )
+    write_people(connection, state)
+    _fold_articles(connection, keys, state.rules, _people(connection), ticker or Silent())
+    tables.operation.drop(connection)
+    tables.operation.create(connection)
+    _write_operations(connection, state)
+
+
+def _fold_articles(
+    connection: sa.Connection,
+    keys: Sequence[int],
+    rules: Rules,
+    people: dict[str, int],
+    ticker: Ticker,
+) -> None:
+    for start in range(0, len(keys), BATCH):
+        ticker.tick(start, len(keys), "Reading the history")
+        some = keys[start : start + BATCH]
+        lengths = log.lengths_of(connection, some)
+        for key, history in log.events_of_articles(connection, some):
+            view = fold_article(history, rules)
+            _write_article(connection, view, key, lengths[key], people)
 
 
 def _people(connection: sa.Connection) -> dict[str, int]:
@@ -82,42 +122,57 @@ def _write_article(
     ):
         if made:
             run(statement, made)
+    for held in view.team.values():
+        together.write(connection, key, held, lambda who: _person(connection, people, who))
 
 
-def _write_operations(connection: sa.Connection) -> None:
-    for state in operations_of(log.all_events(connection), _text_keys(connection)):
+def _write_operations(connection: sa.Connection, project: ProjectState) -> None:
+    who = project.rules.who
+    for state in operations_of(log.operation_lines(connection)):
+        state.author = who(state.author)
         write_operation(connection, state)
+    write_merges(connection)
 
 
-def _text_keys(connection: sa.Connection) -> dict[str, int]:
-    rows_ = connection.exec_driver_sql("SELECT hash, key FROM text")
-    return {row[0].hex(): row[1] for row in rows_}
+def write_merges(connection: sa.Connection) -> None:
+    """Put the merges of this file among its operations: they are undone like any other."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO operation(id, author, name, clock, undoes, undone, undoable, "
+        "articles, article) SELECT id, author, name, clock, NULL, withdrawn, 1, articles, NULL "
+        "FROM merge"
+    )
 
 
-def operations_of(history: Iterator[Event], keys: dict[str, int]) -> list[OperationState]:
+def operations_of(lines: Iterable[log.OperationLine]) -> list[OperationState]:
     """The operations that events belong to, in the order of their first events."""
     found: dict[str, OperationState] = {}
     articles: dict[str, dict[int, None]] = {}
-    for event in history:
-        state = found.setdefault(event.operation, _blank(event))
-        if event.kind in UNDOABLE_NEVER:
-            state.undoable = False
-        if event.article is not None:
-            articles.setdefault(event.operation, {})[keys[event.article]] = None
+    born: set[str] = set()
+    for line in lines:
+        state = found.get(line.operation)
+        if state is None:
+            state = found[line.operation] = _blank(line)
+        if line.kind == PROJECT_CREATED:
+            born.add(line.operation)
+        state.undoable |= line.undoes is None and line.lasting
+        if line.article is not None:
+            articles.setdefault(line.operation, {})[line.article] = None
+    for operation in born:
+        found[operation].undoable = False
     for operation, touched in articles.items():
         found[operation].articles = len(touched)
         found[operation].article = next(iter(touched))
     return list(found.values())
 
 
-def _blank(event: Event) -> OperationState:
+def _blank(line: log.OperationLine) -> OperationState:
     return OperationState(
-        id=event.operation,
-        author=event.author,
-        name=event.operation_name,
-        clock=event.clock,
-        undoes=event.undoes,
-        undoable=event.undoes is None,
+        id=line.operation,
+        author=line.author,
+        name=line.name,
+        clock=line.clock,
+        undoes=line.undoes,
+        undoable=False,
         articles=0,
         article=None,
     )
@@ -133,6 +188,14 @@ _DUMPS = {
     "relation": f"SELECT {_ARTICLE.format('article')} || {_PEOPLE} || type || hex(from_id) || "
     "hex(to_id) AS name, t.* FROM relation t",
     "progress": f"SELECT {_ARTICLE.format('article')} || {_PEOPLE} AS name, t.* FROM progress t",
+    **{
+        name: f"SELECT {_ARTICLE.format('article')} || hex(t.id) AS name, t.* FROM {name} t"
+        for name in ("decision", "thread", "comment")
+    },
+    "adjudication": f"SELECT {_ARTICLE.format('article')} || hex(t.by) AS name, t.* "
+    "FROM adjudication t",
+    "assignment": f"SELECT {_ARTICLE.format('article')} || {_PEOPLE} AS name, t.* "
+    "FROM assignment t",
     "operation": f"SELECT hex(t.id) AS name, {_ARTICLE.format('article')} AS of_article, t.* "
     "FROM operation t",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -16,23 +16,34 @@ from msgspec import Struct
 
 from annotator.history.clock import tick
 from annotator.history.events import (
+    COMMENT_SET,
+    GUIDELINE_DECIDED,
     PROPOSAL_ANSWERED,
     SCHEME_PROPOSED,
     SCHEME_SET,
     SEARCH_SAVED,
+    THREAD_SET,
+    WORK_SEEN,
+    AnnotatorNamed,
     make_event,
 )
-from annotator.history.fold import (
+from annotator.history.fold import apply_article, apply_project
+from annotator.history.reviewing import Act
+from annotator.history.states import (
+    AdjudicationState,
     AnnotationState,
     ArticleFacts,
+    AssignmentState,
+    CommentState,
+    DecisionState,
     ProgressState,
     ProjectState,
     RelationKey,
     RelationState,
-    apply_article,
-    apply_project,
+    TeamState,
+    ThreadState,
 )
-from annotator.store import log, rows, tables
+from annotator.store import log, rows, tables, together
 from annotator.store.states import (
     OperationState,
     facts_row,
@@ -43,6 +54,8 @@ from annotator.store.states import (
     write_operation,
     write_people,
 )
+
+S = TypeVar("S", bound=TeamState)
 
 FLUSH_AT: Final = 20_000
 """Buffered rows at which a bulk operation writes them out, so that memory stays flat."""
@@ -57,6 +70,16 @@ KINDS_OF: Final = {
     SEARCH_SAVED: "searches",
     SCHEME_PROPOSED: "proposals",
     PROPOSAL_ANSWERED: "proposals",
+    GUIDELINE_DECIDED: "guideline",
+    THREAD_SET: "threads",
+    COMMENT_SET: "threads",
+}
+KINDS_OF_STATES: Final = {
+    AssignmentState: "assignments",
+    DecisionState: "decisions",
+    AdjudicationState: "decisions",
+    ThreadState: "threads",
+    CommentState: "threads",
 }
 """Which kind of change an event without an article makes; the others concern people."""
 
@@ -90,6 +113,7 @@ class Recorder:
         self.name = name
         self.undoes = undoes
         self.state = state
+        self.rules = state.rules
         self.ledger = msgspec.structs.replace(ledger)
         self.wall = int(time.time() * 1000)
         self.touched: dict[int, None] = {}
@@ -99,6 +123,7 @@ class Recorder:
         self.kinds: set[str] = set()
         self.events = 0
         self._undoable = undoable
+        self._lasting = False
         self._started = 0
         self._annotators: dict[str, int] = {}
         self._texts: list[tuple[int, bytes, str]] = []
@@ -167,12 +192,15 @@ class Recorder:
         )
         self._event_rows.append(rows.event_row(event, view.key if view else None))
         self.events += 1
+        introduced = isinstance(payload, AnnotatorNamed) and payload.was is None
+        self._lasting |= kind != WORK_SEEN and not introduced
         if view is None:
             apply_project(self.state, payload, self.author, event.clock)
             self.kinds.add(KINDS_OF.get(kind, "people"))
+            self.rules = self.state.rules
         else:
             self._touch(view.key)
-            apply_article(view, payload, self.author, self.state.leads)
+            apply_article(view, payload, Act(self.author, event.clock, self.rules))
         if len(self._event_rows) + len(self._plain) + len(self._new) > FLUSH_AT:
             self.flush()
 
@@ -297,7 +325,7 @@ class Recorder:
                     name=self.name,
                     clock=self._started,
                     undoes=self.undoes,
-                    undoable=self._undoable and self.undoes is None,
+                    undoable=self._undoable and self._lasting and self.undoes is None,
                     articles=self.touched_count,
                     article=next(iter(self.touched), None),
                 ),
@@ -321,6 +349,7 @@ class RowArticle:
         self._dirty: dict[str, AnnotationState] = {}
         self._progresses: dict[str, ProgressState | None] = {}
         self._relations: dict[RelationKey, RelationState | None] = {}
+        self._team: dict[tuple[type, tuple[str, ...]], TeamState | None] = {}
 
     def facts(self) -> ArticleFacts | None:
         """See ``ArticleView``."""
@@ -399,6 +428,26 @@ class RowArticle:
         self._progresses[annotator] = progress
         self._recorder.put_progress(annotator, self.key, progress)
         self._recorder.kinds.add("progress")
+
+    def held(self, shape: type[S], key: tuple[str, ...]) -> S | None:
+        """See ``ArticleView``."""
+        if (shape, key) not in self._team:
+            recorder = self._recorder
+            self._team[shape, key] = (
+                None
+                if self._fresh
+                else together.read(
+                    recorder.connection, self.key, shape, key, recorder.known_annotator
+                )
+            )
+        return cast("S | None", self._team[shape, key])
+
+    def hold(self, state: TeamState) -> None:
+        """See ``ArticleView``."""
+        self._team[type(state), state.key] = state
+        recorder = self._recorder
+        together.write(recorder.connection, self.key, state, recorder.annotator)
+        recorder.kinds.add(KINDS_OF_STATES[type(state)])
 
     def spill(self) -> None:
         """Hand the new and changed annotations to the recorder's buffers."""

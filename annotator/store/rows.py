@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from annotator.history.events import Event
-from annotator.history.fold import AnnotationState, RelationState
+from annotator.history.states import AnnotationState, RelationState
 from annotator.store import tables
 from annotator.values import GAP, Annotation, Segment
 

@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from annotator.history.fold import (
+from annotator.history.states import (
     ArticleFacts,
     ProgressState,
     ProjectState,
@@ -91,6 +91,7 @@ def facts_row(facts: ArticleFacts, key: int, length: int) -> tuple[Any, ...]:
         length,
         int(facts.removed),
         bytes.fromhex(facts.added_by),
+        facts.needed,
     )
 
 
@@ -105,6 +106,12 @@ def progress_row(state: ProgressState, annotator: int, article: int) -> tuple[An
         state.flag_note,
         bytes.fromhex(state.by),
         state.note,
+        state.moved,
+        state.sent_back,
+        bytes.fromhex(state.sent_by),
+        state.sent_at,
+        state.seen,
+        int(state.late),
     )
 
 
@@ -121,13 +128,15 @@ def read_facts(connection: sa.Connection, key: int) -> ArticleFacts | None:
         meta=msgspec.json.decode(row["meta"]),
         removed=bool(row["removed"]),
         added_by=row["added_by"],
+        needed=row["needed"],
     )
 
 
 def read_progress(connection: sa.Connection, article: int, annotator: int) -> ProgressState | None:
     """What stands of one annotator's progress with one article."""
     row = connection.exec_driver_sql(
-        "SELECT state, reason, flagged, flag_note, by, note FROM progress "
+        "SELECT state, reason, flagged, flag_note, by, note, moved, sent_back, sent_by, sent_at, "
+        "seen, late FROM progress "
         "WHERE article=? AND annotator=?",
         (article, annotator),
     ).fetchone()
@@ -140,6 +149,12 @@ def read_progress(connection: sa.Connection, article: int, annotator: int) -> Pr
         flag_note=row[3],
         by=row[4].hex(),
         note=row[5],
+        moved=row[6],
+        sent_back=row[7],
+        sent_by=row[8].hex(),
+        sent_at=row[9],
+        seen=row[10],
+        late=bool(row[11]),
     )
 
 

@@ -15,11 +15,11 @@ from sqlalchemy.types import TypeDecorator
 APPLICATION_ID: Final = 0x434C4D53
 """``CLMS`` in the file's header says that it is one of ours."""
 
-FILE_VERSION: Final = 2
+FILE_VERSION: Final = 3
 """``user_version``: raised when an older program could not go on with the file (2: relations, and
-attributes and companions as registers of their own)."""
+attributes and companions as registers of their own; 3: assignments, decisions, threads, merges)."""
 
-FOLD_VERSION: Final = "2"
+FOLD_VERSION: Final = "3"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
 
 
@@ -102,6 +102,7 @@ article = sa.Table(
     sa.Column("length", sa.INTEGER, nullable=False),
     _flag("removed"),
     sa.Column("added_by", Hex, nullable=False),
+    sa.Column("needed", sa.INTEGER, nullable=False, server_default="0"),
     # Keys and counts of the list are read from the index alone, without the wide rows.
     sa.Index("article_in_list", "removed"),
     sqlite_strict=True,
@@ -177,7 +178,80 @@ progress = sa.Table(
     _text("flag_note"),
     sa.Column("by", Hex, nullable=False),
     _text("note"),
+    sa.Column("moved", sa.INTEGER, nullable=False, server_default="0"),
+    sa.Column("sent_back", sa.TEXT),
+    sa.Column("sent_by", Hex, nullable=False, server_default=sa.text("x''")),
+    sa.Column("sent_at", sa.INTEGER, nullable=False, server_default="0"),
+    sa.Column("seen", sa.INTEGER, nullable=False, server_default="0"),
+    _flag("late"),
     sa.Index("progress_of_article", "article"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+assignment = sa.Table(
+    "assignment",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("annotator", sa.INTEGER, primary_key=True),
+    sa.Column("part", sa.TEXT, primary_key=True),
+    _flag("assigned"),
+    sa.Column("by", Hex, nullable=False),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    sa.Index("assignment_of_annotator", "annotator", "part", "assigned"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("by", Hex, nullable=False),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    _flag("counts"),
+    sa.Column("fields", sa.TEXT),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+adjudication = sa.Table(
+    "adjudication",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("by", Hex, primary_key=True),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    _flag("counts"),
+    _flag("finished"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+thread = sa.Table(
+    "thread",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("by", Hex, nullable=False),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    sa.Column("about", sa.TEXT, nullable=False),
+    sa.Column("fields", sa.TEXT, nullable=False),
+    sa.Column("set_by", Hex, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+comment = sa.Table(
+    "comment",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("thread", Hex, nullable=False),
+    sa.Column("by", Hex, nullable=False),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    sa.Column("fields", sa.TEXT),
+    _flag("edited"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -199,8 +273,64 @@ operation = sa.Table(
     sqlite_with_rowid=False,
 )
 
-FOLDED: Final = (article, annotator, annotation, relation, progress, operation)
+merge = sa.Table(
+    "merge",
+    metadata,
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("author", Hex, nullable=False),
+    sa.Column("clock", sa.INTEGER, nullable=False),
+    sa.Column("name", sa.TEXT, nullable=False),
+    sa.Column("articles", sa.INTEGER, nullable=False),
+    _flag("withdrawn"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""The merges of this file. They are local: no event tells of them, and no other copy knows them."""
+
+received = sa.Table(
+    "received",
+    metadata,
+    sa.Column("event", sa.INTEGER, sa.ForeignKey("event.key"), primary_key=True),
+    sa.Column("merge", Hex, nullable=False),
+    sa.Index("received_by_merge", "merge"),
+    sqlite_strict=True,
+)
+
+withdrawn = sa.Table(
+    "withdrawn",
+    metadata,
+    sa.Column("event", sa.INTEGER, sa.ForeignKey("event.key"), primary_key=True),
+    sqlite_strict=True,
+)
+"""Received events whose merge was taken back: neither folded nor sent on, until merged again."""
+
+review = sa.Table(
+    "review",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("basis", sa.TEXT, nullable=False),
+    sa.Column("ready", sa.INTEGER, nullable=False),
+    sa.Column("waiting", sa.INTEGER, nullable=False),
+    sa.Column("groups", sa.INTEGER, nullable=False),
+    sa.Column("open", sa.INTEGER, nullable=False),
+    sa.Column("conflicts", sa.INTEGER, nullable=False),
+    sa.Column("finished", sa.INTEGER, nullable=False),
+    sa.Column("escalated", sa.TEXT, nullable=False),
+    sa.Column("agreement", sa.REAL),
+    sa.Column("figures", sa.TEXT, nullable=False),
+    sqlite_strict=True,
+)
+"""What review makes of each article: a cache, in force while ``basis`` is the article's."""
+
+TEAM: Final = (assignment, decision, adjudication, thread, comment)
+FOLDED: Final = (article, annotator, annotation, relation, progress, operation, *TEAM)
 """The tables that a rebuild empties and fills, in an order that keeps references whole."""
+
+OF_ARTICLES: Final = (article, annotation, relation, progress, *TEAM)
+"""Those of them whose rows belong to one article each."""
+
+LOCAL: Final = (merge, received, withdrawn)
+"""What this file knows of its own merges; a rebuild reads it and leaves it alone."""
 
 SEARCH: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("

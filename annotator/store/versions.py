@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.errors import Problem
-from annotator.history.fold import ProjectState, SchemeInForce
+from annotator.history.states import ProjectState, SchemeInForce
 from annotator.scheme import from_builtin
 from annotator.values import Annotation, SchemeVersion
 

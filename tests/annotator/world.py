@@ -92,8 +92,10 @@ def made_anew(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     try:
         with memory.begin() as copy:
             tables.metadata.create_all(copy)
-            for name in ("text", "event"):
+            for name in ("text", "event", "merge", "received", "withdrawn"):
                 found = [tuple(row) for row in source.exec_driver_sql(f"SELECT * FROM {name}")]
+                if not found:
+                    continue
                 marks = ",".join("?" * len(found[0]))
                 copy.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", found)
             rebuild.rebuild(copy)

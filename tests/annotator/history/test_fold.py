@@ -32,15 +32,10 @@ from annotator.history.events import (
     Work,
     payload_of,
 )
-from annotator.history.fold import (
-    MemoryArticle,
-    ProjectState,
-    apply_article,
-    apply_project,
-    copied_state,
-    fold_article,
-    fold_project,
-)
+from annotator.history.fold import apply_article, apply_project, fold_article, fold_project
+from annotator.history.reviewing import Act
+from annotator.history.states import ProjectState, Rules, copied_state
+from annotator.history.views import MemoryArticle
 from annotator.values import Segment
 from tests.annotator.history.happenings import (
     ANA,
@@ -56,7 +51,7 @@ from tests.annotator.history.happenings import (
     project_histories,
 )
 
-LEADS = {ANA}
+LEADS = Rules({ANA: ((0, True),)})
 ONE, TWO, _ = IDS
 
 
@@ -86,7 +81,7 @@ def test_step_by_step_is_the_same_as_all_at_once(history: list[Event]) -> None:
     ordered = sorted(history, key=lambda each: each.order)
     view = MemoryArticle()
     for number, each in enumerate(ordered, start=1):
-        apply_article(view, payload_of(each), each.author, LEADS)
+        apply_article(view, payload_of(each), Act(each.author, each.clock, LEADS))
         assert seen(view) == seen(fold_article(ordered[:number], LEADS))
 
 
@@ -107,7 +102,7 @@ def test_nobody_changes_what_is_not_theirs(history: list[Event], stranger: str) 
             for key, state in view.relations.items()
             if each.author not in (state.annotator, state.creator)
         }
-        apply_article(view, payload_of(each), each.author, LEADS)
+        apply_article(view, payload_of(each), Act(each.author, each.clock, LEADS))
         for who, state in before.items():
             assert msgspec.to_builtins(view.annotations[who]) == state
         for who, progress in mine.items():

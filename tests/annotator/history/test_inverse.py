@@ -24,18 +24,21 @@ from annotator.history.events import (
     Work,
     payload_of,
 )
-from annotator.history.fold import MemoryArticle, apply_article, fold_article
+from annotator.history.fold import apply_article, fold_article
 from annotator.history.inverse import inverse, stands
+from annotator.history.reviewing import Act
+from annotator.history.states import Rules
+from annotator.history.views import MemoryArticle
 from tests.annotator.history.happenings import ANA, IDS, added, article_histories
 
 ONE, TWO, _ = IDS
-LEADS = {ANA}
+LEADS = Rules({ANA: ((0, True),)})
 
 
 def view_after(*payloads: Struct) -> MemoryArticle:
     view = MemoryArticle()
     for payload in payloads:
-        apply_article(view, payload, ANA, LEADS)
+        apply_article(view, payload, Act(ANA, 0, LEADS))
     return view
 
 
@@ -119,5 +122,5 @@ def test_an_inverse_never_makes_or_loses_an_annotation(history: list[Event]) -> 
     ids = set(view.annotations)
     for each in history:
         back = inverse(payload_of(each))
-        apply_article(view, back, each.author, LEADS)
+        apply_article(view, back, Act(each.author, each.clock, LEADS))
     assert set(view.annotations) == ids
