@@ -27,10 +27,11 @@ from annotator.operations import Desk, MakeLead, Operation, RenameMe
 from annotator.operations.undo import TakeBack
 from annotator.reads import Reads
 from annotator.scheme import Scheme, default_scheme, from_builtin
-from annotator.store import check, log, meta, queries, search, versions
+from annotator.store import check, log, meta, queries, search, sight, steps, versions
 from annotator.store.engine import Database, check_header
 from annotator.store.lock import ProjectLock
 from annotator.store.recorder import Ledger, Recorder
+from annotator.teamwork import Team
 from annotator.ticker import Silent, Ticker
 from annotator.values import (
     Annotation,
@@ -44,14 +45,14 @@ INDEX_AT_ONCE: Final = 50
 """Texts that are indexed for search within the operation; more are left to ``index``."""
 
 Listener = Callable[[Changes], None]
-Steps = tuple[queries.Step | None, queries.Step | None]
+Steps = tuple[steps.Step | None, steps.Step | None]
 
 
 class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project(Reads, transfer.Transfers):
+class Project(Reads, Team, transfer.Transfers):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(
@@ -67,8 +68,8 @@ class Project(Reads, transfer.Transfers):
         self._writing = threading.Lock()
         self._thread = threading.get_ident()
         self._file = _identity(path)
-        self._undo: queries.Step | None = None
-        self._redo: queries.Step | None = None
+        self._undo: steps.Step | None = None
+        self._redo: steps.Step | None = None
         try:
             self._load()
         except BaseException:
@@ -329,7 +330,7 @@ class Project(Reads, transfer.Transfers):
         if recorder.events == introduced:
             raise _NothingToDo(message)
         recorder.finish()
-        if "progress" in recorder.kinds and queries.work_of_others(
+        if "progress" in recorder.kinds and sight.work_of_others(
             connection, list(recorder.touched), self._person.id
         ):
             recorder.kinds.add("sight")
@@ -348,14 +349,14 @@ class Project(Reads, transfer.Transfers):
 
     def _steps_after(self, recorder: Recorder) -> Steps:
         """What can be undone and redone once a recorder has finished."""
-        if recorder.undoes is not None:
+        if recorder.undoes is not None or not recorder.undoable:
             return self._steps(recorder.connection)
         made = (recorder.operation, recorder.name, recorder.now, recorder.touched_count)
-        return queries.Step(*made), None
+        return steps.Step(*made), None
 
     def _steps(self, connection: sa.Connection) -> Steps:
         me = self._person.id
-        return queries.undo_step(connection, me), queries.redo_step(connection, me)
+        return steps.undo_step(connection, me), steps.redo_step(connection, me)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -436,9 +437,9 @@ class Project(Reads, transfer.Transfers):
         step = self._step(operation)
         return step.articles if step is not None else 0
 
-    def _step(self, operation: str) -> queries.Step | None:
+    def _step(self, operation: str) -> steps.Step | None:
         with closing(self._database.open_reader()) as reader:  # a worker may ask, too
-            return queries.step(reader, self._person.id, operation)
+            return steps.step(reader, self._person.id, operation)
 
     def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
         """Take back my operations, the newest first, down to the given one (included).

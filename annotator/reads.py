@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from annotator.errors import Problem
 from annotator.history.states import ProjectState
 from annotator.scheme import Scheme
-from annotator.store import details, log, portions, queries, search, telling, versions
+from annotator.store import details, log, portions, queries, search, sight, steps, telling, versions
 from annotator.store.engine import Database
 from annotator.ticker import Ticker
 from annotator.values import (
@@ -161,9 +161,10 @@ class Reads:
         return details.values_in_use(self._database.reader, attribute, self._me, article)
 
     def labels_in_use(self) -> dict[str, int]:
-        """How many annotations each label was given to, by whomever (any thread)."""
+        """How many annotations each label was given to, those aside to which I am blind (any
+        thread)."""
         with closing(self._database.open_reader()) as reader:
-            return details.labels_in_use(reader)
+            return details.labels_in_use(reader, self._me)
 
     def outstanding(self) -> int:
         """How many annotations of mine were made before the scheme's meaning changed (any
@@ -177,7 +178,7 @@ class Reads:
 
     def hidden(self, key: int) -> int:
         """How many annotations of others the blind rule keeps back from me."""
-        return queries.others_hidden(self._database.reader, key, self._me)
+        return sight.others_hidden(self._database.reader, key, self._me)
 
     def progress(self, key: int) -> Progress:
         """How far I am with an article."""
@@ -191,15 +192,19 @@ class Reads:
         """How many articles are in each of my states."""
         return queries.counts(self._database.reader, self._me)
 
+    def special_counts(self) -> dict[str, int]:
+        """How many articles I was asked to annotate ("mine"), and were sent back ("sent_back")."""
+        return queries.special_counts(self._database.reader, self._me)
+
     def stats(self) -> Stats:
         """Counts of the whole project."""
         names = {label.id: label.name for label in self.scheme.labels}
         labels = {id_: names[self.scheme.in_force(id_)] for id_ in names}
-        return queries.stats(self._database.reader, labels)
+        return queries.stats(self._database.reader, labels, self._me)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[OperationRow]:
         """Operations, newest first; ``before`` is the ``when`` of the last row already shown."""
-        return queries.history(self._database.reader, self._person_id, limit, before)
+        return steps.history(self._database.reader, self._person_id, limit, before)
 
     def words_of(self, operation: str) -> str:
         """The words of the first annotation that an operation touched and that I may see; empty
@@ -227,11 +232,11 @@ class Reads:
             Problem: the operation is not one of mine that can be undone.
         """
         with closing(self._database.open_reader()) as reader:
-            clock = queries.operation_clock(reader, operation)
-            steps = [] if clock is None else queries.steps_since(reader, self._person_id, clock)
-        if not steps or steps[-1].id != operation:
+            clock = steps.operation_clock(reader, operation)
+            found = [] if clock is None else steps.steps_since(reader, self._person_id, clock)
+        if not found or found[-1].id != operation:
             raise Problem("That operation is not one of yours that can be undone.")
-        return len(steps)
+        return len(found)
 
     def unindexed(self) -> int:
         """Texts that the search index does not hold yet (search looks through them slowly)."""

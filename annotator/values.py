@@ -121,7 +121,10 @@ class Annotator(Struct, frozen=True, kw_only=True):
 
 
 class ArticleRow(Struct, frozen=True, kw_only=True):
-    """What the list shows of one article; state, flag and count are the viewer's own."""
+    """What the list shows of one article; state, flag and count are the viewer's own.
+
+    ``sent_back``: a reviewer sent it back to the viewer, who has not finished it since.
+    """
 
     key: int
     title: str
@@ -132,6 +135,7 @@ class ArticleRow(Struct, frozen=True, kw_only=True):
     published: str = ""
     language: str = ""
     removed: bool = False
+    sent_back: bool = False
 
 
 class Article(Struct, frozen=True, kw_only=True):
@@ -152,23 +156,33 @@ class Article(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """How far one annotator is with one article."""
+    """How far one annotator is with one article.
+
+    ``sent_back``: the note with which ``sent_by`` (a name) sent it back, until it is done again.
+    ``late``: the annotator's own work has changed after they saw others'.
+    """
 
     state: State = "todo"
     reason: SkipReason | None = None
     flagged: bool = False
     flag_note: str = ""
     note: str = ""
+    sent_back: str | None = None
+    sent_by: str = ""
+    late: bool = False
 
 
 class ArticleQuery(Struct, frozen=True, kw_only=True):
     """Which articles to list. Empty fields ask for nothing; ``text`` is searched in title, source
-    and body, all its words (a word matches as a prefix)."""
+    and body, all its words (a word matches as a prefix). ``mine``: I was asked to annotate them;
+    ``sent_back``: they were sent back to me."""
 
     text: str = ""
     states: frozenset[State] = frozenset()
     flagged: bool = False
     removed: bool = False
+    mine: bool = False
+    sent_back: bool = False
 
 
 class OperationRow(Struct, frozen=True, kw_only=True):
@@ -304,7 +318,8 @@ REFUSALS_KEPT: Final = 1000
 
 class ExportReport(Struct, kw_only=True):
     """What an export wrote, or (as a preview) would write. ``by_source`` counts the articles by
-    ``spans_from``: gold, annotator, unfinished, undecided, untouched."""
+    ``spans_from``: gold, annotator, unfinished, undecided, untouched. ``kept_back`` counts those
+    that I am blind to: of them only my own work is in the file."""
 
     articles: int = 0
     annotations: int = 0
@@ -312,6 +327,7 @@ class ExportReport(Struct, kw_only=True):
     sample: list[str] = []
     path: str = ""
     bytes: int = 0
+    kept_back: int = 0
 
 
 class FilePreview(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ labels and companions. The static table is ``ui.action_table``.
 
 Where keys act (``Scope``): "window" everywhere; "reading" only while the reader, the spans panel or
 the list of articles has focus, so that a letter typed into a text field stays a letter; "reader"
-only in the reader.
+only in the reader; "review" while the review panel has it, or the reader during adjudication.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 if TYPE_CHECKING:
     from annotator.scheme import Scheme
 
-Scope = Literal["window", "reading", "reader"]
+Scope = Literal["window", "reading", "reader", "review"]
 Group = Literal[
     "Project",
     "Scheme",
@@ -27,6 +27,7 @@ Group = Literal[
     "Words",
     "Edit",
     "Search",
+    "Review",
     "View",
     "Help",
 ]

@@ -85,7 +85,12 @@ class Actions(QObject):
         self._own: dict[str, tuple[str, ...]] = {}
         self._shown: dict[str, ActionSpec] = {}
         self._lost: dict[str, dict[str, str]] = {}
-        self._places: dict[Scope, list[QWidget]] = {"window": [window], "reading": [], "reader": []}
+        self._places: dict[Scope, list[QWidget]] = {
+            "window": [window],
+            "reading": [],
+            "reader": [],
+            "review": [],
+        }
         for spec in TABLE:
             self._add(spec)
         self._settle()

@@ -113,8 +113,9 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
 
 
 def _set_lead(state: ProjectState, who: str, when: int, *, lead: bool) -> None:
-    (state.leads.add if lead else state.leads.discard)(who)
-    state.roles.append((when, who, lead))
+    if (who in state.leads) != lead:
+        (state.leads.add if lead else state.leads.discard)(who)
+        state.roles.append((when, who, lead))
 
 
 def _may_answer(state: ProjectState, made: ProposalState, answer: str, author: str) -> bool:

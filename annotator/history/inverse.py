@@ -13,14 +13,21 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from annotator.history.events import (
+    AdjudicationSet,
     AnnotationAdded,
     AnnotationChanged,
     AnnotationFields,
     AnnotatorNamed,
     ArticleAdded,
+    ArticleAssigned,
     ArticleChanged,
     ArticleFields,
+    ArticleSentBack,
+    CommentSet,
+    DecisionSet,
     Event,
+    GuidelineDecided,
+    PersonSame,
     ProgressChanged,
     ProposalAnswered,
     RelationSet,
@@ -28,11 +35,19 @@ from annotator.history.events import (
     SchemeProposed,
     SchemeSet,
     SearchSaved,
+    ThreadSet,
     Work,
     payload_of,
 )
 from annotator.history.fold import PATCHED
-from annotator.history.states import ProjectState
+from annotator.history.states import (
+    AdjudicationState,
+    AssignmentState,
+    CommentState,
+    DecisionState,
+    ProjectState,
+    ThreadState,
+)
 from annotator.history.views import ArticleView
 
 _SAID = ("label", "segments", "note", "doubt", "attributes", "companions")
@@ -62,7 +77,25 @@ def inverse(payload: Struct | None) -> Struct | None:
         case ProposalAnswered(id=id_, answer=answer, was=was):
             return ProposalAnswered(id_, was, answer)
         case _:
-            return None
+            return _inverse_together(payload)
+
+
+def _inverse_together(payload: Struct | None) -> Struct | None:
+    match payload:
+        case PersonSame(annotator=who, same_as=now, was=was):
+            return PersonSame(who, was, now)
+        case ArticleAssigned(annotator=who, part=part, assigned=now, was=was):
+            return ArticleAssigned(who, part, was, now)
+        case ArticleSentBack(annotator=who, note=now, was=was):
+            return ArticleSentBack(who, was, now)
+        case AdjudicationSet(finished=now, was=was):
+            return AdjudicationSet(was, now)
+        case ThreadSet(about=None):
+            return ThreadSet(payload.id, payload.was, payload.set)
+        case DecisionSet() | GuidelineDecided() | CommentSet():
+            return replace(payload, set=payload.was, was=payload.set)
+        case _:
+            return None  # what was seen, and that a thread was begun: without comments it is gone
 
 
 def _inverse_work(work: Work) -> Work:
@@ -114,6 +147,30 @@ def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:
             return _holds(view.facts(), new)
         case Work() as work:
             return _work_stands(view, work, author)
+        case _:
+            return _stands_together(view, payload, author)
+
+
+def _stands_together(view: ArticleView, payload: Struct | None, author: str) -> bool:
+    match payload:
+        case ArticleAssigned(annotator=who, part=part, assigned=assigned):
+            asked = view.held(AssignmentState, (who, part))
+            return asked is not None and asked.assigned == assigned
+        case ArticleSentBack(annotator=who, note=note):
+            progress = view.progress(who)
+            return progress is not None and progress.sent_back == note
+        case DecisionSet(id=id_, set=fields):
+            decision = view.held(DecisionState, (id_,))
+            return decision is not None and decision.fields == fields
+        case AdjudicationSet(finished=finished):
+            through = view.held(AdjudicationState, (author,))
+            return through is not None and through.finished == finished
+        case ThreadSet(id=id_, set=standing):
+            thread = view.held(ThreadState, (id_,))
+            return thread is not None and thread.fields == standing
+        case CommentSet(id=id_, set=words):
+            comment = view.held(CommentState, (id_,))
+            return comment is not None and comment.fields == words
         case _:
             return True
 
@@ -179,6 +236,15 @@ def stands_in_project(state: ProjectState, payload: Struct | None) -> bool:
         case SchemeProposed(id=id_):
             made = state.proposals.get(id_)
             return made is not None and made.answer == ""
+        case PersonSame(annotator=who, same_as=same_as):
+            return state.same.get(who) == same_as
+        case GuidelineDecided(id=id_, set=entry):
+            known = state.log.get(id_)
+            return known is not None and known.fields == entry
+        case ThreadSet(id=id_, set=standing):
+            return id_ in state.threads and state.threads[id_].fields == standing
+        case CommentSet(id=id_, set=words):
+            return id_ in state.comments and state.comments[id_].fields == words
         case _:
             return True
 
@@ -206,6 +272,18 @@ def things_of(payload: Struct | None) -> frozenset[str]:
             return frozenset({f"name {who}"})
         case RoleSet(annotator=who):
             return frozenset({f"role {who}"})
+        case PersonSame(annotator=who):
+            return frozenset({f"same {who}"})
+        case ArticleAssigned(annotator=who, part=part):
+            return frozenset({f"{part} {who}"})
+        case ArticleSentBack(annotator=who):
+            return frozenset({f"sent back {who}"})
+        case AdjudicationSet():
+            return frozenset({"adjudication"})
+        case (
+            DecisionSet(id=id_) | GuidelineDecided(id=id_) | CommentSet(id=id_) | ThreadSet(id=id_)
+        ):
+            return frozenset({id_})
         case _:
             return frozenset()
 

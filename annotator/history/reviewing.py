@@ -106,7 +106,7 @@ def _comment(
         return CommentState(payload.id, payload.thread, by, when, payload.set)
     if state.by != by:
         return None
-    return replace(state, fields=payload.set, edited=True)
+    return replace(state, fields=payload.set, edited=state.edited or state.fields != payload.set)
 
 
 def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when: int) -> None:

@@ -11,11 +11,19 @@ from annotator.operations.articles import (
     RemoveArticles,
     RestoreArticles,
 )
+from annotator.operations.assigning import (
+    AddPerson,
+    Assign,
+    HandOut,
+    SamePerson,
+    SendBack,
+    SetNeeded,
+)
 from annotator.operations.bulk import LabelPlaces, RelabelMany
 from annotator.operations.describing import ConfirmScheme, Describe, SetDoubt
 from annotator.operations.desk import Desk, Operation
 from annotator.operations.people import MakeLead, RenameMe
-from annotator.operations.progress import SetArticleNote, SetFlag, SetProgress
+from annotator.operations.progress import SeeOthers, SetArticleNote, SetFlag, SetProgress
 from annotator.operations.relating import SetRelation
 from annotator.operations.schemes import AnswerProposal, ProposeScheme, SetScheme
 from annotator.operations.searches import DeleteSearch, SaveSearch
@@ -27,17 +35,33 @@ from annotator.operations.spans import (
     SetNote,
     SetSegments,
 )
+from annotator.operations.talking import (
+    DecideGuideline,
+    DeleteComment,
+    DropGuidelineDecision,
+    EditComment,
+    Reply,
+    SetThread,
+    StartThread,
+)
 
 __all__ = [
     "AddAnnotation",
     "AddArticles",
+    "AddPerson",
     "AnswerProposal",
+    "Assign",
     "ConfirmScheme",
+    "DecideGuideline",
     "DeleteAnnotations",
+    "DeleteComment",
     "DeleteSearch",
     "Describe",
     "Desk",
+    "DropGuidelineDecision",
     "EditArticle",
+    "EditComment",
+    "HandOut",
     "JoinAnnotations",
     "LabelPlaces",
     "MakeLead",
@@ -47,15 +71,22 @@ __all__ = [
     "RelabelMany",
     "RemoveArticles",
     "RenameMe",
+    "Reply",
     "RestoreArticles",
+    "SamePerson",
     "SaveSearch",
+    "SeeOthers",
+    "SendBack",
     "SetArticleNote",
     "SetDoubt",
     "SetFlag",
+    "SetNeeded",
     "SetNote",
     "SetProgress",
     "SetRelation",
     "SetScheme",
     "SetSegments",
+    "SetThread",
     "SplitAnnotation",
+    "StartThread",
 ]

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from annotator.errors import NotYours, Problem, SegmentRefused
 from annotator.history.events import (
     WORK,
+    WORK_SEEN,
     AnnotationAdded,
     AnnotationChanged,
     AnnotationFields,
@@ -18,10 +19,11 @@ from annotator.history.events import (
     ProgressFields,
     RelationSet,
     Work,
+    WorkSeen,
 )
 from annotator.history.states import AnnotationState, ProgressState
 from annotator.scheme import Scheme
-from annotator.store import queries
+from annotator.store import queries, sight
 from annotator.store.recorder import Recorder, RowArticle
 from annotator.ticker import Ticker
 from annotator.values import Annotation, Segment
@@ -153,9 +155,24 @@ class Desk:
             raise Problem("That article is removed. Restore it first; nothing was changed.")
         if progress is None and (added or changed or related):
             progress = self._begun(view)
+        if progress is not None and progress.was.state == "todo":
+            self.note_sight(view)
         scheme, at = (self.scheme.version, self.now) if added or related else ("", 0)
         work = Work(None, added, changed, progress, scheme, at, related)
         self.recorder.record(WORK, work, view)
+
+    def note_sight(self, view: RowArticle) -> bool:
+        """Record that the person sees others' work on the article, where they do and it is not
+        known yet: what they label after that is not independent of it."""
+        if self.my_progress(view).seen:
+            return False
+        me = queries.annotator_key(self.connection, self.me)
+        if sight.is_blind(self.connection, view.key, me):
+            return False
+        if not sight.work_of_others(self.connection, [view.key], self.me):
+            return False
+        self.recorder.record(WORK_SEEN, WorkSeen(), view)
+        return True
 
     def _begun(self, view: RowArticle) -> ProgressChanged | None:
         state = self.my_progress(view)

@@ -10,6 +10,24 @@ from annotator.history.events import ProgressChanged, ProgressFields
 from annotator.operations.desk import Desk, storable
 from annotator.values import SKIP_REASONS, SkipReason, State
 
+
+@dataclass(frozen=True, slots=True)
+class SeeOthers:
+    """Note that I was shown others' work on an article in which I take part. It is not undone."""
+
+    article: int
+
+    @property
+    def name(self) -> str:
+        """See ``Operation``."""
+        return "See others' work"
+
+    def perform(self, desk: Desk) -> str:
+        """See ``Operation``."""
+        desk.note_sight(desk.view(self.article))
+        return ""
+
+
 NAMES: Final[dict[State, str]] = {
     "todo": "Set to do",
     "in_progress": "Reopen the article",

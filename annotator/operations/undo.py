@@ -22,7 +22,7 @@ from annotator.history.inverse import inverse, stands, stands_in_project, things
 from annotator.operations.desk import Desk
 from annotator.operations.schemes import check_labels_in_use
 from annotator.scheme import from_builtin
-from annotator.store import log, queries
+from annotator.store import log, steps
 from annotator.store.recorder import RowArticle
 
 
@@ -131,6 +131,6 @@ def in_the_way(desk: Desk, event: Event, key: int) -> str | None:
         if later.order <= event.order or later.operation == event.operation:
             break
         same = things & things_of(payload_of(later))
-        if same and queries.operation_stands(desk.connection, later.operation):
+        if same and steps.operation_stands(desk.connection, later.operation):
             return later.operation_name
     return None

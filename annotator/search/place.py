@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from annotator.derived import Standing, Surroundings, inside_relations, standing
 from annotator.search.cover import Asking
 from annotator.search.words import Finder
-from annotator.store import details, finding, queries
+from annotator.store import details, finding, queries, sight
 from annotator.store.finding import Row
 from annotator.store.folding import Folded
 from annotator.values import Annotation, Segment
@@ -71,7 +71,7 @@ class Place:
 
     def _read_relations(self) -> dict[str, set[str]]:
         key, me = self.row.key, self._asking.viewer.me
-        hidden = queries.others_hidden(self._connection, key, me)
+        hidden = sight.others_hidden(self._connection, key, me)
         found: dict[str, set[str]] = {}
         for each in details.relations_of(self._connection, key, me if hidden else None):
             found.setdefault(each.from_id, set()).add(each.type)

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator.store import rows
+from annotator.store.sight import BLIND
 from annotator.values import Relation
 
 _RELATIONS: Final = (
@@ -49,6 +50,9 @@ def relation_of(row: Any) -> Relation:
     )
 
 
+_SEEN: Final = f" AND (annotator = ? OR article NOT IN ({BLIND}))"
+
+
 def touching(connection: sa.Connection, key: int, ids: Sequence[str], me: int) -> list[Relation]:
     """Relations of one annotator (a row key) that are there and have one of the annotations as an
     end, also where the other end is deleted."""
@@ -78,10 +82,12 @@ def _marks(count: int) -> str:
     return ",".join("?" * count)
 
 
-def labels_in_use(connection: sa.Connection) -> dict[str, int]:
-    """How many live annotations each label was given to (not looking at mappings)."""
+def labels_in_use(connection: sa.Connection, viewer: int | None = None) -> dict[str, int]:
+    """How many live annotations each label was given to (not looking at mappings); ``viewer``: of
+    those that this annotator (a row key) may see."""
+    seen, values = ("", ()) if viewer is None else (_SEEN, (viewer, viewer, viewer))
     found = connection.exec_driver_sql(
-        "SELECT label, count(*) FROM annotation WHERE deleted = 0 GROUP BY label"
+        f"SELECT label, count(*) FROM annotation WHERE deleted = 0{seen} GROUP BY label", values
     )
     return {row[0]: row[1] for row in found}
 

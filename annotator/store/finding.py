@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from annotator.store import queries, rows
+from annotator.store import queries, rows, sight
 from annotator.store.folding import fold
 from annotator.values import Annotation, Segment
 
@@ -75,9 +75,9 @@ def holding(column: str, folded: str) -> Clause:
 
 
 def seen_by(me: int) -> Clause:
-    """The blind rule (``queries.is_blind``), as a condition on annotations."""
+    """The blind rule (``sight.is_blind``), as a condition on annotations."""
     return Clause(
-        f"annotation.annotator = ? OR annotation.article NOT IN ({queries.BLIND})", (me, me, me)
+        f"annotation.annotator = ? OR annotation.article NOT IN ({sight.BLIND})", (me, me, me)
     )
 
 

@@ -1,4 +1,7 @@
-"""Everything of a project, article by article, as an export wants it: a batch in memory at once."""
+"""Everything of a project, article by article, as an export wants it: a batch in memory at once.
+
+What the blind rule keeps back from who exports does not leave this module.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import Final
 
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import replace
 
-from annotator.store import details, queries, rows, tables
+from annotator.store import details, queries, rows, sight, tables
 from annotator.values import Annotation, Article, Progress, Relation
 
 _NO_PROGRESS: Final = Progress()
@@ -18,27 +22,46 @@ class Portion(Struct, frozen=True):
     """Everything of one article, for an export.
 
     ``work`` is (annotator id, progress, annotations, relations); the labels are those in force.
+    ``through``: an adjudicator is through with it. ``kept_back``: others have worked on it, and
+    only the work of who exports, who is blind to theirs, is here.
     """
 
     article: Article
     text: str
     work: tuple[tuple[str, Progress, tuple[Annotation, ...], tuple[Relation, ...]], ...]
+    through: bool = False
+    kept_back: bool = False
 
 
 def portions(
-    connection: sa.Connection, mapping: Mapping[str, str], batch: int = 200
+    connection: sa.Connection, mapping: Mapping[str, str], me: int = 0, batch: int = 200
 ) -> Iterator[Portion]:
     """Every article with all its work, sorted by (external id, hash), a batch in memory.
 
-    ``mapping`` gives the label in force for labels that count as another one now.
+    ``mapping`` gives the label in force for labels that count as another one now. ``me`` is the
+    row key of who exports: of articles that they are blind to, they get their own work alone.
     """
     sql = (
         "SELECT a.key FROM article a JOIN text t ON t.key = a.key WHERE a.removed = 0 "
         "ORDER BY a.external_id, t.hash"
     )
     keys = [row[0] for row in connection.exec_driver_sql(sql)]
+    blind = sight.blind_articles(connection, me)
+    mine = connection.exec_driver_sql("SELECT id FROM annotator WHERE key=?", (me,)).scalar()
     for start in range(0, len(keys), batch):
-        yield from _batch(connection, keys[start : start + batch], mapping)
+        some = keys[start : start + batch]
+        hidden = blind.intersection(some)
+        for portion in _batch(connection, some, mapping):
+            if portion.article.key in hidden:
+                portion = _own_alone(portion, mine.hex())
+            yield portion
+
+
+def _own_alone(portion: Portion, me: str) -> Portion:
+    """The portion without the work of others; ``me`` is an id."""
+    own = tuple(each for each in portion.work if each[0] == me)
+    kept_back = len(own) < len(portion.work)
+    return replace(portion, work=own, through=False, kept_back=kept_back)
 
 
 def _batch(
@@ -78,6 +101,14 @@ def _batch(
     related: dict[tuple[int, str], list[Relation]] = {}
     for relation in details.relations_of_many(connection, keys):
         related.setdefault((relation.article, relation.annotator), []).append(relation)
+    through = {
+        row[0]
+        for row in connection.exec_driver_sql(
+            "SELECT article FROM adjudication WHERE counts = 1 AND finished = 1 "
+            f"AND article IN ({marks})",
+            wanted,
+        )
+    }
     for key in keys:
         article, body = articles[key]
         yield Portion(
@@ -92,4 +123,5 @@ def _batch(
                 )
                 for who, spans in work[key].items()
             ),
+            through=key in through,
         )

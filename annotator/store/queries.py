@@ -11,33 +11,58 @@ from typing import Any, Final, cast
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Struct
 
 from annotator.store import rows, search, tables
+from annotator.store.sight import BLIND, DONE
 from annotator.values import (
     Annotation,
     Annotator,
     Article,
     ArticleQuery,
     ArticleRow,
-    OperationRow,
     Progress,
     State,
     Stats,
 )
 
 _ARTICLE = tables.article
+
 _PROGRESS = tables.progress
+
 _ANNOTATION = tables.annotation
+
 _OPERATION = tables.operation
-DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name != "added_by")
+
+DETAILS: Final = tuple(each for each in _ARTICLE.c if each.name not in ("added_by", "needed"))
+
 _EVERYTHING: Final = ArticleQuery()
+
 _keys: Final = msgspec.json.Decoder(list[int]).decode
-DONE: Final = ("finished", "skipped")
 
 
 def _mine(me: int) -> sa.ColumnElement[bool]:
     return sa.and_(_PROGRESS.c.article == _ARTICLE.c.key, _PROGRESS.c.annotator == me)
+
+
+def _asked(me: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
+    """That the article was given to an annotator (a row key)."""
+    table = tables.assignment
+    return (
+        sa.exists()
+        .where(
+            table.c.article == _ARTICLE.c.key,
+            table.c.annotator == me,
+            table.c.part == "annotator",
+            table.c.assigned == 1,
+        )
+        .correlate(_ARTICLE)
+    )
+
+
+def _sent_back() -> sa.ColumnElement[bool]:
+    """As ``SENT_BACK``, of the row of progress that is joined."""
+    done = sa.and_(_PROGRESS.c.state.in_(DONE), _PROGRESS.c.moved > _PROGRESS.c.sent_at)
+    return sa.and_(_PROGRESS.c.sent_back.is_not(None), sa.not_(done))
 
 
 def _state() -> sa.ColumnElement[str]:
@@ -53,13 +78,17 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
         .where(_ARTICLE.c.removed == int(query.removed))
         .order_by(_ARTICLE.c.key)
     )
-    if query.states or query.flagged:
+    if query.states or query.flagged or query.sent_back:
         # Only then: without it, the keys of a whole project are read from an index alone.
         select = select.select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
     if query.states:
         select = select.where(_state().in_(sorted(query.states)))
     if query.flagged:
         select = select.where(_PROGRESS.c.flagged == 1)
+    if query.sent_back:
+        select = select.where(_sent_back())
+    if query.mine:
+        select = select.where(_asked(me))
     found = search.matching(connection, query.text)
     if found is not None:
         select = select.where(_ARTICLE.c.key.in_(found))
@@ -86,7 +115,9 @@ def _live(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
 def _rows_of_list() -> sa.Select[Any]:
     me: sa.BindParameter[int] = sa.bindparam("me")
     mine = _live(_ANNOTATION.c.annotator == me)
-    begun = sa.or_(_state() != "todo", mine.with_only_columns(_ANNOTATION.c.key).exists())
+    begun = sa.or_(
+        _state() != "todo", mine.with_only_columns(_ANNOTATION.c.key).exists(), _asked(me)
+    )
     return (
         sa.select(
             _ARTICLE.c.key,
@@ -98,6 +129,7 @@ def _rows_of_list() -> sa.Select[Any]:
             _ARTICLE.c.published,
             _ARTICLE.c.language,
             _ARTICLE.c.removed,
+            sa.func.coalesce(_sent_back(), 0),
         )
         .select_from(
             _ARTICLE.outerjoin(
@@ -136,6 +168,7 @@ def _article_row(row: Any) -> ArticleRow:
         published=row[6],
         language=row[7],
         removed=bool(row[8]),
+        sent_back=bool(row[9]),
     )
 
 
@@ -217,102 +250,79 @@ def annotation(connection: sa.Connection, annotation_id: str) -> Annotation | No
     return rows.annotation_value(row) if row is not None and not row[17] else None
 
 
-def others_hidden(connection: sa.Connection, key: int, me: int) -> int:
-    """How many annotations of others the blind rule keeps back from ``me``."""
-    if not is_blind(connection, key, me):
-        return 0
-    return int(connection.exec_driver_sql(_OTHERS, {"key": key, "me": me}).scalar_one())
-
-
-def is_blind(connection: sa.Connection, key: int, me: int) -> bool:
-    """Whether the blind rule keeps others' work on an article back from ``me``.
-
-    Who was asked to annotate an article, or has begun it, sees nobody else's work on it until all
-    who were asked, or have begun it, are done; everybody else sees it freely.
-    """
-    states: dict[int, str] = dict(connection.exec_driver_sql(_PARTICIPANTS, {"key": key}).fetchall())
-    return me in states and any(state not in DONE for state in states.values())
-
-
-def blind_articles(connection: sa.Connection, me: int) -> frozenset[int]:
-    """The articles to which ``me`` is blind."""
-    found = connection.exec_driver_sql(BLIND, (me, me))
-    return frozenset(row[0] for row in found)
-
-
-_PARTICIPANTS: Final = """
-SELECT annotator, state FROM progress WHERE article = :key AND state <> 'todo'
-UNION ALL
-SELECT a.annotator, 'todo' FROM assignment a
-WHERE a.article = :key AND a.part = 'annotator' AND a.assigned = 1 AND NOT EXISTS (
-  SELECT 1 FROM progress p
-  WHERE p.article = a.article AND p.annotator = a.annotator AND p.state <> 'todo')
-"""
-"""Who takes part in annotating an article, and how far they are."""
-
-BLIND: Final = """
-WITH mine(article) AS (
-  SELECT article FROM progress WHERE annotator = ? AND state <> 'todo'
-  UNION
-  SELECT article FROM assignment WHERE annotator = ? AND part = 'annotator' AND assigned = 1)
-SELECT article FROM mine WHERE EXISTS (
-  SELECT 1 FROM progress p WHERE p.article = mine.article AND p.state = 'in_progress')
-OR EXISTS (
-  SELECT 1 FROM assignment a
-  WHERE a.article = mine.article AND a.part = 'annotator' AND a.assigned = 1 AND NOT EXISTS (
-    SELECT 1 FROM progress p WHERE p.article = a.article AND p.annotator = a.annotator
-    AND p.state IN ('finished', 'skipped')))
-"""
-"""The articles to which an annotator (a row key, twice) is blind."""
-
-
-def work_of_others(connection: sa.Connection, articles: Sequence[int], me: str) -> bool:
-    """Whether somebody else has annotations in one of these articles (``me`` is an id)."""
-    people = tables.annotator
-    found = (
-        sa.select(sa.literal(1))
-        .join(people, people.c.key == _ANNOTATION.c.annotator)
-        .where(_ANNOTATION.c.article.in_(list(articles)), people.c.id != me)
-        .limit(1)
-    )
-    return connection.execute(found).scalar() is not None
-
-
-_OTHERS: Final = (
-    "SELECT (SELECT count(*) FROM annotation WHERE article=:key AND deleted=0 AND annotator<:me)"
-    " + (SELECT count(*) FROM annotation WHERE article=:key AND deleted=0 AND annotator>:me)"
-)
-"""Two ranges instead of "not me": the index finds nobody else at once, however many mine are."""
-
-
 def progress(connection: sa.Connection, key: int, me: int) -> Progress:
     """How far one annotator is with one article."""
     row = connection.exec_driver_sql(
-        "SELECT state, reason, flagged, flag_note, note FROM progress "
-        "WHERE article=? AND annotator=?",
+        "SELECT p.state, p.reason, p.flagged, p.flag_note, p.note, p.sent_back, w.name, p.late, "
+        f"{SENT_BACK} FROM progress p LEFT JOIN annotator w ON w.id = p.sent_by "
+        "WHERE p.article=? AND p.annotator=?",
         (key, me),
     ).fetchone()
     if row is None:
         return Progress()
     return Progress(
-        state=row[0], reason=row[1], flagged=bool(row[2]), flag_note=row[3], note=row[4]
+        state=row[0],
+        reason=row[1],
+        flagged=bool(row[2]),
+        flag_note=row[3],
+        note=row[4],
+        sent_back=row[5] if row[8] else None,
+        sent_by=row[6] or "" if row[8] else "",
+        late=bool(row[7]),
     )
+
+
+SENT_BACK: Final = (
+    "(p.sent_back IS NOT NULL AND NOT (p.state IN ('finished', 'skipped') AND p.moved > p.sent_at))"
+)
+"""Whether an article was sent back to the annotator of a row of progress, and not done since."""
 
 
 def next_unfinished(connection: sa.Connection, me: int, after: int | None) -> int | None:
-    """The next article in list order that is to do or in progress, going round at the end."""
+    """The next article in list order that is to do, in progress or sent back, going round at the
+    end; to whom articles were given, of those."""
     select = (
         sa.select(_ARTICLE.c.key)
         .select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
-        .where(_ARTICLE.c.removed == 0, _state().not_in(DONE))
+        .where(_ARTICLE.c.removed == 0, sa.or_(_state().not_in(DONE), _sent_back()))
         .order_by(_ARTICLE.c.key)
         .limit(1)
     )
+    if _has_some(connection, me):
+        select = select.where(sa.or_(_asked(me), _sent_back()))
     here = after or 0
     later = connection.execute(select.where(_ARTICLE.c.key > here)).scalar()
     if later is not None:
         return int(later)
     return connection.execute(select.where(_ARTICLE.c.key < here)).scalar()
+
+
+def _has_some(connection: sa.Connection, me: int) -> bool:
+    """Whether any article was given to an annotator (a row key)."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM assignment WHERE annotator=? AND part='annotator' AND assigned=1 LIMIT 1",
+        (me,),
+    )
+    return found.scalar() is not None
+
+
+def special_counts(connection: sa.Connection, me: int) -> dict[str, int]:
+    """How many articles were given to an annotator (a row key), and how many sent back."""
+    asked = sa.select(sa.func.count()).select_from(_ARTICLE)
+    return {
+        "mine": int(
+            connection.execute(asked.where(_ARTICLE.c.removed == 0, _asked(me))).scalar_one()
+        )
+        if _has_some(connection, me)
+        else 0,
+        "sent_back": int(
+            connection.execute(
+                sa.select(sa.func.count())
+                .select_from(_PROGRESS.join(_ARTICLE, _mine(me)))
+                .where(_ARTICLE.c.removed == 0, _sent_back())
+            ).scalar_one()
+        ),
+    }
 
 
 def counts(connection: sa.Connection, me: int) -> dict[State, int]:
@@ -347,148 +357,17 @@ def annotator_key(connection: sa.Connection, annotator_id: str) -> int:
     return int(found or 0)
 
 
-def history(
-    connection: sa.Connection, me: str, limit: int, before: int | None
-) -> list[OperationRow]:
-    """Operations, newest first; ``before`` is the ``when`` of the last row already shown.
+def stats(connection: sa.Connection, labels: Mapping[str, str], me: int = 0) -> Stats:
+    """Counts of the whole project; ``labels`` gives names for label ids (mapped ones included).
 
-    What somebody else did in an article that I am blind to is not called by its name.
+    Others' annotations of articles to which ``me`` is blind are not counted.
     """
-    mine = annotator_key(connection, me)
-    people, op = tables.annotator, _OPERATION
-    select = (
-        sa.select(
-            op.c.id,
-            op.c.name,
-            people.c.name,
-            op.c.author,
-            op.c.clock,
-            op.c.articles,
-            sa.func.coalesce(_ARTICLE.c.title, ""),
-            op.c.undone,
-            op.c.undoes,
-            op.c.article,
-        )
-        .select_from(
-            op.outerjoin(people, people.c.id == op.c.author).outerjoin(
-                _ARTICLE, _ARTICLE.c.key == op.c.article
-            )
-        )
-        .order_by(op.c.clock.desc(), op.c.id.desc())
-        .limit(limit)
-    )
-    if before is not None:
-        select = select.where(op.c.clock < before)
-    return [
-        OperationRow(
-            id=row[0],
-            name=_told_to(connection, mine, row[1], row[9], of_mine=row[3] == me),
-            author=row[2] or "",
-            mine=row[3] == me,
-            when=row[4],
-            articles=row[5],
-            title=row[6],
-            undone=bool(row[7]),
-            undoes=row[8],
-        )
-        for row in connection.execute(select)
-    ]
-
-
-def _told_to(
-    connection: sa.Connection, me: int, name: str, article: int | None, *, of_mine: bool
-) -> str:
-    if of_mine or article is None or not others_hidden(connection, article, me):
-        return name
-    return "Work on an article"
-
-
-class Step(Struct, frozen=True):
-    """An operation that can be undone or redone; ``articles`` is how many it touched."""
-
-    id: str
-    name: str
-    clock: int
-    articles: int
-
-
-def _step(row: Any) -> Step | None:
-    return None if row is None else Step(row[0], row[1], row[2], row[3])
-
-
-def undo_step(connection: sa.Connection, me: str) -> Step | None:
-    """The newest operation of mine that stands and can be undone."""
-    op = _OPERATION
-    return _step(
-        connection.execute(
-            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
-            .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0)
-            .order_by(op.c.clock.desc())
-            .limit(1)
-        ).fetchone()
-    )
-
-
-def redo_step(connection: sa.Connection, me: str) -> Step | None:
-    """The newest undo of mine that nothing new has followed; its name is the first operation's."""
-    op, first = _OPERATION, _OPERATION.alias()
-    newest = sa.select(sa.func.max(op.c.clock)).where(op.c.author == me, op.c.undoable == 1)
-    return _step(
-        connection.execute(
-            sa.select(op.c.id, first.c.name, op.c.clock, op.c.articles)
-            .join(first, first.c.id == op.c.undoes)
-            .where(op.c.author == me, op.c.undone == 0, first.c.undoes.is_(None))
-            .where(op.c.clock > sa.func.coalesce(newest.scalar_subquery(), 0))
-            .order_by(op.c.clock.desc())
-            .limit(1)
-        ).fetchone()
-    )
-
-
-def step(connection: sa.Connection, me: str, operation: str) -> Step | None:
-    """One operation of mine that stands and can be undone; None where it is not such a one."""
-    op = _OPERATION
-    return _step(
-        connection.execute(
-            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles).where(
-                op.c.id == operation, op.c.author == me, op.c.undoable == 1, op.c.undone == 0
-            )
-        ).fetchone()
-    )
-
-
-def operation_stands(connection: sa.Connection, operation: str) -> bool:
-    """Whether an operation is none that was undone, and no undo."""
-    op = _OPERATION
-    found = connection.execute(
-        sa.select(op.c.id).where(op.c.id == operation, op.c.undone == 0, op.c.undoable == 1)
-    )
-    return found.scalar() is not None
-
-
-def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
-    """My operations that stand, from the newest back to the one at ``clock`` (included)."""
-    op = _OPERATION
-    select = (
-        sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
-        .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0, op.c.clock >= clock)
-        .order_by(op.c.clock.desc())
-    )
-    return [Step(row[0], row[1], row[2], row[3]) for row in connection.execute(select)]
-
-
-def operation_clock(connection: sa.Connection, operation: str) -> int | None:
-    """The clock of an operation, None where there is none of that id."""
-    op = _OPERATION
-    return connection.execute(sa.select(op.c.clock).where(op.c.id == operation)).scalar()
-
-
-def stats(connection: sa.Connection, labels: Mapping[str, str]) -> Stats:
-    """Counts of the whole project; ``labels`` gives names for label ids (mapped ones included)."""
     people = {row.id: row.name for row in annotators(connection)}
     by_label = connection.exec_driver_sql(
         "SELECT p.id, n.label, count(*) FROM annotation n JOIN annotator p ON p.key = n.annotator "
-        "JOIN article a ON a.key = n.article WHERE n.deleted = 0 AND a.removed = 0 GROUP BY 1, 2"
+        "JOIN article a ON a.key = n.article WHERE n.deleted = 0 AND a.removed = 0 "
+        f"AND (n.annotator = ? OR n.article NOT IN ({BLIND})) GROUP BY 1, 2",
+        (me, me, me),
     )
     found: dict[str, dict[str, int]] = {}
     for who, label, number in by_label:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -64,6 +64,21 @@ def refold(
     tables.operation.drop(connection)
     tables.operation.create(connection)
     _write_operations(connection, state)
+
+
+def articles_of_people(connection: sa.Connection, people: Collection[str]) -> list[int]:
+    """The articles that any of these people has to do with."""
+    ids = tuple(bytes.fromhex(each) for each in sorted(people))
+    marks = ",".join("?" * len(ids))
+    theirs = f"annotator IN (SELECT key FROM annotator WHERE id IN ({marks}))"
+    found = connection.exec_driver_sql(
+        f"SELECT article FROM event WHERE article IS NOT NULL AND author IN ({marks}) "
+        f"UNION SELECT article FROM annotation WHERE {theirs} "
+        f"UNION SELECT article FROM progress WHERE {theirs} "
+        f"UNION SELECT article FROM assignment WHERE {theirs}",
+        ids * 4,
+    )
+    return sorted(row[0] for row in found)
 
 
 def _fold_articles(

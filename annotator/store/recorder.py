@@ -18,6 +18,7 @@ from annotator.history.clock import tick
 from annotator.history.events import (
     COMMENT_SET,
     GUIDELINE_DECIDED,
+    PERSON_SAME,
     PROPOSAL_ANSWERED,
     SCHEME_PROPOSED,
     SCHEME_SET,
@@ -25,6 +26,7 @@ from annotator.history.events import (
     THREAD_SET,
     WORK_SEEN,
     AnnotatorNamed,
+    PersonSame,
     make_event,
 )
 from annotator.history.fold import apply_article, apply_project
@@ -43,7 +45,7 @@ from annotator.history.states import (
     TeamState,
     ThreadState,
 )
-from annotator.store import log, rows, tables, together
+from annotator.store import log, rebuild, rows, tables, together
 from annotator.store.states import (
     OperationState,
     facts_row,
@@ -71,6 +73,7 @@ KINDS_OF: Final = {
     SCHEME_PROPOSED: "proposals",
     PROPOSAL_ANSWERED: "proposals",
     GUIDELINE_DECIDED: "guideline",
+    PERSON_SAME: "same",
     THREAD_SET: "threads",
     COMMENT_SET: "threads",
 }
@@ -124,6 +127,7 @@ class Recorder:
         self.events = 0
         self._undoable = undoable
         self._lasting = False
+        self._joined: set[str] = set()
         self._started = 0
         self._annotators: dict[str, int] = {}
         self._texts: list[tuple[int, bytes, str]] = []
@@ -138,6 +142,12 @@ class Recorder:
         self._facts: list[tuple[Any, ...]] = []
         self._view: RowArticle | None = None
         self._latest = 0
+
+    @property
+    def undoable(self) -> bool:
+        """Whether the operation did something that can be undone; saying who one is, or that one
+        has seen something, is not."""
+        return self._undoable and self._lasting and self.undoes is None
 
     @property
     def now(self) -> int:
@@ -192,6 +202,8 @@ class Recorder:
         )
         self._event_rows.append(rows.event_row(event, view.key if view else None))
         self.events += 1
+        if isinstance(payload, PersonSame):
+            self._joined |= {payload.annotator, payload.same_as or "", payload.was or ""} - {""}
         introduced = isinstance(payload, AnnotatorNamed) and payload.was is None
         self._lasting |= kind != WORK_SEEN and not introduced
         if view is None:
@@ -309,6 +321,11 @@ class Recorder:
         self.flush()
         if "people" in self.kinds:
             write_people(self.connection, self.state)
+        if self._joined:
+            touched = rebuild.articles_of_people(self.connection, self._joined)
+            rebuild.refold(self.connection, touched, self.state)
+            self.kinds |= {"people", "articles", "annotations", "progress"}
+            return
         if self.touched_count > NAMED:
             # Past that, an article that comes twice was counted twice.
             counted = self.connection.exec_driver_sql(
@@ -325,7 +342,7 @@ class Recorder:
                     name=self.name,
                     clock=self._started,
                     undoes=self.undoes,
-                    undoable=self._undoable and self._lasting and self.undoes is None,
+                    undoable=self.undoable,
                     articles=self.touched_count,
                     article=next(iter(self.touched), None),
                 ),

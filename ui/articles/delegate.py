@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.values import ArticleRow
 from ui.articles.drawing import (
-    STATE_WORDS,
     Role,
     line_text,
     paint_flag,
     paint_row,
     paint_state,
     small,
+    state_words,
     tabular,
 )
 from ui.articles.model import ROW_ROLE
@@ -77,7 +77,7 @@ class ArticleDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: ArticleRow
     ) -> None:
         quiet, font = option.palette.color(Role.PlaceholderText), small(option.font)
-        state = "Removed" if row.removed else STATE_WORDS[row.state]
+        state = "Removed" if row.removed else state_words(row)
         used = line_text(painter, rect, state, tabular(font), quiet, right=True)
         date = row.published[:10]
         origin = " · ".join(part for part in (row.source, date) if part)

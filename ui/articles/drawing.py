@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from annotator.values import State
+from annotator.values import ArticleRow, State
 from ui.plain import direction, one_line
 from ui.theme import blend
 
@@ -37,6 +37,11 @@ STATE_WORDS: Final[dict[State, str]] = {
     "finished": "Finished",
     "skipped": "Skipped",
 }
+
+
+def state_words(row: ArticleRow) -> str:
+    """The viewer's state of an article in a word or two."""
+    return "Sent back" if row.sent_back else STATE_WORDS[row.state]
 
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> None:

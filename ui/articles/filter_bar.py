@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from annotator.values import ArticleQuery
 from ui.plain import plain_label, tooltip
@@ -48,7 +48,11 @@ CHOICES: Final = (
     Choice("skipped", "Skipped", frozenset({"skipped"})),
     Choice("flagged", "Flagged"),
     Choice("removed", "Removed"),
+    Choice("mine", "Given to me"),
+    Choice("sent_back", "Sent back"),
 )
+TEAMWORK: Final = ("mine", "sent_back")
+"""Choices that stand there only where there is something to choose."""
 
 
 class FilterBar(QWidget):
@@ -108,6 +112,8 @@ class FilterBar(QWidget):
             states=choice.states,
             flagged=choice.id == "flagged",
             removed=choice.id == "removed",
+            mine=choice.id == "mine",
+            sent_back=choice.id == "sent_back",
         )
 
     def choose(self, choice: str) -> None:
@@ -132,7 +138,16 @@ class FilterBar(QWidget):
                 self.state.setItemText(
                     at, choice.words if count is None else _counted(choice, count)
                 )
+                if choice.id in TEAMWORK:
+                    self._offer(at, bool(count) or at == current)
             self.state.setCurrentIndex(current)
+
+    def _offer(self, at: int, offered: bool) -> None:
+        view, model = self.state.view(), self.state.model()
+        if isinstance(view, QListView):
+            view.setRowHidden(at, not offered)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if offered else 0
+        model.setData(model.index(at, 0), flags, Qt.ItemDataRole.UserRole - 1)
 
     def set_found(self, found: int) -> None:
         """Say how many articles the words are found in; without words the state has the count."""

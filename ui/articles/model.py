@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from annotator.values import ArticleQuery, ArticleRow
-from ui.articles.drawing import STATE_WORDS
+from ui.articles.drawing import state_words
 from ui.articles.rows import NO_INDEX, Index
 from ui.plain import one_line
 
@@ -201,6 +201,6 @@ class ArticleModel(QAbstractTableModel):
 def spoken(row: ArticleRow) -> str:
     """An article's row as one sentence for a screen reader."""
     spans = "1 span" if row.spans == 1 else f"{row.spans:,} spans"
-    parts = [row.title or "Untitled", row.source, row.published, STATE_WORDS[row.state]]
+    parts = [row.title or "Untitled", row.source, row.published, state_words(row)]
     parts += ["flagged" if row.flagged else "", "removed" if row.removed else "", spans]
     return ", ".join(one_line(part) for part in parts if part)

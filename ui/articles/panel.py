@@ -226,6 +226,7 @@ class ArticlesPanel(QWidget):
         counts["all"] = sum(counts.values())
         counts["flagged"] = len(project.article_keys(ArticleQuery(flagged=True)))
         counts["removed"] = len(project.article_keys(ArticleQuery(removed=True)))
+        counts |= project.special_counts()
         self.filter.set_counts(counts)
 
     # What the person does

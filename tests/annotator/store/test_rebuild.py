@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from annotator.history.events import Work, make_event
+from annotator.history.events import (
+    ADJUDICATION_SET,
+    DECISION_SET,
+    AdjudicationSet,
+    DecisionSet,
+    Work,
+    make_event,
+)
 from annotator.operations import (
     AddAnnotation,
+    Assign,
     DeleteAnnotations,
+    Desk,
     RemoveArticles,
     SetProgress,
     SetRelation,
+    StartThread,
 )
 from annotator.project import Project
 from annotator.store import rebuild, rows, tables
+from annotator.team import About, DecisionFields
 from annotator.values import Segment
 from tests.annotator.history.happenings import Unknown, added, event
 from tests.annotator.world import World, history_of, made_anew, stands, tampering
+
+
+class Judge:
+    """A decision, and being through with an article, without asking whether they are right."""
+
+    name = "Judge"
+
+    def perform(self, desk: Desk) -> str:
+        view = desk.view(1)
+        made = DecisionFields(("a:1",), "reject", reason="other")
+        desk.recorder.record(DECISION_SET, DecisionSet("ab" * 16, made), view)
+        desk.recorder.record(ADJUDICATION_SET, AdjudicationSet(finished=True), view)
+        return ""
 
 
 def busy(project: Project) -> Project:
@@ -25,6 +49,9 @@ def busy(project: Project) -> Project:
     copy = project.run(AddAnnotation(1, (Segment(6, 7),), "quote"))
     project.run(SetRelation("duplicate_of", copy.annotations[0], first.annotations[0]))
     project.run(SetProgress(2, "skipped", "duplicate"))
+    project.run(Assign((2,), project.me.id, "adjudicator"))
+    project.run(StartThread(1, About("article"), "Is this news?"))
+    project.run(Judge())
     project.run(RemoveArticles((2,)))
     return project
 

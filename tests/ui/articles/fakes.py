@@ -126,6 +126,9 @@ class FakeProject:
     def hidden(self, key: int) -> int:
         return self.kept_back
 
+    def special_counts(self) -> dict[str, int]:
+        return {"mine": 0, "sent_back": 0}
+
     def may_change(self, one: Annotation) -> bool:
         return one.annotator == self.me.id
 

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
 from annotator.values import ArticleQuery
@@ -178,7 +178,12 @@ def test_counts_stand_beside_the_states(qtbot: QtBot, panel: ArticlesPanel) -> N
         "Skipped · 99",
         "Flagged · 1",
         "Removed · 1",
+        "Given to me · 0",
+        "Sent back · 0",
     ]
+    view = panel.filter.state.view()
+    assert isinstance(view, QListView)
+    assert [view.isRowHidden(at) for at in (6, 7, 8)] == [False, True, True]
 
 
 def test_counts_follow_a_change(qtbot: QtBot, panel: ArticlesPanel, project: FakeProject) -> None:
