@@ -37,6 +37,12 @@ class Team:
         us = self._us
         return sight.is_blind(us._database.reader, key, us._me)
 
+    def kept_back(self, key: int) -> bool:
+        """Whether others take part in an article to which I am blind. How much they did is told
+        by nobody."""
+        us = self._us
+        return self.blind(key) and sight.others_take_part(us._database.reader, key, us._me)
+
     def see_others(self, key: int) -> None:
         """Note, once, that I am shown others' work on an article in which I take part: what I
         change in mine after that is marked. The window calls it as it shows the article."""

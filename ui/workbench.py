@@ -136,6 +136,8 @@ class Workbench(QObject):
 
     def connect_panels(self) -> None:
         """Connect the hands and the panels, when all of them and the find bar stand."""
+        from ui.review.notices import Notices
+
         window, inspector, hands = self._window, self.inspector, self.hands
         inspector.reader_wanted.connect(window.reader.setFocus)
         inspector.companion_wanted.connect(hands.companions.mark)
@@ -155,6 +157,12 @@ class Workbench(QObject):
         }
         for id_, slot in slots.items():
             window.actions_.connect_to(id_, slot)
+        self.notices = Notices(
+            window.session,
+            window.message.show_problem,
+            window.message.hide,
+            window.actions_["article.reopen"].trigger,
+        )
         self.made = True
 
     def _on_held(self, label: str | None) -> None:

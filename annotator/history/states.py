@@ -87,6 +87,12 @@ class ProgressState(Struct, kw_only=True):
     seen: int = 0
     late: bool = False
 
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether a reviewer sent the article back, and it was not done again since."""
+        done = self.state in ("finished", "skipped") and self.moved > self.sent_at
+        return self.sent_back is not None and not done
+
 
 class ArticleFacts(Struct, kw_only=True):
     """What stands of an article's metadata; ``added_by`` is who added it."""

@@ -55,7 +55,7 @@ class SetProgress:
             raise Problem("An article is skipped with a reason, and only then has one.")
         view = desk.view(self.article)
         now = desk.my_progress(view)
-        if (now.state, now.reason) == (self.state, self.reason):
+        if (now.state, now.reason) == (self.state, self.reason) and not now.is_sent_back:
             return "The article is in that state already."
         change = ProgressChanged(
             ProgressFields(state=self.state, reason=self.reason),

@@ -37,6 +37,12 @@ def is_blind(connection: sa.Connection, key: int, me: int) -> bool:
     return me in states and any(state not in DONE for state in states.values())
 
 
+def others_take_part(connection: sa.Connection, key: int, me: int) -> bool:
+    """Whether anybody else was asked to annotate an article, or has begun it."""
+    found = connection.exec_driver_sql(_PARTICIPANTS, {"key": key})
+    return any(row[0] != me for row in found)
+
+
 def blind_articles(connection: sa.Connection, me: int) -> frozenset[int]:
     """The articles to which ``me`` is blind."""
     found = connection.exec_driver_sql(BLIND, (me, me))

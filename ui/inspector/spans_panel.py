@@ -7,7 +7,7 @@ waits for this list.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QTimer, Signal
 from PySide6.QtGui import QPalette
@@ -33,6 +33,12 @@ FEW = 200
 """Up to so many changed spans are read one by one; more, and the article is read as a whole."""
 
 LOOKED = "You looked and found nothing."
+
+
+KEPT_BACK: Final = (
+    "Others work on this article too. What they do stays hidden until everybody is done with it."
+)
+"""Not how much it is: that would tell something already."""
 
 
 class SpansView(RowsView):
@@ -201,13 +207,12 @@ class SpansPanel(QWidget):
         self.pages.setCurrentWidget(self.view if self.model.rowCount() else self.empty)
         if not self.model.rowCount():
             self.empty.sentence.setText(self._empty_words())
-        hidden = self._hidden()
-        self.kept_back.setVisible(hidden > 0)
-        self.kept_back.setText(kept_back_words(hidden))
+        self.kept_back.setVisible(self._is_kept_back())
+        self.kept_back.setText(KEPT_BACK)
 
-    def _hidden(self) -> int:
+    def _is_kept_back(self) -> bool:
         project, key = self._session.project, self._session.article
-        return project.hidden(key) if project and key is not None else 0
+        return project is not None and key is not None and project.kept_back(key)
 
     def _empty_words(self) -> str:
         project, key = self._session.project, self._session.article
@@ -247,11 +252,3 @@ class SpansPanel(QWidget):
 def listed(keys: Sequence[str]) -> str:
     """Keys in a sentence: "C, D, Q or S"."""
     return " or ".join(part for part in (", ".join(keys[:-1]), *keys[-1:]) if part)
-
-
-def kept_back_words(hidden: int) -> str:
-    """What to say about others' spans that are not shown."""
-    if not hidden:
-        return ""
-    spans = "1 span by somebody else stays" if hidden == 1 else f"{hidden:,} spans by others stay"
-    return f"{spans} hidden until all who have begun the article are done with it."

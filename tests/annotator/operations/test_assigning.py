@@ -150,6 +150,10 @@ def test_sent_back_until_it_is_done_again(world: World, project: Project) -> Non
     assert bobs.progress(1).sent_back is None
     bobs.undo()
     assert bobs.progress(1).sent_back == "the second quote"
+    bobs.undo()
+    assert bobs.progress(1).state == "finished"
+    bobs.run(SetProgress(1, "finished"))  # nothing to change, after all
+    assert bobs.progress(1).sent_back is None
     assert stands(bobs) == made_anew(bobs)
 
 

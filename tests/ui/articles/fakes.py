@@ -58,7 +58,7 @@ class FakeProject:
     spans: dict[str, Annotation] = field(default_factory=dict)
     operations: list[OperationRow] = field(default_factory=list)
     state: State = "todo"
-    kept_back: int = 0
+    kept_back_spans: int = 0
     asked: list[Sequence[int]] = field(default_factory=list)
     scheme: Scheme = field(default_factory=default_scheme)
     path: Path = Path("news.claims")
@@ -124,7 +124,13 @@ class FakeProject:
         return Progress(state=self.state)
 
     def hidden(self, key: int) -> int:
-        return self.kept_back
+        return self.kept_back_spans
+
+    def blind(self, key: int) -> bool:
+        return bool(self.kept_back_spans)
+
+    def kept_back(self, key: int) -> bool:
+        return bool(self.kept_back_spans)
 
     def special_counts(self) -> dict[str, int]:
         return {"mine": 0, "sent_back": 0}
