@@ -140,6 +140,9 @@ def export(
     _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {where}.")
     for source, count in sorted(report.by_source.items()):
         _say(f"  {source}: {count:,}")
+    if report.kept_back:
+        kept = _many(report.kept_back, "article")
+        _say(f"  Only your own work of {kept}: others’ is kept back from you until all are done.")
 
 
 @app.command("check")
@@ -369,3 +372,7 @@ def _plain(words: str) -> str:
 
 def _say(message: str) -> None:
     sys.stderr.write("\n".join(map(_plain, message.split("\n"))) + "\n")
+
+
+# These add their commands to ``app``; they come last, because they ask this module for its helpers.
+from annotator import cli_agreement, cli_review, cli_team  # noqa: E402, F401

@@ -55,11 +55,20 @@ class Replica(msgspec.Struct):
     settled: bool = False
 
 
+class Identity(msgspec.Struct):
+    """Whom a profile of this machine is in one project: a package said so."""
+
+    project: str
+    profile: str
+    person: Person
+
+
 class _Memory(msgspec.Struct):
     people: list[Person] = []
     current: str | None = None
     recent: list[str] = []
     replicas: dict[str, Replica] = {}
+    identities: list[Identity] = []
 
 
 class Machine:
@@ -141,6 +150,40 @@ class Machine:
             memory.recent = [old for old in memory.recent if old != name]
 
         self._update(change)
+
+    def files_of(self, project: str) -> list[Path]:
+        """The files of a project (its id) that were opened for writing at this machine and are
+        there still, those opened lately first."""
+        memory = self._read()
+        names = [name for name, each in memory.replicas.items() if each.project == project]
+        place = {name: at for at, name in enumerate(memory.recent)}
+        names.sort(key=lambda name: place.get(name, len(place)))
+        return [path for path in map(Path, names) if path.is_file()]
+
+    def take_identity(self, project: str, person: Person) -> None:
+        """Remember that the profile of that name is this person in a project. A package for
+        somebody else, looked at here, changes nothing for the profiles of this machine."""
+        profile = self.person_named(person.name)
+        if profile is None or profile.id == person.id:
+            return
+        known = Identity(project, profile.id, person)
+
+        def change(memory: _Memory) -> None:
+            others = [
+                each
+                for each in memory.identities
+                if (each.project, each.profile) != (project, profile.id)
+            ]
+            memory.identities = [*others, known]
+
+        self._update(change)
+
+    def identity(self, project: str, person: Person) -> Person:
+        """Whom a profile is in a project: itself, unless a package said otherwise."""
+        for each in self._read().identities:
+            if (each.project, each.profile) == (project, person.id):
+                return Person(each.person.id, person.name)
+        return person
 
     def replica(self, project: str, path: Path, newest: Callable[[str], int]) -> str:
         """The id under which this machine writes to the project file at ``path``.

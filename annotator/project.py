@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -19,13 +19,14 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator import birth, transfer
-from annotator.errors import Cancelled, Problem, ProjectRefused
+from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
 from annotator.machine import Machine, account_name, new_id
+from annotator.merging import Merges
 from annotator.operations import Desk, MakeLead, Operation, RenameMe
-from annotator.operations.undo import TakeBack
 from annotator.reads import Reads
+from annotator.reviewing import Reviews
 from annotator.scheme import Scheme, default_scheme, from_builtin
 from annotator.store import check, log, meta, queries, search, sight, steps, versions
 from annotator.store.engine import Database, check_header
@@ -33,6 +34,7 @@ from annotator.store.lock import ProjectLock
 from annotator.store.recorder import Ledger, Recorder
 from annotator.teamwork import Team
 from annotator.ticker import Silent, Ticker
+from annotator.undoing import Undoing
 from annotator.values import (
     Annotation,
     Annotator,
@@ -41,18 +43,19 @@ from annotator.values import (
     Person,
 )
 
+PATIENCE: Final = 0.25
+"""Seconds that an operation waits for another one: upkeep writes in portions of less."""
 INDEX_AT_ONCE: Final = 50
 """Texts that are indexed for search within the operation; more are left to ``index``."""
 
 Listener = Callable[[Changes], None]
-Steps = tuple[steps.Step | None, steps.Step | None]
 
 
 class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project(Reads, Team, transfer.Transfers):
+class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(
@@ -347,22 +350,11 @@ class Project(Reads, Team, transfer.Transfers):
             return self.text
         return lru_cache(maxsize=4)(lambda key: log.text_of(connection, key))
 
-    def _steps_after(self, recorder: Recorder) -> Steps:
-        """What can be undone and redone once a recorder has finished."""
-        if recorder.undoes is not None or not recorder.undoable:
-            return self._steps(recorder.connection)
-        made = (recorder.operation, recorder.name, recorder.now, recorder.touched_count)
-        return steps.Step(*made), None
-
-    def _steps(self, connection: sa.Connection) -> Steps:
-        me = self._person.id
-        return steps.undo_step(connection, me), steps.redo_step(connection, me)
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if self._lock is None:
             raise Problem("The project is open for reading only; nothing was changed.")
-        if not self._writing.acquire(blocking=False):
+        if not self._writing.acquire(timeout=PATIENCE):
             raise Problem("A longer operation is still writing; labelling waits until it is done.")
         try:
             if _identity(self.path) != self._file:
@@ -373,90 +365,6 @@ class Project(Reads, Team, transfer.Transfers):
             yield
         finally:
             self._writing.release()
-
-    @property
-    def undo_name(self) -> str | None:
-        """What undo would take back, None where there is nothing."""
-        return self._undo.name if self._undo else None
-
-    @property
-    def redo_name(self) -> str | None:
-        """What redo would do again, None where there is nothing."""
-        return self._redo.name if self._redo else None
-
-    @property
-    def undo_articles(self) -> int:
-        """How many articles undo would touch: many take long, and want a worker."""
-        return self._undo.articles if self._undo else 0
-
-    @property
-    def redo_articles(self) -> int:
-        """How many articles redo would touch."""
-        return self._redo.articles if self._redo else 0
-
-    def undo(self, ticker: Ticker | None = None) -> Changes:
-        """Take back my newest operation that stands.
-
-        Raises:
-            Problem: there is nothing to undo.
-            UndoRefused: something later touched the same things.
-        """
-        if self._undo is None:
-            raise Problem("There is nothing of yours to undo.")
-        step = self._undo
-        return self._run(TakeBack(step.id, step.name), ticker or Silent(), undoes=step.id)
-
-    def redo(self, ticker: Ticker | None = None) -> Changes:
-        """Do again what I undid last.
-
-        Raises:
-            Problem: there is nothing to redo.
-        """
-        if self._redo is None:
-            raise Problem("There is nothing to redo.")
-        step = self._redo
-        again = TakeBack(step.id, step.name, redo=True)
-        return self._run(again, ticker or Silent(), undoes=step.id)
-
-    def undo_one(self, operation: str, ticker: Ticker | None = None) -> Changes:
-        """Take back one operation of mine, also where others came after it.
-
-        Raises:
-            Problem: it is not one of mine that stands.
-            UndoRefused: something later touched the same things; it is named.
-        """
-        step = self._step(operation)
-        if step is None:
-            raise Problem("That operation is not one of yours that stands; nothing was undone.")
-        amid = self._undo is not None and self._undo.id != step.id
-        back = TakeBack(step.id, step.name, amid=amid)
-        return self._run(back, ticker or Silent(), undoes=step.id)
-
-    def articles_of(self, operation: str) -> int:
-        """How many articles an operation of mine that stands has touched; 0 for any other."""
-        step = self._step(operation)
-        return step.articles if step is not None else 0
-
-    def _step(self, operation: str) -> steps.Step | None:
-        with closing(self._database.open_reader()) as reader:  # a worker may ask, too
-            return steps.step(reader, self._person.id, operation)
-
-    def undo_to(self, operation: str, ticker: Ticker | None = None) -> Changes:
-        """Take back my operations, the newest first, down to the given one (included).
-
-        Raises:
-            UndoRefused: something later touched the same things; what came before is undone.
-        """
-        steps, done = self.steps_to(operation), []
-        try:
-            for _ in range(steps):
-                done.append(self.undo(ticker))
-        except Cancelled:
-            if not done:
-                raise
-        said = f"Undone: {len(done)} operation{'s' * (len(done) != 1)}"
-        stopped = f", of {steps}; you stopped it there" if len(done) < steps else ""
-        return msgspec.structs.replace(done[-1], message=f"{said}{stopped}.")
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` after each operation, in the thread that ran it; returns a stop."""

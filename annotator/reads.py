@@ -328,4 +328,4 @@ class Reads:
     def portions(self) -> Iterator[Iterator[portions.Portion]]:
         """Every article with all work on it, in export order, from one moment in time."""
         with self._moment() as connection:
-            yield portions.portions(connection, self.scheme.mapping)
+            yield portions.portions(connection, self.scheme.mapping, self._me)

@@ -18,24 +18,39 @@ from msgspec import structs
 
 from annotator.errors import Problem, TextRefused
 from annotator.exchange import registry
-from annotator.exchange.records import ExportPreview, IncomingArticle, OutgoingArticle, OutgoingWork
+from annotator.exchange.records import (
+    ExportPreview,
+    IncomingArticle,
+    OutgoingArticle,
+    OutgoingGold,
+    OutgoingWork,
+)
 from annotator.ingest import folders, plain
 from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
+from annotator.store import portions
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
 from annotator.values import (
+    GAP,
     REFUSALS_KEPT,
+    Annotation,
     ExportReport,
     FilePreview,
     ImportPreview,
     ImportReport,
     Refusal,
+    Relation,
 )
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from annotator.project import Project
-    from annotator.store.portions import Portion
+    from annotator.review.model import ArticleReview
+    from annotator.review.reading import Material
+    from annotator.scheme import Scheme
+    from annotator.team import Decision, GoldSpan
 
 _TELLING: Final = 6
 """Lines of a text that a preview shows, so that a guessed encoding can be judged."""
@@ -294,8 +309,10 @@ def _seldom_collecting() -> Iterator[None]:
 @contextmanager
 def _outgoing(project: Project) -> Iterator[Iterator[OutgoingArticle]]:
     names = _names(project)
-    with project.portions() as portions:
-        yield (_article(portion, names) for portion in portions)
+    scheme = project.scheme
+    with project._moment() as reader:
+        found = portions.portions(reader, scheme.mapping, project._me)
+        yield (_article(portion, names, _gold(reader, scheme, portion, names)) for portion in found)
 
 
 def _names(project: Project) -> dict[str, str]:
@@ -307,7 +324,87 @@ def _names(project: Project) -> dict[str, str]:
     }
 
 
-def _article(portion: Portion, names: dict[str, str]) -> OutgoingArticle:
+def _gold(
+    reader: sa.Connection, scheme: Scheme, portion: portions.Portion, names: dict[str, str]
+) -> OutgoingGold | None:
+    """What adjudication settled on; None while an article is not adjudicated, or a group of it is
+    open or contested."""
+    if not portion.through:
+        return None
+    from annotator.review import reading
+
+    article = portion.article
+    works = [
+        reading.work_of(scheme, portion.text, who, spans, relations)
+        for who, progress, spans, relations in portion.work
+        if progress.state == "finished"
+    ]
+    found = reading.Material(
+        article=article.key,
+        sha256=article.sha256,
+        text=portion.text,
+        works=tuple(works),
+        decisions=tuple(reading.decisions_of(reader, [article.key]).get(article.key, ())),
+        through=tuple(reading.through_with(reader, [article.key]).get(article.key, ())),
+    )
+    judged = reading.settled(scheme, found)
+    return _outgoing_gold(found, judged, names) if judged.adjudicated else None
+
+
+def _outgoing_gold(found: Material, judged: ArticleReview, names: dict[str, str]) -> OutgoingGold:
+    made_by = {
+        span.id: decision
+        for decision in (*judged.added, *(each.decision for each in judged.groups))
+        if decision is not None
+        for span in decision.fields.gold
+    }
+    given = {
+        (decision.id, span.id): span.label
+        for decision in found.decisions
+        for span in decision.fields.gold
+    }
+    spans, relations = [], []
+    for span in judged.gold:
+        decision = made_by[span.id]
+        label = given[decision.id, span.id]
+        spans.append(
+            _gold_annotation(span, decision, original=label if label != span.label else "")
+        )
+        relations += [
+            Relation(kind, span.id, end, decision.by, found.article) for kind, end in span.relations
+        ]
+    return OutgoingGold(
+        annotator=names.get(judged.finished_by[0], ""),
+        state="finished",
+        spans=tuple(spans),
+        relations=tuple(relations),
+        by={span.id: names.get(made_by[span.id].by, "") for span in judged.gold},
+        sources={span.id: span.sources for span in judged.gold},
+    )
+
+
+def _gold_annotation(span: GoldSpan, decision: Decision, original: str) -> Annotation:
+    return Annotation(
+        id=span.id,
+        article=decision.article,
+        annotator=decision.by,
+        label=span.label,
+        segments=span.segments,
+        quote=GAP.join(span.quotes),
+        note=decision.fields.note,
+        attributes=span.attributes,
+        companions=span.companions,
+        origin="adjudication",
+        scheme_version=decision.fields.scheme,
+        created=decision.when,
+        updated=decision.when,
+        original=original,
+    )
+
+
+def _article(
+    portion: portions.Portion, names: dict[str, str], gold: OutgoingGold | None
+) -> OutgoingArticle:
     work = tuple(
         OutgoingWork(
             annotator=names[who],
@@ -321,4 +418,10 @@ def _article(portion: Portion, names: dict[str, str]) -> OutgoingArticle:
         )
         for who, progress, spans, relations in portion.work
     )
-    return OutgoingArticle(article=portion.article, text=portion.text, work=work)
+    return OutgoingArticle(
+        article=portion.article,
+        text=portion.text,
+        work=work,
+        gold=gold,
+        kept_back=portion.kept_back,
+    )

@@ -11,6 +11,12 @@ from typing import Final
 
 from ui.action_rows import ROWS
 from ui.action_spec import ActionSpec, row
+from ui.review import (
+    action_rows_adjudication,
+    action_rows_compare,
+    action_rows_insight,
+    action_rows_team,
+)
 
 _OTHERS: Final[tuple[ActionSpec, ...]] = (
     # Project
@@ -206,4 +212,11 @@ _OTHERS: Final[tuple[ActionSpec, ...]] = (
     row("help.about", "Help", "About Claim Annotator"),
 )
 
-TABLE: Final[tuple[ActionSpec, ...]] = (*ROWS, *_OTHERS)
+TABLE: Final[tuple[ActionSpec, ...]] = (
+    *ROWS,
+    *_OTHERS,
+    *action_rows_adjudication.ROWS,
+    *action_rows_compare.ROWS,
+    *action_rows_insight.ROWS,
+    *action_rows_team.ROWS,
+)

@@ -32,6 +32,8 @@ class Dock(QDockWidget):
         self._window, self._make = window, make
         self._panel: QWidget | None = None
         self._seen = True
+        self.in_front = False
+        """Whether it was last said to be seen."""
         # In a frame of its own, which stays where what is in it is hidden behind another tab.
         frame = QWidget(self)
         frame.setMinimumWidth(SIDE_LEAST)
@@ -62,7 +64,7 @@ class Dock(QDockWidget):
         # A dock says goodbye when the window is gone already.
         if not (isValid(window) and window.isVisible()) or window.isMinimized():
             return
-        self._seen = seen
+        self._seen = self.in_front = seen
         if seen and self._panel is None and self._make is not None:
             self._make()
         if self._panel is not None:

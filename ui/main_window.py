@@ -136,22 +136,27 @@ class MainWindow(QMainWindow):
     def _make_docks(self) -> None:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.articles_dock = Dock("Articles", self)
+        self.review_dock = Dock("Review", self, lambda: self.bench.show_review())
         self.spans_dock = Dock("Spans", self)
         self.guideline_dock = Dock("Guideline", self, lambda: self.bench.guideline)
         self.history_dock = Dock("History", self, lambda: self.history)
         behind = self.spans_dock, self.guideline_dock, self.history_dock
-        self.addDockWidget(left, self.articles_dock)
+        for dock in (self.articles_dock, self.review_dock):
+            self.addDockWidget(left, dock)
+            dock.hide_what_is_behind()
         for dock in behind:
             self.addDockWidget(right, dock)
             dock.hide_what_is_behind()
         self.setDockNestingEnabled(False)
-        self.setTabPosition(right, QTabWidget.TabPosition.North)
+        self.setTabPosition(left | right, QTabWidget.TabPosition.North)
+        self.tabifyDockWidget(self.articles_dock, self.review_dock)
+        self.articles_dock.raise_()
         self.tabifyDockWidget(self.spans_dock, self.guideline_dock)
         self.tabifyDockWidget(self.guideline_dock, self.history_dock)
         self.spans_dock.raise_()
         self.articles_dock.put(self.articles)
         self.spans_dock.put(self.bench.side)
-        docks = self.articles_dock, *behind
+        docks = self.articles_dock, self.review_dock, *behind
         for dock in docks:
             dock.filled.connect(self._take_drops)
         self.menus.panes.addActions([dock.toggleViewAction() for dock in docks])
@@ -175,6 +180,8 @@ class MainWindow(QMainWindow):
         yield
         self.bench.make_inspector()
         self.bench.connect_panels()
+        yield
+        self.bench.make_room()
         self._make_panes()
         self._take_drops(self)
         self.furnished = True
@@ -183,6 +190,7 @@ class MainWindow(QMainWindow):
         self.panes = Panes(
             (
                 (self.articles, self.articles.focus_list),
+                (self.review_dock, self.bench.room.open_review),
                 (self.reader, self.reader.setFocus),
                 (self.spans, self.spans.focus_list),
                 (self.bench.inspector, self.bench.inspector.focus_first),
@@ -208,6 +216,10 @@ class MainWindow(QMainWindow):
             "edit.find_previous": self.find_bar.previous,
         }.items():
             self.actions_.connect_to(id_, slot)
+
+    def put_above_reader(self, bar: QWidget) -> None:
+        """Give a bar its place between the labels and the article."""
+        self._column.insertWidget(self._column.indexOf(self.reader), bar)
 
     def _first_layout(self) -> None:
         left = max(SIDE_LEAST, round(self.width() * LEFT_SHARE))

@@ -72,6 +72,18 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("worklist.next", "worklist.previous"),
         ),
     ),
+    (
+        "Revie&w",
+        (
+            *("review.open", "review.compare", LINE),
+            *("review.next_conflict", "review.previous_conflict", LINE),
+            *("Decide", "review.rule", "review.finish", "review.reopen", LINE),
+            *("review.hide_names", "review.shuffle", LINE),
+            *("review.agreement", "review.corrections", LINE),
+            *("review.team", "review.hand_out", LINE),
+            *("review.packages", "review.send", "review.merge"),
+        ),
+    ),
     ("Sche&me", ("scheme.guideline", LINE, "scheme.edit", "scheme.worklist")),
     (
         "&View",
@@ -87,6 +99,12 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 
 SUBMENUS: Final[dict[str, tuple[str, ...]]] = {
     "Companions": (COMPANIONS,),
+    "Decide": (
+        *("review.accept_agreed", "review.accept_annotator", LINE),
+        *("review.edit", "review.both", "review.reject", "review.add", "review.escalate", LINE),
+        *("review.note", "review.take_back", LINE),
+        *("review.next", "review.previous", "review.skip"),
+    ),
     "Twins": ("twins.take", "twins.copies", LINE, "twins.everywhere"),
     "Move an edge": (
         *("span.end_word_right", "span.end_word_left"),

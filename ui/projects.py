@@ -67,6 +67,7 @@ class Projects(QObject):
         window.articles.paste_wanted.connect(self.paste)
         window.drops.dropped.connect(self.import_files)
         window.status.profile_wanted.connect(self.ask_profile)
+        window.bench.project_wanted.connect(self.open)
         window.name_strip.confirmed.connect(self._on_name)
         window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
         window.session.project_changed.connect(self._on_project)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDockWidget
 
 from ui.inspector.side import Side
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ui.hands import Hands
     from ui.inspector.inspector import Inspector
     from ui.main_window import MainWindow
+    from ui.review.room import ReviewRoom
     from ui.scheme.guideline_pane import GuidelinePane
     from ui.theme import LabelStyle, Theme
 
@@ -43,7 +45,10 @@ class Workbench(QObject):
 
     hands: Hands
     inspector: Inspector
+    room: ReviewRoom
     """Made when the window is furnished."""
+    project_wanted = Signal(object)
+    """A project file (``Path``) should be opened."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -114,6 +119,25 @@ class Workbench(QObject):
     def _has_guideline(self) -> bool:
         return "guideline" in vars(self)
 
+    def make_room(self) -> None:
+        """What is done with colleagues."""
+        from ui.review.room import ReviewRoom
+
+        self.room = ReviewRoom(self._window, self._styles, self._open_project)
+        if self._window.review_dock.in_front:
+            self.show_review()
+
+    def show_review(self) -> None:
+        """The review dock is seen: it wants its panel, which comes with the room."""
+        if hasattr(self, "room"):
+            self.room.bench.panel.show()
+
+    def _open_project(self, path: Path) -> bool:
+        """Ask whoever opens projects; what is asked for is open when the signal returns."""
+        self.project_wanted.emit(path)
+        project = self._window.session.project
+        return project is not None and project.path == path.absolute()
+
     # Connecting
 
     def connect_all(self) -> None:
@@ -136,8 +160,6 @@ class Workbench(QObject):
 
     def connect_panels(self) -> None:
         """Connect the hands and the panels, when all of them and the find bar stand."""
-        from ui.review.notices import Notices
-
         window, inspector, hands = self._window, self.inspector, self.hands
         inspector.reader_wanted.connect(window.reader.setFocus)
         inspector.companion_wanted.connect(hands.companions.mark)
@@ -157,12 +179,6 @@ class Workbench(QObject):
         }
         for id_, slot in slots.items():
             window.actions_.connect_to(id_, slot)
-        self.notices = Notices(
-            window.session,
-            window.message.show_problem,
-            window.message.hide,
-            window.actions_["article.reopen"].trigger,
-        )
         self.made = True
 
     def _on_held(self, label: str | None) -> None:
@@ -179,6 +195,8 @@ class Workbench(QObject):
         self._styles = styles
         if self.made:
             self.inspector.set_label_styles(styles)
+        if hasattr(self, "room"):
+            self.room.set_label_styles(styles)
         self.search.set_label_styles(styles)
 
     def set_theme(self, theme: Theme) -> None:

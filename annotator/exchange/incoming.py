@@ -99,7 +99,8 @@ class RecordReader:
     ) -> tuple[tuple[IncomingWork, ...], tuple[str, ...]]:
         """Everyone's work: from ``annotations`` where they are, else from ``spans``."""
         if record.annotations:
-            gold = record.spans_from == "gold" and bool(record.spans)
+            # Gold that found nothing is gold, too.
+            gold = record.spans_from == "gold" and isinstance(record.spans, list)
             if not gold:
                 _check_derived(record, record.annotations)
             work = [

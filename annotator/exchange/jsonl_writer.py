@@ -23,6 +23,7 @@ from annotator.exchange.files import Replacement
 from annotator.exchange.records import (
     ExportPreview,
     OutgoingArticle,
+    OutgoingGold,
     OutgoingWork,
     PreviewedRecord,
     SpansFrom,
@@ -114,7 +115,10 @@ class LineEncoder:
     ) -> tuple[SpansFrom, list[WireSpan] | None, list[object]]:
         if outgoing.gold is not None:
             gold = self._work(outgoing.gold, outgoing.text)
-            return "gold", gold.spans or [], list(gold.relations or ())
+            spans = gold.spans or []
+            if isinstance(outgoing.gold, OutgoingGold):
+                _tell_of_gold(spans, outgoing.gold)
+            return "gold", spans, list(gold.relations or ())
         touched = [entry for work, entry in entries if work.touched]
         if len(touched) != 1:
             return spans_from(outgoing), None, []
@@ -223,6 +227,14 @@ class LineEncoder:
         )
 
 
+def _tell_of_gold(spans: Iterable[WireSpan], gold: OutgoingGold) -> None:
+    """Say of each gold span who decided, and which annotations it came from."""
+    for span in spans:
+        id_ = str(span.id)
+        span.annotator = gold.by.get(id_, gold.annotator)
+        span.sources = list(gold.sources.get(id_, ()))
+
+
 class _Wrong(Exception):
     """An annotation that does not hold: which one and why."""
 
@@ -310,6 +322,7 @@ class _Count:
         self.articles = 0
         self._annotations = 0
         self._by_source: Counter[str] = Counter()
+        self._kept_back = 0
         self._sample: list[str] = []
 
     @property
@@ -324,12 +337,14 @@ class _Count:
         self.articles += 1
         self._annotations += sum(len(work.spans) for work in outgoing.work)
         self._by_source[spans_from(outgoing)] += 1
+        self._kept_back += outgoing.kept_back
 
     def report(self, path: str, size: int) -> ExportReport:
         return ExportReport(
             articles=self.articles,
             annotations=self._annotations,
             by_source=dict(self._by_source),
+            kept_back=self._kept_back,
             sample=self._sample,
             path=path,
             bytes=size,

@@ -28,7 +28,7 @@ from annotator.values import (
 
 SpansFrom = Literal["gold", "annotator", "unfinished", "undecided", "untouched"]
 SOURCES: Final[dict[SpansFrom, str]] = {
-    "gold": "An adjudicator decided.",
+    "gold": "Adjudication is finished: nothing is open and no two adjudicators differ.",
     "annotator": "One annotator worked on the article and finished it.",
     "unfinished": "One annotator began the article, or skipped it.",
     "undecided": "Several annotators worked on the article and nobody has decided between them.",
@@ -116,13 +116,25 @@ class OutgoingWork(Struct, frozen=True, kw_only=True):
         return self.state != "todo" or bool(self.spans)
 
 
+class OutgoingGold(OutgoingWork, frozen=True, kw_only=True):
+    """What adjudication settled on. By the id of a gold span: ``by`` has the name of who decided,
+    ``sources`` the ids of the annotations that it came from (none: the adjudicator added it)."""
+
+    by: dict[str, str] = {}
+    sources: dict[str, tuple[str, ...]] = {}
+
+
 class OutgoingArticle(Struct, frozen=True, kw_only=True):
-    """An article to write, with all work on it; ``gold`` is an adjudicator's finished decision."""
+    """An article to write, with all work on it; ``gold`` is what adjudication settled on.
+
+    ``kept_back``: whoever writes it is blind to others' work on it, which is not here.
+    """
 
     article: Article
     text: str
     work: tuple[OutgoingWork, ...] = ()
     gold: OutgoingWork | None = None
+    kept_back: bool = False
 
 
 class PreviewedSpan(Struct, frozen=True):

@@ -78,7 +78,7 @@ def _given(record: WireRecord) -> Iterator[tuple[str, WireRelation | None, objec
         for number, each in enumerate(entry.relations or ()):
             whose = msgspec.structs.replace(each, annotator=entry.annotator)
             yield f"$.annotations[{at}].relations[{number}]", whose, msgspec.to_builtins(each)
-    if record.annotations and record.spans_from == "gold" and record.spans:
+    if record.annotations and record.spans_from == "gold" and isinstance(record.spans, list):
         return  # those beside ``spans`` are the gold's, and kept back with it
     for number, raw in enumerate(record.relations or ()):
         try:

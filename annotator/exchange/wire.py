@@ -35,7 +35,7 @@ class WireSegment(Struct, kw_only=True, gc=False):
 
 
 class WireSpan(Struct, kw_only=True, gc=False):
-    """One annotation. ``start``, ``end`` and ``text`` are of the hull.
+    """One annotation. ``start``, ``end`` and ``text`` are of the hull; only gold has ``sources``.
 
     ``unconfirmed``, ``doubt_note`` and ``label_given`` are written only where they say something.
     """
@@ -58,6 +58,7 @@ class WireSpan(Struct, kw_only=True, gc=False):
     scheme_version: Text = UNSET
     created: Text = UNSET
     updated: Text = UNSET
+    sources: list[str] | None | UnsetType = UNSET
 
 
 class WireRelation(Struct, kw_only=True, gc=False):

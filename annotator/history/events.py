@@ -178,13 +178,17 @@ class RelationSet(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class ProgressFields(Struct, frozen=True, omit_defaults=True):
-    """Registers of one annotator's progress with one article. UNSET: not touched."""
+    """Registers of one annotator's progress with one article. UNSET: not touched.
+
+    ``moved``: when the state was set (milliseconds); where it is not said, when the event was made.
+    """
 
     state: State | UnsetType = UNSET
     reason: SkipReason | UnsetType | None = UNSET
     flagged: bool | UnsetType = UNSET
     flag_note: str | UnsetType = UNSET
     note: str | UnsetType = UNSET
+    moved: int | UnsetType = UNSET
 
 
 class ProgressChanged(Struct, frozen=True):

@@ -301,7 +301,7 @@ def _apply_progress(view: ArticleView, change: ProgressChanged, annotator: str, 
         return
     moved = _overlaid(state or ProgressState(), change.set)
     moved.by = act.by
-    if change.set.state is not UNSET:
+    if change.set.state is not UNSET and change.set.moved is UNSET:
         moved.moved = act.when
     view.put_progress(annotator, moved)
 

@@ -20,6 +20,13 @@ from annotator.operations.assigning import (
     SetNeeded,
 )
 from annotator.operations.bulk import LabelPlaces, RelabelMany
+from annotator.operations.deciding import (
+    ApplyRule,
+    Decide,
+    DecideMany,
+    FinishAdjudication,
+    TakeBackDecision,
+)
 from annotator.operations.describing import ConfirmScheme, Describe, SetDoubt
 from annotator.operations.desk import Desk, Operation
 from annotator.operations.people import MakeLead, RenameMe
@@ -50,9 +57,12 @@ __all__ = [
     "AddArticles",
     "AddPerson",
     "AnswerProposal",
+    "ApplyRule",
     "Assign",
     "ConfirmScheme",
+    "Decide",
     "DecideGuideline",
+    "DecideMany",
     "DeleteAnnotations",
     "DeleteComment",
     "DeleteSearch",
@@ -61,6 +71,7 @@ __all__ = [
     "DropGuidelineDecision",
     "EditArticle",
     "EditComment",
+    "FinishAdjudication",
     "HandOut",
     "JoinAnnotations",
     "LabelPlaces",
@@ -89,4 +100,5 @@ __all__ = [
     "SetThread",
     "SplitAnnotation",
     "StartThread",
+    "TakeBackDecision",
 ]

@@ -179,8 +179,8 @@ class Desk:
         if state.state in ("in_progress", "finished"):
             return None
         return ProgressChanged(
-            ProgressFields(state="in_progress", reason=None),
-            ProgressFields(state=state.state, reason=state.reason),
+            ProgressFields(state="in_progress", reason=None, moved=self.now),
+            ProgressFields(state=state.state, reason=state.reason, moved=state.moved),
         )
 
     def change(self, state: AnnotationState, **fields: object) -> AnnotationChanged:

@@ -58,8 +58,8 @@ class SetProgress:
         if (now.state, now.reason) == (self.state, self.reason) and not now.is_sent_back:
             return "The article is in that state already."
         change = ProgressChanged(
-            ProgressFields(state=self.state, reason=self.reason),
-            ProgressFields(state=now.state, reason=now.reason),
+            ProgressFields(state=self.state, reason=self.reason, moved=desk.now),
+            ProgressFields(state=now.state, reason=now.reason, moved=now.moved),
         )
         desk.work(view, progress=change)
         return self._said(desk.my_spans(self.article))

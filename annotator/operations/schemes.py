@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from annotator.errors import Problem
@@ -66,12 +67,14 @@ def checked_plain(scheme: Scheme) -> dict[str, object]:
 
 
 def check_labels_in_use(desk: Desk, scheme: Scheme) -> None:
-    """Refuse a scheme that lacks a label which annotations have.
+    """Refuse a scheme that lacks a label which annotations or gold have.
 
     Raises:
         Problem: it names the label and says what to do.
     """
-    for label, many in sorted(details.labels_in_use(desk.connection).items()):
+    used = Counter(details.labels_in_use(desk.connection))
+    used.update(details.labels_of_gold(desk.connection))
+    for label, many in sorted(used.items()):
         if scheme.label(label) is None:
             spans = "1 span" if many == 1 else f"{many:,} spans"
             raise Problem(

@@ -130,14 +130,14 @@ class Group(Struct, frozen=True, kw_only=True):
     @property
     def agreed(self) -> bool:
         """Whether all who handed in have the same here, and there are at least two of them."""
-        return not self.kinds and len(self.versions) > 1
+        return not self.kinds and len({each.annotation.annotator for each in self.versions}) > 1
 
 
 class ArticleReview(Struct, frozen=True, kw_only=True):
     """An article as an adjudicator sees it.
 
-    ``annotators`` handed in; ``waiting`` were asked (or have begun) and have not. ``groups`` in text
-    order. ``added``: decisions that add gold which nobody marked. ``orphans``: decisions about
+    ``annotators`` handed in; ``waiting`` were asked (or have begun) and have not. ``groups`` in
+    text order. ``added``: decisions that add gold which nobody marked. ``orphans``: decisions about
     annotations none of which is there any more. ``gold`` is of what is decided so far.
     ``lost_relations``: relations that lead to what did not become gold (type, quote of the end).
     ``finished_by``: adjudicators who are through with it.
@@ -173,8 +173,8 @@ class ArticleReview(Struct, frozen=True, kw_only=True):
 class QueueRow(Struct, frozen=True, kw_only=True):
     """One article of the adjudication queue. ``agreement``: 0 to 1, None where not defined.
 
-    ``mine``: I am asked to adjudicate it (or nobody is, and I lead). ``escalated``: groups that were
-    escalated to me.
+    ``mine``: I am asked to adjudicate it (or nobody is, and I lead). ``escalated``: groups that
+    were escalated to me.
     """
 
     article: int

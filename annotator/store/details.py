@@ -92,6 +92,15 @@ def labels_in_use(connection: sa.Connection, viewer: int | None = None) -> dict[
     return {row[0]: row[1] for row in found}
 
 
+def labels_of_gold(connection: sa.Connection) -> dict[str, int]:
+    """How many gold spans of decisions each label has."""
+    found = connection.exec_driver_sql(
+        "SELECT json_extract(g.value, '$.label'), count(*) FROM decision d, "
+        "json_each(d.fields, '$.gold') g WHERE d.fields IS NOT NULL GROUP BY 1"
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def values_in_use(
     connection: sa.Connection, attribute: str, me: int, article: int | None
 ) -> list[str]:

@@ -1,10 +1,10 @@
 """Labels that annotations have and the scheme in force has not: they stand on, retired.
 
 What belongs here: that one consequence of merging. A lead takes a label out that nobody uses, while
-a colleague uses it elsewhere; or the label comes with somebody whose scheme never was in force here.
-The annotations keep it. It is shown and exported as it was last defined, offered no more, until a
-lead says in the scheme what it counts as. It follows from the history alone, whatever was merged
-first; what is kept in ``meta`` only spares looking through all annotations at each opening.
+a colleague uses it elsewhere; or it comes with somebody whose scheme never was in force here. The
+annotations keep it. It is shown and exported as it was last defined, offered no more, until a lead
+says in the scheme what it counts as. It follows from the history alone, whatever was merged first;
+what is kept in ``meta`` only spares looking through all annotations at each opening.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any, Final
 import msgspec
 import sqlalchemy as sa
 
+from annotator.errors import Problem
 from annotator.history.states import ProjectState
+from annotator.scheme import Scheme, from_builtin
 from annotator.store import meta, rows
 
 FACT: Final = "kept_labels"
@@ -34,10 +36,22 @@ def keep(connection: sa.Connection, state: ProjectState) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def scheme_with_kept(connection: sa.Connection, scheme: Mapping[str, object]) -> Plain:
-    """The plain scheme with the labels that ``keep`` noted, retired, where it lacks them still."""
+def scheme_of(connection: sa.Connection, state: ProjectState) -> Scheme:
+    """The scheme in force, with the labels that ``keep`` noted, where it lacks them still.
+
+    Raises:
+        Problem: what the history gives is no scheme.
+    """
     said = meta.get(connection, FACT)
-    kept: list[list[Plain]] = msgspec.json.decode(said) if said else []
+    if said:
+        try:
+            return from_builtin(_with_kept(state.scheme, msgspec.json.decode(said)))
+        except Problem:
+            pass  # a label of the same name was made since: then the scheme in force stands alone
+    return from_builtin(state.scheme)
+
+
+def _with_kept(scheme: Mapping[str, object], kept: list[list[Plain]]) -> Plain:
     labels, layers = _by_id(scheme, "labels"), _by_id(scheme, "layers")
     names = {str(each.get("name", "")).casefold() for each in layers.values()}
     for label, layer in kept:
@@ -48,8 +62,6 @@ def scheme_with_kept(connection: sa.Connection, scheme: Mapping[str, object]) ->
                 layer = {**layer, "name": f"{layer['name']} ({layer['id']})"}
             names.add(str(layer.get("name", "")).casefold())
             layers[layer["id"]] = layer
-        if label.get("becomes", "") not in labels:
-            label.pop("becomes", None)
         labels[label["id"]] = label
     return {**scheme, "labels": list(labels.values()), "layers": list(layers.values())}
 
@@ -60,7 +72,8 @@ def _as_it_was(label: str, state: ProjectState) -> list[Plain]:
         found = _by_id(each.scheme, "labels").get(label)
         layer = found and _by_id(each.scheme, "layers").get(found.get("layer"))
         if found and layer:
-            return [{**found, "retired": True}, layer]
+            # What it counted as was said in another scheme, and may be retired in this one.
+            return [{**found, "retired": True, "becomes": ""}, layer]
     layers: Sequence[Plain] = list(_by_id(state.scheme, "layers").values())
     layer = layers[-1] if layers else {"id": "stance", "name": "Stance"}
     return [{"id": label, "name": label, "layer": layer["id"], "retired": True, **_NOBODY}, layer]

@@ -48,12 +48,13 @@ def portions(
     keys = [row[0] for row in connection.exec_driver_sql(sql)]
     blind = sight.blind_articles(connection, me)
     mine = connection.exec_driver_sql("SELECT id FROM annotator WHERE key=?", (me,)).scalar()
+    own = "" if mine is None else mine.hex()
     for start in range(0, len(keys), batch):
         some = keys[start : start + batch]
         hidden = blind.intersection(some)
         for portion in _batch(connection, some, mapping):
             if portion.article.key in hidden:
-                portion = _own_alone(portion, mine.hex())
+                portion = _own_alone(portion, own)
             yield portion
 
 
@@ -101,14 +102,7 @@ def _batch(
     related: dict[tuple[int, str], list[Relation]] = {}
     for relation in details.relations_of_many(connection, keys):
         related.setdefault((relation.article, relation.annotator), []).append(relation)
-    through = {
-        row[0]
-        for row in connection.exec_driver_sql(
-            "SELECT article FROM adjudication WHERE counts = 1 AND finished = 1 "
-            f"AND article IN ({marks})",
-            wanted,
-        )
-    }
+    through = _through(connection, keys)
     for key in keys:
         article, body = articles[key]
         yield Portion(
@@ -125,3 +119,13 @@ def _batch(
             ),
             through=key in through,
         )
+
+
+def _through(connection: sa.Connection, keys: list[int]) -> set[int]:
+    """Those of the articles that an adjudicator is through with."""
+    found = connection.exec_driver_sql(
+        "SELECT article FROM adjudication WHERE counts = 1 AND finished = 1 "
+        f"AND article IN ({','.join('?' * len(keys))})",
+        tuple(keys),
+    )
+    return {row[0] for row in found}

@@ -76,16 +76,22 @@ def _told_to(
 
 
 class Step(Struct, frozen=True):
-    """An operation that can be undone or redone; ``articles`` is how many it touched."""
+    """An operation that can be undone or redone; ``articles`` is how many it touched. ``merge``: it is
+    a merge of this file, which is taken back in another way."""
 
     id: str
     name: str
     clock: int
     articles: int
+    merge: bool = False
+
+
+def _is_merge(op: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.exists().where(tables.merge.c.id == op.c.id)
 
 
 def _step(row: Any) -> Step | None:
-    return None if row is None else Step(row[0], row[1], row[2], row[3])
+    return None if row is None else Step(row[0], row[1], row[2], row[3], bool(row[4]))
 
 
 def undo_step(connection: sa.Connection, me: str) -> Step | None:
@@ -93,7 +99,7 @@ def undo_step(connection: sa.Connection, me: str) -> Step | None:
     op = _OPERATION
     return _step(
         connection.execute(
-            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
+            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles, _is_merge(op))
             .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0)
             .order_by(op.c.clock.desc())
             .limit(1)
@@ -107,7 +113,7 @@ def redo_step(connection: sa.Connection, me: str) -> Step | None:
     newest = sa.select(sa.func.max(op.c.clock)).where(op.c.author == me, op.c.undoable == 1)
     return _step(
         connection.execute(
-            sa.select(op.c.id, first.c.name, op.c.clock, op.c.articles)
+            sa.select(op.c.id, first.c.name, op.c.clock, op.c.articles, sa.false())
             .join(first, first.c.id == op.c.undoes)
             .where(op.c.author == me, op.c.undone == 0, first.c.undoes.is_(None))
             .where(op.c.clock > sa.func.coalesce(newest.scalar_subquery(), 0))
@@ -122,7 +128,7 @@ def step(connection: sa.Connection, me: str, operation: str) -> Step | None:
     op = _OPERATION
     return _step(
         connection.execute(
-            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles).where(
+            sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles, _is_merge(op)).where(
                 op.c.id == operation, op.c.author == me, op.c.undoable == 1, op.c.undone == 0
             )
         ).fetchone()
@@ -142,11 +148,11 @@ def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
     """My operations that stand, from the newest back to the one at ``clock`` (included)."""
     op = _OPERATION
     select = (
-        sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles)
+        sa.select(op.c.id, op.c.name, op.c.clock, op.c.articles, _is_merge(op))
         .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0, op.c.clock >= clock)
         .order_by(op.c.clock.desc())
     )
-    return [Step(row[0], row[1], row[2], row[3]) for row in connection.execute(select)]
+    return [Step(row[0], row[1], row[2], row[3], bool(row[4])) for row in connection.execute(select)]
 
 
 def operation_clock(connection: sa.Connection, operation: str) -> int | None:

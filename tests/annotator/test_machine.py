@@ -17,6 +17,7 @@ from annotator.machine import (
     default_data_dir,
     new_id,
 )
+from annotator.values import Person
 
 
 @pytest.fixture
@@ -143,3 +144,29 @@ def test_ids_and_folders(home: Path) -> None:
     assert int(new_id(), 16) != int(new_id(), 16)
     assert default_data_dir().is_relative_to(home)
     assert default_data_dir().name == "claim-annotator"
+
+
+def test_the_files_of_a_project_are_known_as_long_as_they_are_there(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "data")
+    paths = [tmp_path / f"{name}.claims" for name in "abc"]
+    for path in paths:
+        path.touch()
+        machine.replica("1" * 32, path, lambda who: 0)
+    machine.replica("2" * 32, tmp_path / "other.claims", lambda who: 0)
+    machine.remember(paths[0])
+    machine.remember(paths[2])
+    paths[1].unlink()
+    assert machine.files_of("1" * 32) == [paths[2], paths[0]]
+    assert machine.files_of("2" * 32) == []
+
+
+def test_a_profile_is_whom_a_package_named_in_that_project_alone(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "data")
+    bob = machine.add_person("Bob")
+    machine.take_identity("1" * 32, Person("b" * 32, "Bob"))
+    machine.take_identity("1" * 32, Person("c" * 32, "Cat"))  # nobody here has that name
+    machine.take_identity("2" * 32, bob)  # it is themselves
+    assert Machine(tmp_path / "data").identity("1" * 32, bob) == Person("b" * 32, "Bob")
+    assert machine.identity("2" * 32, bob) == bob
+    machine.take_identity("1" * 32, Person("d" * 32, "Bob"))
+    assert machine.identity("1" * 32, bob).id == "d" * 32

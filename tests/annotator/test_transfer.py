@@ -178,7 +178,39 @@ def test_two_people_of_one_name_stay_two(world: World, project: Project, tmp_pat
     project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
     again = world.switch(project, world.machine.rename(world.bob.id, "Ana"))
     again.run(AddAnnotation(1, (Segment(1, 9),), "claim"))
-    again.export(tmp_path / "out.jsonl")
+    again.run(SetProgress(1, "finished"))
+    done = world.switch(again, world.machine.rename(world.ana.id, "Ana"))
+    done.run(SetProgress(1, "finished"))
+    assert done.export(tmp_path / "out.jsonl").kept_back == 0
     first = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])
     names = [each["annotator"] for each in first["annotations"]]
     assert sorted(names) == sorted(f"Ana ({who.id[:6]})" for who in (world.ana, world.bob))
+
+
+def test_who_is_blind_to_an_article_exports_their_own_work_of_it_alone(
+    world: World, project: Project, tmp_path: Path
+) -> None:
+    project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+    project.run(SetProgress(1, "finished"))
+    project.run(AddAnnotation(2, (Segment(0, 8),), "claim"))
+    project.run(SetProgress(2, "finished"))
+    bob = world.switch(project, world.bob)
+    bob.run(AddAnnotation(1, (Segment(1, 9),), "denial"))
+    preview, report = bob.preview_export(), bob.export(tmp_path / "out.jsonl")
+    assert (preview.kept_back, report.kept_back, report.articles) == (1, 1, 2)
+    assert report.by_source == {"unfinished": 1, "annotator": 1}
+    first, second = map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())
+    assert [each["annotator"] for each in first["annotations"]] == ["Bob"]
+    assert [each["annotator"] for each in second["annotations"]] == ["Ana"]
+    assert "Ana" not in json.dumps(first)
+    assert "never paid" not in json.dumps(first["spans"])
+    bob.run(SetProgress(1, "finished"))
+    report = bob.export(tmp_path / "out.jsonl")
+    assert (report.kept_back, report.by_source) == (0, {"undecided": 1, "annotator": 1})
+
+
+def test_work_of_ones_own_that_is_not_done_keeps_nothing_back(
+    project: Project, tmp_path: Path
+) -> None:
+    project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+    assert project.export(tmp_path / "out.jsonl").kept_back == 0

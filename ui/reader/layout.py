@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout
 from ui.reader.look import SIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ui.reader.look import Look
 
@@ -29,7 +29,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
     """Lines in a column, ``look.gap`` pixels apart. ``width`` is that of the viewport.
 
     ``head`` is the room above the first line, inside the first block, so that the heading scrolls
-    with the text and no offset changes.
+    with the text and no offset changes. ``room`` tells the pixels under the line of the units
+    ``[start, end)`` of the document, where that is not ``look.gap`` throughout.
     """
 
     def __init__(self, document: QTextDocument, look: Look, width: int) -> None:
@@ -37,6 +38,7 @@ class SpacedLayout(QPlainTextDocumentLayout):
         self.look = look
         self.width = width
         self.head = 0
+        self.room: Callable[[int, int], int] | None = None
         self._rects: dict[int, QRectF] = {}
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -112,16 +114,17 @@ class SpacedLayout(QPlainTextDocumentLayout):
         known = self._rects.get(number)
         if known is not None and lines.lineCount():
             return known
-        self._lay_out(block, lines)
-        last = lines.lineAt(lines.lineCount() - 1)
-        blank = block.length() == 1
-        bottom = last.y() + (self.look.blank if blank else math.ceil(last.height()) + self.look.gap)
+        bottom = self._lay_out(block, lines)
+        if block.length() == 1:
+            bottom = lines.lineAt(lines.lineCount() - 1).y() + self.look.blank
         if not block.next().isValid():
             bottom += BOTTOM
         made = self._rects[number] = QRectF(0, 0, self.width, bottom)
         return made
 
-    def _lay_out(self, block: QTextBlock, lines: QTextLayout) -> None:
+    def _lay_out(self, block: QTextBlock, lines: QTextLayout) -> float:
+        """Break a block into lines; where the room under the last one ends."""
+        room, base = self.room, block.position()
         option, gap, column, left = self._option, self.look.gap, self.column, self.left
         right = block.textDirection() == Qt.LayoutDirection.RightToLeft
         option.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
@@ -135,12 +138,16 @@ class SpacedLayout(QPlainTextDocumentLayout):
             line.setLeadingIncluded(True)
             line.setLineWidth(column)
             line.setPosition(QPointF(left, y))
+            if room is not None:
+                start = base + line.textStart()
+                gap = room(start, start + line.textLength())
             y += math.ceil(line.height()) + gap
         lines.endLayout()
         if block.lineCount() != lines.lineCount():
             block.setLineCount(lines.lineCount())
             # Qt must hear of it, but not now: it may be in the midst of asking for a rectangle.
             self._later.start()
+        return y
 
     def tell_size_if_changed(self) -> None:
         """Let the scroll bar know now what it would be told a moment later."""

@@ -184,6 +184,9 @@ class Mouse(QObject):
     def _click(self, point: QPointF) -> None:
         """Select the topmost span at the point; again at the same place, the next one below it."""
         reader = self._reader
+        if reader.comparison is not None:
+            reader.pick(point)
+            return
         mark = hits.overflow_under(reader, point)
         ids = list(mark.ids) if mark is not None else hits.spans_under(reader, point)
         again = (
@@ -242,11 +245,18 @@ class Mouse(QObject):
             shape = Qt.CursorShape.PointingHandCursor
         elif hits.handle_under(reader, point) is not None:
             shape = Qt.CursorShape.SizeHorCursor
-        elif hits.overflow_under(reader, point) is not None or hits.on_track(reader, point):
+        elif self._picks(point):
             shape = Qt.CursorShape.PointingHandCursor
         else:
             shape = Qt.CursorShape.IBeamCursor
         self._set_shape(shape)
+
+    def _picks(self, point: QPointF) -> bool:
+        """Whether a click here is meant for what is drawn under the words."""
+        reader = self._reader
+        if reader.comparison is not None:
+            return reader.on_bar(point)
+        return hits.overflow_under(reader, point) is not None or hits.on_track(reader, point)
 
     def _set_shape(self, shape: Qt.CursorShape) -> None:
         viewport = self._reader.viewport()

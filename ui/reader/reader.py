@@ -26,9 +26,10 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.text import graphemes_boundary
 from annotator.values import quote_of
+from ui.plain import tooltip
+from ui.reader.compared import ComparedPage
 from ui.reader.hits import spans_under
 from ui.reader.mouse import Mouse
-from ui.reader.ruled import RuledPage
 
 if TYPE_CHECKING:
     from annotator.values import Segment
@@ -40,7 +41,7 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
 
 
-class Reader(RuledPage):
+class Reader(ComparedPage):
     """The article and its spans. Offsets are code points of the article's text."""
 
     span_clicked = Signal(object)
@@ -191,6 +192,8 @@ class Reader(RuledPage):
     def _tip(self, point: QPointF) -> str:
         if self.knob_under(point):
             return f"<qt>{LINK_TIP}</qt>"
+        if self.comparison is not None:
+            return tooltip(self.compared_words(point))
         spans = [span for span in map(self.span, spans_under(self, point)) if span is not None]
         lines = [
             html.escape(f"{self.brush().stroke(span.label).name} · {span.who}".removesuffix(" · "))

@@ -26,6 +26,11 @@ _BAND: Final = 10
 _FOUND: Final = 0.34
 """The share of the width that found words have."""
 
+_TIPS: Final = {
+    False: "Where the spans and the words found lie. Click to go there.",
+    True: "Where the annotators differ, and where the words found lie. Click to go there.",
+}
+
 
 class Ruler(QWidget):
     """The overview of one page. A click goes there."""
@@ -42,7 +47,7 @@ class Ruler(QWidget):
             "Where the spans, the words found and the part on the screen lie in the article."
             " A click goes there."
         )
-        self.setToolTip("Where the spans and the words found lie. Click to go there.")
+        self.setToolTip(_TIPS[False])
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -57,6 +62,11 @@ class Ruler(QWidget):
         """Something has changed: make the picture anew, once nothing has for a moment."""
         if self.isVisible():
             self._later.start()
+
+    def tell(self, *, differences: bool) -> None:
+        """Say whether the marks are spans, or ``differences`` between annotators."""
+        self.setToolTip(_TIPS[differences])
+        self.stale()
 
     def build(self) -> None:
         """Make the picture now."""

@@ -156,6 +156,19 @@ def test_gold_is_kept_back_and_counted_when_there_are_annotations(read_one: Read
     assert found.set_aside == ("gold",)
 
 
+def test_gold_that_found_nothing_is_kept_back_too(read_one: Read) -> None:
+    entry = {"annotator": "Ana", "state": "finished", "spans": [CLAIM]}
+    found = read_one(text=TEXT, spans=[], spans_from="gold", annotations=[entry])
+    assert (found.set_aside, len(found.work[0].spans)) == (("gold",), 1)
+
+
+def test_sources_of_gold_are_known_and_not_read(read_one: Read) -> None:
+    entry = {"annotator": "Ana", "state": "finished", "spans": [CLAIM]}
+    gold = {**CLAIM, "sources": ["1", "2"]}
+    found = read_one(text=TEXT, spans=[gold], spans_from="gold", annotations=[entry])
+    assert found.set_aside == ("gold",)
+
+
 def test_gold_alone_is_finished_work_of_whoever_imports(read_one: Read) -> None:
     found = read_one(text=TEXT, spans=[CLAIM], spans_from="gold", annotations=[])
     assert works(found) == [(None, "finished", ["Lee"])]

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from annotator.errors import Cancelled, Problem
 from annotator.exchange import jsonl_writer
 from annotator.exchange.jsonl_writer import LineEncoder, spans_from, survey, write
-from annotator.exchange.records import OutgoingArticle, OutgoingWork
-from annotator.scheme import Scheme
+from annotator.exchange.records import OutgoingArticle, OutgoingGold, OutgoingWork
+from annotator.scheme import Scheme, default_scheme
 from annotator.text import sha256
-from annotator.values import Annotation, Article, Segment, State, quote_of
+from annotator.values import Annotation, Article, Relation, Segment, State, quote_of
 
 TEXT = "😂 Lee said “we never knew” on Monday."
 
@@ -119,6 +120,36 @@ def test_gold_goes_before_everything(encoder: LineEncoder) -> None:
     assert [entry["annotator"] for entry in found["annotations"]] == ["Ana"]
     empty = record(encoder, outgoing(gold=work("Eve", "finished")))
     assert (empty["spans"], empty["spans_from"]) == ([], "gold")
+
+
+def test_gold_says_who_decided_and_where_it_came_from(encoder: LineEncoder) -> None:
+    one = annotation("claim", (2, 5), origin="adjudication", number=8)
+    other = annotation("denial", (7, 11), origin="adjudication", number=9)
+    sources = {one.id: ("0" * 31 + "1", "0" * 31 + "2")}
+    gold = OutgoingGold(
+        annotator="Eve",
+        state="finished",
+        spans=(other, one),
+        relations=(Relation("target", other.id, one.id, "Eve"),),
+        by={one.id: "Ida"},
+        sources=sources,
+    )
+    found = record(encoder, outgoing(work("Ana", "finished", SPAN), gold=gold))
+    assert [(each["annotator"], each["sources"]) for each in found["spans"]] == [
+        ("Ida", list(sources[one.id])),
+        ("Eve", []),
+    ]
+    assert list(found["spans"][0])[-1] == "sources"
+    assert found["relations"] == [{"type": "target", "from": other.id, "to": one.id}]
+    assert all("sources" not in each for each in found["annotations"][0]["spans"])
+
+
+def test_articles_whose_others_work_is_kept_back_are_counted(tmp_path: Path) -> None:
+    articles = [outgoing(work("Ana", "in_progress", SPAN))] * 3
+    articles[1] = msgspec.structs.replace(articles[1], kept_back=True)
+    scheme = default_scheme()
+    assert write(tmp_path / "out.jsonl", articles, scheme).kept_back == 1
+    assert survey(articles, scheme).kept_back == 1
 
 
 def test_spans_and_annotators_are_sorted_whatever_order_they_come_in(encoder: LineEncoder) -> None:

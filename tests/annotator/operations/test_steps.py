@@ -176,10 +176,13 @@ class Steps(RuleBasedStateMachine):
     def confirm(self, picks: list[int]) -> None:
         self.attempt(ConfirmScheme(tuple(self.pick(each) for each in picks)))
 
-    @rule(name=st.sampled_from(("", "worklist")), key=KEYS)
-    def small_things(self, name: str, key: int) -> None:
+    @rule(name=st.sampled_from(("", "worklist")))
+    def keep_a_search(self, name: str) -> None:
         self.attempt(SaveSearch("", name, "label:claim"))
-        self.attempt(SetArticleNote(key, name))
+
+    @rule(note=st.sampled_from(("", "look again")), key=KEYS)
+    def note_on_an_article(self, note: str, key: int) -> None:
+        self.attempt(SetArticleNote(key, note))
 
     @rule(at=st.integers(0, 30))
     def undo_one(self, at: int) -> None:

@@ -1,0 +1,37 @@
+"""The merges of a project file as steps that are undone and redone.
+
+What belongs here: what opening a project asks of them. Taking one back is ``annotator.sync``'s.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from annotator.store.steps import Step
+
+
+def is_merge(connection: sa.Connection, operation: str) -> bool:
+    """Whether an operation of the history is a merge of this file."""
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM merge WHERE id = ?", (bytes.fromhex(operation),)
+    )
+    return found.scalar() is not None
+
+
+def redo_step(connection: sa.Connection, me: str) -> Step | None:
+    """The merge of mine that I took back last, where nothing new has followed.
+
+    Its ``clock`` is that of taking it back, to be compared with another step to redo.
+    """
+    row = connection.exec_driver_sql(_REDO, {"me": bytes.fromhex(me)}).fetchone()
+    return None if row is None else Step(row[0].hex(), row[1], row[2], row[3], merge=True)
+
+
+_REDO: Final = """
+SELECT id, name, withdrawn, articles FROM merge WHERE author = :me AND withdrawn > 0
+AND withdrawn > (SELECT coalesce(max(clock), 0) FROM operation
+  WHERE author = :me AND undoable = 1 AND undone = 0)
+ORDER BY withdrawn DESC LIMIT 1
+"""

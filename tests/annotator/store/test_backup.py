@@ -1,0 +1,84 @@
+"""Restore points: whole, proved, named, and not more of them than are wanted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.errors import Cancelled, Problem
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.store import backup
+from annotator.values import Segment
+from tests.annotator.world import World, stands
+
+
+def test_it_is_the_open_project_as_it_stands_in_one_file(world: World, project: Project) -> None:
+    project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+    made = backup.restore_point(project.path, world.folder / "data", project.id, "before it all")
+    assert made.parent.parent.name == backup.FOLDER
+    assert "before it all" in made.name
+    assert [each.name for each in made.parent.iterdir()] == [made.name]
+    with Project.open(made, world.ana, world.machine, read_only=True) as copy:
+        assert stands(copy) == stands(project)
+    assert project.check() == []
+    project.run(AddAnnotation(1, (Segment(0, 2),), "quote"))  # the live file is not disturbed
+
+
+def test_the_last_ones_are_kept(world: World, project: Project) -> None:
+    made = []
+    for number in range(backup.KEPT + 3):
+        path = backup.restore_point(project.path, world.folder, project.id, "again")
+        os.utime(path, (number, number))
+        made.append(path)
+    assert backup.restore_points(world.folder, project.id) == made[: -backup.KEPT - 1 : -1]
+    assert backup.restore_points(world.folder, "0" * 32) == []
+
+
+def test_a_copy_that_is_not_the_same_does_not_count(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = backup._digest
+    seen: list[int] = []
+
+    def once_wrong(connection: sqlite3.Connection) -> tuple[int, str]:
+        seen.append(1)
+        number, digest = whole(connection)
+        return number + len(seen), digest
+
+    monkeypatch.setattr(backup, "_digest", once_wrong)
+    with pytest.raises(Problem, match="not the same as the project"):
+        backup.restore_point(project.path, world.folder, project.id, "x")
+    assert backup.restore_points(world.folder, project.id) == []
+    assert not list(world.folder.rglob("*.part"))
+
+
+def test_where_there_is_no_place_it_says_so(world: World, project: Project) -> None:
+    (world.folder / "taken").write_text("a file where a folder should be")
+    with pytest.raises(Problem, match="No restore point could be made"):
+        backup.restore_point(project.path, world.folder / "taken", project.id, "x")
+
+
+def test_cancelled_nothing_is_left(world: World, project: Project) -> None:
+    class Stop:
+        def tick(self, done: int, total: int, what: str = "") -> None:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        backup.restore_point(project.path, world.folder, project.id, "x", Stop())
+    assert not list(world.folder.rglob("*.part"))
+
+
+@given(st.text())
+def test_any_words_make_a_plain_name(words: str) -> None:
+    name = backup.plain_name(words)
+    assert name == Path(name).name
+    assert name not in ("", ".", "..")
+    assert not set(name) & set('<>:"/\\|?*\0\n')
+    assert len(name.encode()) <= 120
+    assert backup.plain_name(name) == name

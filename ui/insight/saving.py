@@ -1,0 +1,90 @@
+"""The report as a file: CSV, JSON, or an HTML page.
+
+What belongs here: asking where to, and writing so that an old file stays until the new one is
+whole. What stands in the file is the core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from annotator.errors import Problem
+from ui.dialogs.folders import export_folder, remember_export
+from ui.plain import one_line
+
+if TYPE_CHECKING:
+    from annotator.review.agreement import AgreementReport
+    from ui.session import Session
+
+FILTERS: Final = {
+    ".html": "Report to read (*.html)",
+    ".csv": "Table for a spreadsheet (*.csv)",
+    ".json": "Data for programs (*.json)",
+}
+
+
+class Saving(QObject):
+    """``said`` (words): it was written, or why not."""
+
+    said = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def ask(self, report: AgreementReport, parent: QWidget) -> QFileDialog:
+        """Ask which file to write, then write this report to it."""
+        project = self._session.project
+        stem = project.path.stem if project is not None else "project"
+        name = export_folder(self._session) / f"{stem}-agreement.html"
+        dialog = QFileDialog(parent, "Export agreement", str(name), ";;".join(FILTERS.values()))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("html")
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix(_ending(chosen).removeprefix("."))
+        )
+        dialog.fileSelected.connect(
+            lambda chosen: self.save(report, _named(Path(chosen), dialog.selectedNameFilter()))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def save(self, report: AgreementReport, path: Path) -> bool:
+        """Write the report in the format that the file's name ends in."""
+        from annotator.exchange.files import Replacement
+
+        try:
+            made = _writers()[path.suffix.lower()](report)
+            with Replacement(path) as file:
+                file.write(made.encode("utf-8"))
+        except KeyError:
+            kinds = ", ".join(FILTERS)
+            self.said.emit(f"Nothing was written: the name of the file must end in {kinds}.")
+            return False
+        except Problem as problem:
+            self.said.emit(str(problem))
+            return False
+        remember_export(self._session, path.parent)
+        self.said.emit(f"Written to {one_line(str(path), 200)}.")
+        return True
+
+
+def _ending(chosen: str) -> str:
+    return next(ending for ending, words in FILTERS.items() if words == chosen)
+
+
+def _named(path: Path, chosen: str) -> Path:
+    """The file's name with the ending of the chosen kind, where it has none of the known."""
+    return path if path.suffix.lower() in FILTERS else path.with_name(path.name + _ending(chosen))
+
+
+def _writers() -> dict[str, Callable[[AgreementReport], str]]:
+    from annotator.review.agreement.report import to_csv, to_html, to_json
+
+    return {".csv": to_csv, ".json": to_json, ".html": to_html}
