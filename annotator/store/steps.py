@@ -76,8 +76,10 @@ def _told_to(
 
 
 class Step(Struct, frozen=True):
-    """An operation that can be undone or redone; ``articles`` is how many it touched. ``merge``: it is
-    a merge of this file, which is taken back in another way."""
+    """An operation that can be undone or redone; ``articles`` is how many it touched.
+
+    ``merge``: it is a merge of this file, which is taken back in another way.
+    """
 
     id: str
     name: str
@@ -152,7 +154,9 @@ def steps_since(connection: sa.Connection, me: str, clock: int) -> list[Step]:
         .where(op.c.author == me, op.c.undoable == 1, op.c.undone == 0, op.c.clock >= clock)
         .order_by(op.c.clock.desc())
     )
-    return [Step(row[0], row[1], row[2], row[3], bool(row[4])) for row in connection.execute(select)]
+    return [
+        Step(row[0], row[1], row[2], row[3], bool(row[4])) for row in connection.execute(select)
+    ]
 
 
 def operation_clock(connection: sa.Connection, operation: str) -> int | None:

@@ -19,7 +19,7 @@ from annotator.machine import Machine
 from annotator.project import Project
 from annotator.values import ImportReport, Refusal, Stats
 
-COMMANDS = ("new", "import", "export", "check", "stats", "scheme", "search")
+COMMANDS = ("new", "import", "export", "check", "stats", "scheme", "search", "package", "merge", "agreement", "adjudicate")
 TEXT = "Lee said “we never knew” on Monday."
 GOOD = {"id": "n1", "text": TEXT, "spans": [{"start": 10, "end": 23, "label": "quote"}]}
 

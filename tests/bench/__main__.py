@@ -91,6 +91,12 @@ def _places(sizes: Sizes) -> list[Row]:
     return places_rows(sizes.places, sizes.runs)
 
 
+def _agreement(sizes: Sizes) -> list[Row]:
+    from tests.bench.agreement import agreement_rows
+
+    return agreement_rows(sizes.bulk, sizes.runs)
+
+
 GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "window": _window,
     "start": _start,
@@ -100,6 +106,7 @@ GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "places": _places,
     "import": lambda sizes: bulk.import_row(sizes.bulk, sizes.runs),
     "export": lambda sizes: bulk.export_row(sizes.bulk, sizes.runs),
+    "agreement": _agreement,
     "memory": lambda sizes: bulk.memory_rows(*sizes.memory),
 }
 

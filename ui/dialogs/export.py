@@ -161,7 +161,7 @@ class ExportDialog(WorkingDialog):
 
     def _show_preview(self, preview: ExportPreview) -> None:
         self._preview = preview
-        self.summary.setText(_will(preview))
+        self.summary.setText(_will(preview) + kept_back_words(preview.kept_back))
         self._show_sources(preview)
         self.means["unfinished"].setText(unfinished_words(preview.skipped))
         self.sample.setPlainText(sample_words(preview))
@@ -243,6 +243,14 @@ def unfinished_words(skipped: int) -> str:
     """What "unfinished" means, and how many of them were skipped."""
     meaning = next(words for source, _, words in SOURCES if source == "unfinished")
     return f"{meaning}; {skipped:,} of these skipped" if skipped else meaning
+
+
+def kept_back_words(articles: int) -> str:
+    """What to say of articles to which the person is blind."""
+    if not articles:
+        return ""
+    of = "1 article" if articles == 1 else f"{articles:,} articles"
+    return f" Only your own work of {of}: others’ is kept back from you until all are done."
 
 
 def sample_words(preview: ExportPreview) -> str:

@@ -6,6 +6,7 @@ behind an @. All of it is plain text.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Final
@@ -42,6 +43,8 @@ class Growing(QPlainTextEdit):
     def __init__(self, most: int, margin: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most = most
+        self.least = 1
+        """Lines that it has without any words too."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -52,17 +55,21 @@ class Growing(QPlainTextEdit):
         )
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(margin)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self.fit())
+        self.textChanged.connect(self.fit)
         self.fit()
 
     def fit(self) -> None:
         """Take the height of the words."""
-        # A plain document counts its height in lines, as they are broken at this width.
-        lines = max(1, round(self.document().documentLayout().documentSize().height()))
-        shown = min(lines, self._most) if self._most else lines
-        margin = self.document().documentMargin()
-        height = round(shown * self.fontMetrics().lineSpacing() + 2 * margin) + 1
-        if height != self.height() or height != self.minimumHeight():
+        line, high = self.fontMetrics().lineSpacing(), 0.0
+        block = self.document().begin()
+        while block.isValid() and (not self._most or high < self._most * line):
+            high += self.blockBoundingRect(block).height()
+            block = block.next()
+        high = max(high, self.least * line)
+        if self._most:
+            high = min(high, self._most * line)
+        height = math.ceil(high + 2 * self.document().documentMargin()) + 1
+        if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def sizeHint(self) -> QSize:

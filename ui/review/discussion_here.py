@@ -84,6 +84,7 @@ class HerePage(QWidget):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.start_words = plain_label("Comment on")
         self.start_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.start_words.setMinimumHeight(self.on_span.sizeHint().height())
         self.starts = flowing(self.start_words, self.on_span, self.on_article, self.on_conflict)
         self.label_row = flowing(self.on_label, self.back)
         inner = QWidget()

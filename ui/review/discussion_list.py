@@ -34,6 +34,7 @@ from ui.review.discussion_words import (
     counts_words,
     last_words,
     listed,
+    place_words,
     spoken,
     state_words,
     subject_of,
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 12
 GAP: Final = 6
-PADDING: Final = 18
+PADDING: Final = 26
+EDGE: Final = 9
 THREAD_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 SUBJECT_ROLE: Final = THREAD_ROLE + 1
 
@@ -102,7 +104,9 @@ class ThreadModel(QAbstractTableModel):
 
     def state(self, thread: Thread) -> str:
         """How a thread stands, and the article that it is in."""
-        return " · ".join(filter(None, (state_words(thread, self.people), self._title(thread))))
+        kind = place_words(thread.about) if thread.about.kind != "label" else ""
+        place = self._title(thread) or kind
+        return " · ".join(filter(None, (state_words(thread, self.people), place)))
 
     def _title(self, thread: Thread) -> str:
         key = thread.article
@@ -159,7 +163,7 @@ class ThreadDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, thread: Thread
     ) -> None:
         palette, few = option.palette, small(option.font)
-        inner = option.rect.adjusted(MARGIN, PADDING // 2, -MARGIN, -PADDING // 2)
+        inner = option.rect.adjusted(MARGIN, EDGE, -MARGIN, -EDGE)
         third = inner.height() // 3
         lines = [
             QRect(inner.left(), inner.top() + at * third, inner.width(), third) for at in range(3)
@@ -219,6 +223,7 @@ class ListPage(QWidget):
         self.filter.pressed.connect(lambda value: self.set_filter(cast("Filter | None", value)))
         self.view.entered_row.connect(self._choose)
         threads.changed.connect(self.show_threads)
+        self.show_threads()
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)

@@ -61,7 +61,7 @@ class RecordDialog(QDialog):
         self.words.textChanged.connect(self._show_state)
         session.project_changed.connect(self.close)
         session.busy_changed.connect(lambda _: self._show_state())
-        session.refused.connect(self.told.setText)
+        session.refused.connect(self._tell)
         self._show_state()
 
     def _fill(self, label: str) -> None:
@@ -84,7 +84,8 @@ class RecordDialog(QDialog):
             wrap=True,
         )
         column.addWidget(about)
-        self.words.setMinimumHeight(self.words.fontMetrics().lineSpacing() * 3)
+        self.words.least = 3
+        self.words.fit()
         column.addWidget(self.words)
         form = QFormLayout()
         form.addRow("About", self.label)
@@ -98,6 +99,7 @@ class RecordDialog(QDialog):
         ):
             widget.setVisible(wanted)
             column.addWidget(widget)
+        self.told.hide()
         column.addWidget(self.told)
         column.addStretch(1)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -107,6 +109,10 @@ class RecordDialog(QDialog):
         without_icons(self.buttons)
         column.addWidget(self.buttons)
         self.resize(WIDTH, self.sizeHint().height())
+
+    def _tell(self, words: str) -> None:
+        self.told.setText(words)
+        self.told.show()
 
     def _show_state(self) -> None:
         written = bool(self.words.toPlainText().strip())

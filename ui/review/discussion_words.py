@@ -112,12 +112,13 @@ def counts_words(threads: Iterable[Thread], me: str) -> str:
 
 
 def dock_title(threads: Iterable[Thread], me: str) -> str:
-    """The words on the dock's tab: how many threads are open, and how many mention me."""
+    """The words on the dock's tab: how many threads are open, and how many mention me; the numbers
+    first, since narrow tabs are cut."""
     open_ = [each for each in threads if not each.resolved]
     mine = sum(waits_for(each, me) for each in open_)
     if not open_:
         return "Discussion"
-    return f"Discussion {len(open_)}" + (f" · @{mine}" if mine else "")
+    return f"({len(open_)}{f', @{mine}' if mine else ''}) Discussion"
 
 
 # What a thread is about
@@ -170,15 +171,16 @@ def is_about(thread: Thread, annotation: str | None) -> bool:
 
 
 def state_words(thread: Thread, people: People) -> str:
-    """How a thread stands: "2 comments · guideline question · mentions you"."""
+    """How a thread stands: "Mentions you · guideline question · 2 comments"."""
     number = len(thread.comments)
-    parts = [place_words(thread.about), f"{number:,} comment{'s' * (number != 1)}"]
-    parts += ["guideline question"] if thread.question else []
-    parts += ["mentions you"] if waits_for(thread, people.me) else []
+    parts = ["mentions you"] if waits_for(thread, people.me) else []
     if thread.resolved:
         who = people.of(thread.resolved_by) if thread.resolved_by else "somebody"
         parts.append(f"resolved by {'you' if who == 'You' else who}")
-    return " · ".join(parts)
+    parts += ["guideline question"] if thread.question else []
+    parts.append(f"{number:,} comment{'s' * (number != 1)}")
+    told = " · ".join(parts)
+    return told[:1].upper() + told[1:]
 
 
 def last_words(thread: Thread, people: People) -> str:

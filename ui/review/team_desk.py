@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class TeamDesk(QObject):
 
     def show_corrections(self) -> CorrectionsPanel:
         """Show what adjudication made of my annotations, with the keyboard in the list. Asked for
-        again by whoever is in it, it goes."""
+        again by whoever is in it, or where it is empty, it goes."""
         if self.corrections is None or self.corrections_dock is None:
             from ui.docks import Dock
             from ui.review.corrections_panel import CorrectionsPanel
@@ -172,8 +172,7 @@ class TeamDesk(QObject):
                 self._window.tabifyDockWidget(self._beside, dock)
             dock.hide_what_is_behind()
             self.corrections_dock = dock
-        focus = self._window.focusWidget()
-        if focus is not None and self.corrections.isAncestorOf(focus) and focus.isVisible():
+        if self._in_corrections(self.corrections):
             self.corrections_dock.hide()
             self._beside.raise_()
             return self.corrections
@@ -181,6 +180,11 @@ class TeamDesk(QObject):
         self.corrections_dock.raise_()
         self.corrections.focus_list()
         return self.corrections
+
+    def _in_corrections(self, panel: CorrectionsPanel) -> bool:
+        focus = QApplication.focusWidget()
+        inside = focus is not None and panel.isAncestorOf(focus)
+        return panel.isVisible() and (inside or not panel.model.rowCount())
 
     # Files that came
 

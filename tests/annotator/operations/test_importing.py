@@ -57,9 +57,11 @@ def rich(world: World) -> Project:
     project.run(SetNote(made, "“sure?”\n😀"))
     project.run(SetProgress(1, "finished"))
     project.run(SetFlag(2, True, "later"))
+    project.run(SetProgress(1, "finished"))  # else the blind rule keeps Bob's work back
     project.run(SetProgress(2, "skipped", "wrong_language"))
     bobs = world.switch(project, world.bob)
     bobs.run(AddAnnotation(1, (Segment(1, 14),), "denial"))
+    bobs.run(SetProgress(1, "finished"))
     bobs.run(SetProgress(2, "finished"))
     return world.switch(bobs, world.ana)
 

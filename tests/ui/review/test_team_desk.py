@@ -177,13 +177,7 @@ def test_corrections_stand_beside_the_history(at: Desk, qtbot: QtBot) -> None:
     assert dock is not None
     assert dock in at.window.tabifiedDockWidgets(at.beside)
     qtbot.waitUntil(lambda: panel.pages.currentWidget() is panel.empty)
-    dock.setFocus()
     assert at.desk.show_corrections() is panel
-    assert dock.isVisible()
-    panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    panel.empty.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    panel.empty.setFocus()
-    at.desk.show_corrections()
     assert not dock.isVisible()
     at.desk.show_corrections()
     assert dock.isVisible()
