@@ -57,7 +57,6 @@ def rich(world: World) -> Project:
     project.run(SetNote(made, "“sure?”\n😀"))
     project.run(SetProgress(1, "finished"))
     project.run(SetFlag(2, True, "later"))
-    project.run(SetProgress(1, "finished"))  # else the blind rule keeps Bob's work back
     project.run(SetProgress(2, "skipped", "wrong_language"))
     bobs = world.switch(project, world.bob)
     bobs.run(AddAnnotation(1, (Segment(1, 14),), "denial"))
