@@ -192,8 +192,13 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
             )
 
     def _settle_in(self, *, by_name: bool) -> None:
-        names = self._state.names
-        if by_name and self._person.id not in names:
+        names, package = self._state.names, self.package
+        if package is not None:
+            # The file is a recipient's own: whoever opens it, on whatever machine, acts as them.
+            name = names.get(package.recipient, package.recipient_name)
+            self._person = Person(package.recipient, name)
+            self._person_id = package.recipient
+        elif by_name and self._person.id not in names:
             same = [who for who, name in names.items() if name == self._person.name]
             if len(same) == 1:
                 self._person = Person(same[0], self._person.name)

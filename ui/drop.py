@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.plain import plain_label
 
-ENDINGS: Final = frozenset({".txt", ".text", ".jsonl", ".ndjson"})
+ENDINGS: Final = frozenset({".txt", ".text", ".jsonl", ".ndjson", ".claims", ".claimspack"})
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

@@ -21,6 +21,7 @@ from annotator.machine import Machine, clean_name
 from annotator.values import Person
 from ui.dialogs import project as questions
 from ui.main_window import MainWindow
+from ui.review.team_desk import is_package
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -65,7 +66,7 @@ class Projects(QObject):
             actions.connect_to(id_, slot)
         window.articles.import_wanted.connect(self.import_files)
         window.articles.paste_wanted.connect(self.paste)
-        window.drops.dropped.connect(self.import_files)
+        window.drops.dropped.connect(self._on_dropped)
         window.status.profile_wanted.connect(self.ask_profile)
         window.bench.project_wanted.connect(self.open)
         window.name_strip.confirmed.connect(self._on_name)
@@ -73,6 +74,11 @@ class Projects(QObject):
         window.session.project_changed.connect(self._on_project)
         window.menus.recent.aboutToShow.connect(self._show_recent)
         self._show_recent()
+
+    def _on_dropped(self, paths: Sequence[Path]) -> None:
+        others = self._window.bench.room.team.take_files(paths)
+        if others:
+            self.import_files(others)
 
     # Who
 
@@ -273,7 +279,14 @@ class Projects(QObject):
 
     def ask_open(self) -> None:
         """Ask which project to open."""
-        questions.ask_open(self._window, self._folder(), self.open)
+        questions.ask_open(self._window, self._folder(), self.open_chosen)
+
+    def open_chosen(self, path: Path) -> None:
+        """Open a project, or take in a package."""
+        if is_package(path):
+            self._window.bench.room.team.take_in(path)
+        else:
+            self.open(path)
 
     def _folder(self) -> Path:
         project = self._session.project
@@ -349,8 +362,9 @@ class Projects(QObject):
 
     def start(self, paths: Sequence[Path]) -> None:
         """Open what the command line says: a project, or files to import, or the last project."""
-        wanted = [path for path in paths if is_project(path)]
-        others = [path for path in paths if path not in wanted]
+        packages = [path for path in paths if is_package(path)]
+        wanted = [path for path in paths if path not in packages and is_project(path)]
+        others = [path for path in paths if path not in wanted and path not in packages]
         if wanted:
             opened = self.open(wanted[0].absolute())
             if not opened and self._session.project is None and not _waiting(self._window):
@@ -359,6 +373,8 @@ class Projects(QObject):
             self._open_last()
         if others:
             self.import_files([path.absolute() for path in others])
+        if packages:
+            self._window.bench.room.team.take_in(packages[0].absolute())
 
     def _open_instead(self, refused: Path) -> None:
         """Open another project than the one that was refused; why it was stays on the screen."""

@@ -16,6 +16,7 @@ from ui.plain import message_box, one_line, without_icons
 
 ENDING: Final = ".claims"
 FILTER: Final = f"Claim Annotator projects (*{ENDING})"
+OPENED: Final = f"Projects and packages (*{ENDING} *.claimspack)"
 
 Chosen = Callable[[Path], object]
 
@@ -38,7 +39,7 @@ def ask_new(parent: QWidget, folder: Path, chosen: Chosen) -> QFileDialog:
 
 def ask_open(parent: QWidget, folder: Path, chosen: Chosen) -> QFileDialog:
     """Ask which project to open."""
-    dialog = QFileDialog(parent, "Open project", str(folder), f"{FILTER};;All files (*)")
+    dialog = QFileDialog(parent, "Open project", str(folder), f"{OPENED};;All files (*)")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _show(dialog, chosen)
 
