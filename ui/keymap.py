@@ -78,13 +78,15 @@ class KeyMap(QObject):
         """The other actions that have this key, or one that begins it or that it begins; those
         that only follow ``id_`` (with Alt or Shift) are left out.
 
-        All scopes lie inside one another, so two actions can always be meant at once.
+        All scopes lie inside one another, so two actions can always be meant at once; but while an
+        article is under review, the keys of review go before all others, and only then they act.
         """
-        wanted = chords(key)
+        wanted, reviewing = chords(key), self.actions.spec(id_).scope == "review"
         return [
             spec.id
             for spec in self.actions.specs()
             if spec.id != id_
+            and (spec.scope == "review") == reviewing
             and not (of_scheme(id_) and spec.id.startswith(f"{id_}."))
             and any(_collide(wanted, chords(held)) for held in spec.keys)
         ]

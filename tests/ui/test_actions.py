@@ -50,9 +50,16 @@ def test_ids_are_unique_and_every_action_says_what_it_does():
 
 
 def test_no_key_means_two_things():
-    keys = [QKeySequence(key).toString() for spec in everything() for key in spec.keys]
-    assert all(keys)
-    assert sorted(set(keys)) == sorted(keys)
+    for reviewing in (False, True):  # what is under review has keys of its own
+        keys = [
+            QKeySequence(key).toString()
+            for spec in everything()
+            for key in spec.keys
+            if (spec.scope == "review") == reviewing
+        ]
+        assert keys
+        assert all(keys)
+        assert sorted(set(keys)) == sorted(keys)
 
 
 def test_no_key_begins_another_one():

@@ -124,7 +124,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "Shift+A",
         tip="All open groups of this article as one of them has it, in one step",
         scope="review",
-        icon="ph.user-check",
+        icon="ph.user",
     ),
     row(
         "review.finish",
@@ -134,7 +134,7 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "Ctrl+Enter",
         tip="The article is adjudicated; opens the next of the queue",
         scope="review",
-        icon="ph.seal-check",
+        icon="ph.circle-wavy-check",
     ),
     row(
         "review.reopen",
@@ -148,6 +148,6 @@ ROWS: Final[tuple[ActionSpec, ...]] = (
         "Review",
         "Accept by rule…",
         tip="Groups that agree enough, in all articles; shows how many before anything is decided",
-        icon="ph.list-checks",
+        icon="ph.list-numbers",
     ),
 )
