@@ -166,9 +166,11 @@ class Actions(QObject):
 
     def _settle(self) -> None:
         """Share the keys out, and give each action those that are its own now."""
-        taken = Taken()
+        # Keys of review go before all others while they hold: they share among themselves.
+        usual, review = Taken(), Taken()
         self._lost = {}
         for id_ in sorted(self._specs, key=self._turn):
+            taken = review if self._standard[id_].scope == "review" else usual
             kept = []
             for key in self.wanted_keys(id_):
                 rival = taken.rival(key)

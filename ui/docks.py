@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 SIDE_LEAST: Final = 150
 """The least width of a dock, in pixels."""
+
+
+def _settle_tabs(window: QMainWindow) -> None:
+    """Let the keyboard pass by tab bars of one tab: Qt puts them out of sight, not away."""
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        several = bar.count() > 1
+        bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if several else Qt.FocusPolicy.NoFocus)
 
 
 class Dock(QDockWidget):
@@ -65,6 +72,7 @@ class Dock(QDockWidget):
         if not (isValid(window) and window.isVisible()) or window.isMinimized():
             return
         self._seen = self.in_front = seen
+        QTimer.singleShot(0, window, lambda: _settle_tabs(window))
         if seen and self._panel is None and self._make is not None:
             self._make()
         if self._panel is not None:

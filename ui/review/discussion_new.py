@@ -91,7 +91,8 @@ class NewThread(QFrame):
             self.question.setChecked(about.kind == "label")
         self.chip.set_label(subject.label)
         self.chip.setVisible(bool(subject.label))
-        self.about.set_words(f"{place_words(about)}: {subject.words}")
+        place = "" if about.kind == "label" else f"{place_words(about)}: "
+        self.about.set_words(f"{place}{subject.words}")
         self.send.setEnabled(self.begun)
         self.words.fit()
         self.show()

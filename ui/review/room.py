@@ -56,6 +56,7 @@ class ReviewRoom(QObject):
         lanes = self.lanes
         slots: dict[str, Callable[[], object]] = {
             "review.open": self.toggle_review,
+            "review.rule": lambda: self.bench.open_rule(),
             "review.compare": lanes.toggle,
             "review.next_conflict": lanes.next_conflict,
             "review.previous_conflict": lambda: lanes.next_conflict(back=True),
@@ -64,6 +65,9 @@ class ReviewRoom(QObject):
         }
         for id_, slot in slots.items():
             actions.connect_to(id_, slot)
+        for spec in actions.specs("Review"):
+            if spec.scope == "review":
+                actions[spec.id].setEnabled(False)  # until an article is under review
         session.project_changed.connect(self._settle)
         session.changed.connect(self._on_changed)
         self._tick()
@@ -118,7 +122,7 @@ class ReviewRoom(QObject):
         window = self._window
         if "bench" in vars(self) and self.bench.panel.isVisible():
             window.articles_dock.raise_()
-            window.articles.focus_list()
+            window.reader.setFocus()
         else:
             self.open_review()
 
@@ -130,4 +134,7 @@ class ReviewRoom(QObject):
         dock.show()
         dock.raise_()
         give_width(self._window, self.bench.wide())
-        self.bench.panel.setFocus()
+        if not self.bench.desk.active:
+            self.bench.panel.focus_first()
+        else:
+            self._window.reader.setFocus()

