@@ -100,7 +100,8 @@ def _fill(
             if articles:
                 desk = Desk(recorder, scheme, Silent(), lambda key: log.text_of(connection, key))
                 AddArticles(articles).perform(desk)
-                _take_in(desk, works)
+                if works:
+                    _take_in(desk, works)
             recorder.finish()
             search.catch_up(connection)
             meta.keep_scheme(connection, recorder.state)

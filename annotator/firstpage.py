@@ -41,7 +41,9 @@ SELECT a.key, a.title, a.source, coalesce(p.state, 'todo'), coalesce(p.flagged, 
   (SELECT count(*) FROM annotation n WHERE n.article = a.key AND n.deleted = 0
      AND n.annotator = :me),
   (SELECT count(*) FROM annotation n WHERE n.article = a.key AND n.deleted = 0),
-  a.published, a.language
+  a.published, a.language,
+  EXISTS (SELECT 1 FROM assignment s WHERE s.article = a.key AND s.annotator = :me
+     AND s.part = 'annotator' AND s.assigned = 1)
 FROM article a LEFT JOIN progress p ON p.article = a.key AND p.annotator = :me
 WHERE a.removed = 0 ORDER BY a.key LIMIT :page
 """
@@ -125,7 +127,8 @@ def _open(connection: sqlite3.Connection, wanted: str | None, rows: tuple[Articl
 
 
 def _row(row: Any) -> ArticleRow:
-    begun = row[3] != "todo" or row[5] > 0
+    # Who was asked to annotate it hears of their own work alone, as in the list.
+    begun = row[3] != "todo" or row[5] > 0 or row[9]
     return ArticleRow(
         key=row[0],
         title=row[1],

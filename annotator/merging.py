@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,10 +17,10 @@ import sqlalchemy as sa
 from annotator.errors import NotYours, Problem
 from annotator.history.clock import tick
 from annotator.machine import new_id
-from annotator.store import kept, log, merges, meta, queries, rows, sight, versions
+from annotator.store import kept, log, meta, queries, rows, sight, versions
 from annotator.team import MergeReport, PackageFacts
 from annotator.ticker import Silent, Ticker
-from annotator.values import Changes
+from annotator.values import Changes, Person
 
 if TYPE_CHECKING:
     from annotator.operations.reanchoring import BroughtOver
@@ -159,11 +158,6 @@ class Merges:
 
     # -- taking back -----------------------------------------------------------------------
 
-    def is_merge(self, operation: str) -> bool:
-        """Whether an operation of the history is a merge of this file (any thread)."""
-        with closing(self._here._database.open_reader()) as reader:
-            return merges.is_merge(reader, operation)
-
     def take_back_merge(self, merge: str, ticker: Ticker | None = None) -> Changes:
         """Withdraw what a merge brought; the file keeps it, neither shown nor sent on (any thread).
 
@@ -213,15 +207,15 @@ class Merges:
         here = self._here
         state = log.project_state(connection)
         scheme = kept.scheme_of(connection, state)
-        me = queries.annotator_key(connection, state.person(here._person.id))
-        steps = here._steps(connection)
+        one = state.person(here._own)
+        me, steps = queries.annotator_key(connection, one), here._steps(connection, one)
         newest = log.newest_clock(connection)
         seq = log.newest_seq(connection, here._ledger.machine)
 
         def update() -> None:
             here._state, here.scheme, here._me = state, scheme, me
             here._versions = versions.versions_of(state)
-            here._become(here._person)
+            here._become(Person(here._own, state.names.get(here._own, here._person.name)))
             here._undo, here._redo = steps
             here._ledger.clock = max(here._ledger.clock, newest)
             here._ledger.seq = max(here._ledger.seq, seq)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -43,6 +43,9 @@ from annotator.values import (
     Person,
 )
 
+if TYPE_CHECKING:
+    from annotator.ingest.colleagues import ColleagueWork
+
 PATIENCE: Final = 0.25
 """Seconds that an operation waits for another one: upkeep writes in portions of less."""
 INDEX_AT_ONCE: Final = 50
@@ -71,6 +74,8 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
         self._writing = threading.Lock()
         self._thread = threading.get_ident()
         self._file = _identity(path)
+        self._own = person.id
+        """Who opened the file; whom they are said to be, ``_person``, may change while it is open."""
         self._undo: steps.Step | None = None
         self._redo: steps.Step | None = None
         try:
@@ -91,15 +96,19 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
         title: str = "",
         scheme: Scheme | None = None,
         articles: Sequence[NewArticle] = (),
+        works: Sequence[ColleagueWork] = (),
     ) -> Project:
         """Make a new project file and open it; ``person`` is its first lead.
 
-        ``articles`` belong to it from the start: like its creation, they are not undone.
+        ``articles`` belong to it from the start, and ``works``, what others have done in them: like
+        its creation, they are not undone.
 
         Raises:
             Problem: the file exists already, or cannot be made there.
         """
-        birth.make(path, person, title or path.stem, scheme or default_scheme(), tuple(articles))
+        birth.make(
+            path, person, title or path.stem, scheme or default_scheme(), tuple(articles), works
+        )
         return cls.open(path, person, machine)
 
     @classmethod
@@ -203,6 +212,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
             if len(same) == 1:
                 self._person = Person(same[0], self._person.name)
                 self._person_id = same[0]
+        self._own = self._person.id
         self._take_the_lead()
         self._become(self._person)
         self._find_me()
@@ -213,7 +223,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
 
     def _become(self, person: Person) -> None:
         """Act as the person whom somebody is here: two people may have been said to be one."""
-        one = self._state.person(person.id)
+        one = self._state.person(self._own)
         name = person.name if one == person.id else self._state.names.get(one, person.name)
         self._person = Person(one, name)
         self._person_id = one
@@ -273,7 +283,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
     @property
     def is_lead(self) -> bool:
         """Whether I set what is shared: details of articles, removal, scheme."""
-        return self._person.id in self._state.leads
+        return self._state.leading(self._person.id)
 
     @property
     def busy(self) -> bool:
@@ -299,14 +309,15 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
             with self._alone(), self._database.transaction() as connection:
                 recorder, message = self._perform(connection, operation, ticker, undoes)
                 # Asked here, not after: the thread that writes may not be the one that reads.
-                me = self._me or queries.annotator_key(connection, self._person.id)
-                steps = self._steps_after(recorder)
+                one = recorder.state.person(self._own)
+                me = self._me if one == self._person.id else 0
+                me = me or queries.annotator_key(connection, one)
+                steps = self._steps_after(recorder, one)
         except _NothingToDo as nothing:
             return Changes(operation="", name=operation.name, message=str(nothing))
         self._me, (self._undo, self._redo) = me, steps
         self._ledger, self._state = recorder.ledger, recorder.state
-        name = self._state.names.get(self._person.id, self._person.name)
-        self._become(Person(self._person.id, name))
+        self._become(Person(self._own, self._state.names.get(self._own, self._person.name)))
         if "scheme" in recorder.kinds:
             self.scheme = from_builtin(self._state.scheme)
             self._versions = versions.versions_of(self._state)

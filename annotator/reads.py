@@ -137,7 +137,7 @@ class Reads:
         found = [
             Proposal(
                 id=id_,
-                by=each.by,
+                by=self._state.person(each.by),
                 scheme=each.scheme,
                 note=each.note,
                 when=each.when,
@@ -152,7 +152,7 @@ class Reads:
         found = [
             SavedSearch(id=id_, name=each.fields.name, query=each.fields.query)
             for id_, each in self._state.searches.items()
-            if each.by == self._person_id
+            if self._state.person(each.by) == self._person_id
         ]
         return sorted(found, key=lambda each: (each.name.casefold(), each.id))
 

@@ -6,11 +6,11 @@ log. What the blind rule keeps back never leaves these functions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
-from annotator.history.states import CommentState, ThreadState
+from annotator.history.states import ProjectState, ThreadState
 from annotator.store import sight, teams
 from annotator.team import (
     ArticleTeam,
@@ -59,7 +59,9 @@ class Team:
         """How far everybody is (any thread); who was said to be somebody else is counted there."""
         us = self._us
         with closing(us._database.open_reader()) as reader:
-            return [each for each in teams.people(reader) if each.annotator not in us._state.same]
+            found = teams.people(reader, us._me)
+        state = us._state
+        return [each for each in found if state.person(each.annotator) == each.annotator]
 
     def team(self, keys: Sequence[int]) -> list[ArticleTeam]:
         """Who has these articles and how far they are, in the order of ``keys``."""
@@ -104,7 +106,7 @@ class Team:
         """The threads about a label (about any), the newest comment first."""
         state = self._us._state
         found = [
-            _label_thread(thread, state.comments.values())
+            _label_thread(thread, state)
             for thread in state.threads.values()
             if not label or label in thread.about.ids
         ]
@@ -115,26 +117,27 @@ class Team:
     def guideline_log(self, label: str = "") -> list[GuidelineDecision]:
         """What leads recorded in the guideline, the newest first; ``label``: about it and about all
         labels."""
+        state = self._us._state
         found = [
-            GuidelineDecision(id=id_, by=each.by, when=each.when, fields=each.fields)
-            for id_, each in self._us._state.log.items()
+            GuidelineDecision(id=id_, by=state.person(each.by), when=each.when, fields=each.fields)
+            for id_, each in state.log.items()
             if each.fields is not None and (not label or each.fields.label in ("", label))
         ]
         return sorted(found, key=lambda each: (-each.when, each.id))
 
 
-def _label_thread(thread: ThreadState, comments: Iterable[CommentState]) -> Thread:
+def _label_thread(thread: ThreadState, state: ProjectState) -> Thread:
     said = [
         Comment(
             id=each.id,
             thread=each.thread,
-            by=each.by,
+            by=state.person(each.by),
             when=each.when,
             words=each.fields.words,
             mentions=each.fields.mentions,
             edited=each.edited,
         )
-        for each in comments
+        for each in state.comments.values()
         if each.thread == thread.id and each.fields is not None
     ]
     return Thread(
@@ -143,6 +146,6 @@ def _label_thread(thread: ThreadState, comments: Iterable[CommentState]) -> Thre
         article=None,
         comments=tuple(sorted(said, key=lambda each: (each.when, each.id))),
         resolved=thread.fields.resolved,
-        resolved_by=thread.set_by if thread.fields.resolved else "",
+        resolved_by=state.person(thread.set_by) if thread.fields.resolved else "",
         question=thread.fields.question,
     )

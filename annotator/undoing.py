@@ -128,15 +128,15 @@ class Undoing:
         stopped = f", of {steps}; you stopped it there" if len(done) < steps else ""
         return msgspec.structs.replace(done[-1], message=f"{said}{stopped}.")
 
-    def _steps_after(self, recorder: Recorder) -> Steps:
-        """What can be undone and redone once a recorder has finished."""
+    def _steps_after(self, recorder: Recorder, me: str) -> Steps:
+        """What ``me`` (an id) can undo and redo once a recorder has finished."""
         if recorder.undoes is not None or not recorder.undoable:
-            return self._steps(recorder.connection)
+            return self._steps(recorder.connection, me)
         made = (recorder.operation, recorder.name, recorder.now, recorder.touched_count)
         return steps.Step(*made), None
 
-    def _steps(self, connection: sa.Connection) -> Steps:
-        me = self._all._person.id
+    def _steps(self, connection: sa.Connection, me: str = "") -> Steps:
+        me = me or self._all._person.id
         again, merge = steps.redo_step(connection, me), merges.redo_step(connection, me)
         # Of an undo and a merge that was taken back, the later is done again first.
         later = max((each for each in (again, merge) if each), key=_clock, default=None)

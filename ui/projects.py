@@ -193,16 +193,19 @@ class Projects(QObject):
         """Open the samples, making the project from the seeds at the first time."""
         if self._samples.exists():
             return self.open(self._samples)
+        from annotator.ingest.colleagues import colleagues_work
         from annotator.ingest.seeds import seed_articles
         from annotator.project import Project
 
         try:
+            articles = seed_articles()
             project = Project.create(
                 self._samples,
                 self.person(),
                 self._machine,
                 title="Samples",
-                articles=seed_articles(),
+                articles=articles,
+                works=colleagues_work(articles),
             )
         except Problem as problem:
             self._cannot(problem)

@@ -62,6 +62,7 @@ class Reading(QObject):
         session.article_changed.connect(self._on_article)
         session.changed.connect(self._on_changes)
         session.selected.connect(self._on_selected)
+        session.renamed.connect(self._on_renamed)
         session.reveal_wanted.connect(self._on_reveal)
         self.beside = Beside(session, reader, self)
 
@@ -145,7 +146,7 @@ class Reading(QObject):
             self._clear()
             return
         self._scheme = project.scheme
-        self._names = {who.id: who.name for who in project.annotators()}
+        self._names = self._session.names()
 
     def _on_article(self, key: int | None) -> None:
         project = self._session.project
@@ -211,7 +212,7 @@ class Reading(QObject):
         if "scheme" in changes.kinds:
             self._on_scheme(project, article.key)
         if "people" in changes.kinds:
-            self._names = {who.id: who.name for who in project.annotators()}
+            self._names = self._session.names()
         if changes.articles and article.key not in changes.articles:
             return
         if "articles" in changes.kinds:
@@ -223,6 +224,12 @@ class Reading(QObject):
             # One pixel paints what waits to be painted: the span is seen before the panels and
             # the list, which listen too, take their turn.
             self._reader.viewport().repaint(0, 0, 1, 1)
+
+    def _on_renamed(self) -> None:
+        """Others are called otherwise: what is said of their spans follows."""
+        former, self._names = self._names, self._session.names()
+        if self._names != former and self.article is not None:
+            self._reader.set_spans(self._spans(self.mine))
 
     def _on_scheme(self, project: Project, key: int) -> None:
         """Another scheme is in force: labels may count as others, layers may be others."""

@@ -8,7 +8,7 @@ talk to each other. The database layer is imported only when a project is opened
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+OTHER: Final = "somebody else"
+"""Who is not known here, or not to be named."""
 
 FEW: Final = 200
 """Touched annotations looked at after an undo, to select one of them."""
@@ -51,6 +54,8 @@ class Session(QObject):
     """The selected annotation's id | None."""
     reveal_wanted = Signal(str)
     """The reader should scroll to this annotation (it is selected already)."""
+    renamed = Signal()
+    """Other names stand for the annotators now (``names``)."""
     said = Signal(str)
     """A sentence for the status bar."""
     refused = Signal(str)
@@ -68,6 +73,7 @@ class Session(QObject):
         self._selection: str | None = None
         self._forget: Callable[[], None] | None = None
         self._read: tuple[int, list[Annotation]] | None = None
+        self._pseudonyms: Mapping[str, str] | None = None
         # Changes of a long operation come from its thread; the signal brings them into ours.
         self._arrived.connect(self._on_changes)
         self.tasks.started.connect(self._on_busy)
@@ -118,7 +124,7 @@ class Session(QObject):
         self.leaving.emit()
         self.tasks.stop()
         self.open_article(None)
-        self._project, self._read = project, None
+        self._project, self._read, self._pseudonyms = project, None, None
         self._forget = project.listen(self._arrived.emit) if project is not None else None
         if forget is not None:
             forget()
@@ -137,6 +143,43 @@ class Session(QObject):
         if self._read is None or self._read[0] != key:
             self._read = key, self._project.annotations(key)
         return self._read[1]
+
+    # How people are called
+
+    @property
+    def names_hidden(self) -> bool:
+        """Whether other annotators are not to be called by name."""
+        return self._pseudonyms is not None
+
+    def names(self, *, here: bool = True) -> dict[str, str]:
+        """How annotators are called, by id: the one place to ask whenever a name is shown.
+
+        While names are hidden, others go by what stands for them in the open article; who has
+        nothing there, and all of them where it is not about that article alone (``here`` is
+        false), are not told apart.
+        """
+        if self._project is None:
+            return {}
+        names = {who.id: who.name for who in self._project.annotators()}
+        if self._pseudonyms is None:
+            return names
+        hidden = {id_: self._pseudonyms.get(id_, OTHER) if here else OTHER for id_ in names}
+        me = self._project.me
+        return {**hidden, me.id: names.get(me.id, me.name)}
+
+    def called(self, name: str, *, here: bool = True) -> str:
+        """What to show in place of a person's name that comes without an id."""
+        if self._pseudonyms is None or self._project is None:
+            return name
+        shown = self.names(here=here)
+        found = {shown[who.id] for who in self._project.annotators() if who.name == name}
+        return found.pop() if len(found) == 1 else OTHER
+
+    def hide_names(self, pseudonyms: Mapping[str, str] | None) -> None:
+        """Call others by these names, by id, instead of their own; None: by their own again."""
+        if pseudonyms != self._pseudonyms:
+            self._pseudonyms = pseudonyms
+            self.renamed.emit()
 
     # Article and selection
 

@@ -119,6 +119,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         True,
     ),
     Setting(
+        "reader.lanes",
+        "Reading",
+        "Show annotators side by side in articles in which you have no part",
+        "flag",
+        True,
+    ),
+    Setting(
         "reader.focus",
         "Reading",
         "Focus mode: fade all but the paragraph at the caret",

@@ -273,11 +273,16 @@ class ArticleAssigned(Struct, frozen=True, omit_defaults=True):
 
 
 class ArticleSentBack(Struct, frozen=True, omit_defaults=True):
-    """An article goes back to an annotator with a note; None: it does not (any more)."""
+    """An article goes back to an annotator with a note; None: it does not (any more).
+
+    ``at``: since when, in milliseconds (0: when the event was made); ``was_at``: of the former note.
+    """
 
     annotator: str
     note: str | None
     was: str | None = None
+    at: int = 0
+    was_at: int = 0
 
 
 class WorkSeen(Struct, frozen=True):

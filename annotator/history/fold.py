@@ -93,9 +93,9 @@ def apply_project(state: ProjectState, payload: Struct | None, author: str, when
                 state.names[annotator] = name
             elif annotator not in state.self_named:
                 state.names[annotator] = name
-        case RoleSet(annotator=annotator, lead=lead) if author in state.leads:
+        case RoleSet(annotator=annotator, lead=lead) if state.leading(author):
             _set_lead(state, annotator, when, lead=lead)
-        case SchemeSet(scheme=scheme, was=was) if author in state.leads:
+        case SchemeSet(scheme=scheme, was=was) if state.leading(author):
             state.scheme = united(state.scheme, was, scheme)
             in_force = SchemeInForce(state.scheme, when, author)
             if state.schemes[-1:] != [in_force]:  # the same event twice is once
@@ -120,13 +120,13 @@ def _set_lead(state: ProjectState, who: str, when: int, *, lead: bool) -> None:
 
 def _may_answer(state: ProjectState, made: ProposalState, answer: str, author: str) -> bool:
     """Leads answer; who made a proposal may withdraw it, and open it again, until they have."""
-    mine = author == made.by and {answer, made.answer} <= {"", "withdrawn"}
-    return mine or author in state.leads
+    mine = state.person(author) == state.person(made.by)
+    return (mine and {answer, made.answer} <= {"", "withdrawn"}) or state.leading(author)
 
 
 def _apply_search(state: ProjectState, saved: SearchSaved, author: str) -> None:
     former = state.searches.get(saved.id)
-    if former is not None and former.by != author:
+    if former is not None and state.person(former.by) != state.person(author):
         return
     if saved.set is None:
         state.searches.pop(saved.id, None)
@@ -312,8 +312,9 @@ def _apply_to_progress(view: ArticleView, payload: WorkSeen | ArticleSentBack, a
             state = view.progress(act.by) or ProgressState()
             if not state.seen:
                 view.put_progress(act.by, replace(state, seen=act.when))
-        case ArticleSentBack(annotator=annotator, note=note) if may_review(view, act):
-            who = act.rules.who(annotator)
+        case ArticleSentBack() if may_review(view, act):
+            who = act.rules.who(payload.annotator)
             state = view.progress(who) or ProgressState()
-            sent = replace(state, sent_back=note, sent_by=act.by, sent_at=act.when)
+            by, at = (act.by, payload.at or act.when) if payload.note is not None else ("", 0)
+            sent = replace(state, sent_back=payload.note, sent_by=by, sent_at=at)
             view.put_progress(who, sent)

@@ -46,6 +46,7 @@ from annotator.history.states import (
     CommentState,
     DecisionState,
     ProjectState,
+    Rules,
     ThreadState,
 )
 from annotator.history.views import ArticleView
@@ -86,8 +87,8 @@ def _inverse_together(payload: Struct | None) -> Struct | None:
             return PersonSame(who, was, now)
         case ArticleAssigned(annotator=who, part=part, assigned=now, was=was):
             return ArticleAssigned(who, part, was, now)
-        case ArticleSentBack(annotator=who, note=now, was=was):
-            return ArticleSentBack(who, was, now)
+        case ArticleSentBack() as sent:
+            return ArticleSentBack(sent.annotator, sent.was, sent.note, sent.was_at, sent.at)
         case AdjudicationSet(finished=now, was=was):
             return AdjudicationSet(was, now)
         case ThreadSet(about=None):
@@ -137,8 +138,13 @@ def _comings_and_goings(event: Event) -> Iterator[tuple[str, bool]]:
                     yield each.id, each.set.deleted
 
 
-def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:
-    """Whether everything that the event set still has the value it was given."""
+def stands(
+    view: ArticleView, payload: Struct | None, author: str, rules: Rules | None = None
+) -> bool:
+    """Whether everything that the event set still has the value it was given. ``rules`` say who is
+    whom."""
+    who = (rules or Rules()).who
+    author = who(author)
     match payload:
         case ArticleAdded():
             facts = view.facts()
@@ -146,19 +152,19 @@ def stands(view: ArticleView, payload: Struct | None, author: str) -> bool:
         case ArticleChanged(set=new):
             return _holds(view.facts(), new)
         case Work() as work:
-            return _work_stands(view, work, author)
+            return _work_stands(view, work, who(work.annotator or author))
+        case ArticleAssigned(annotator=annotator, part=part, assigned=assigned):
+            asked = view.held(AssignmentState, (who(annotator), part))
+            return asked is not None and asked.assigned == assigned
+        case ArticleSentBack(annotator=annotator, note=note):
+            progress = view.progress(who(annotator))
+            return progress is not None and progress.sent_back == note
         case _:
             return _stands_together(view, payload, author)
 
 
 def _stands_together(view: ArticleView, payload: Struct | None, author: str) -> bool:
     match payload:
-        case ArticleAssigned(annotator=who, part=part, assigned=assigned):
-            asked = view.held(AssignmentState, (who, part))
-            return asked is not None and asked.assigned == assigned
-        case ArticleSentBack(annotator=who, note=note):
-            progress = view.progress(who)
-            return progress is not None and progress.sent_back == note
         case DecisionSet(id=id_, set=fields):
             decision = view.held(DecisionState, (id_,))
             return decision is not None and decision.fields == fields
@@ -175,16 +181,16 @@ def _stands_together(view: ArticleView, payload: Struct | None, author: str) -> 
             return True
 
 
-def _work_stands(view: ArticleView, work: Work, author: str) -> bool:
+def _work_stands(view: ArticleView, work: Work, annotator: str) -> bool:
     if not all(_added_stands(view, new, work.at) for new in work.added):
         return False
     if not all(_holds(view.annotation(each.id), each.set) for each in work.changed):
         return False
-    if not all(_related_stands(view, each, work.annotator or author) for each in work.related):
+    if not all(_related_stands(view, each, annotator) for each in work.related):
         return False
     if work.progress is None:
         return True
-    return _holds(view.progress(work.annotator or author), work.progress.set)
+    return _holds(view.progress(annotator), work.progress.set)
 
 
 def _added_stands(view: ArticleView, added: AnnotationAdded, at: int) -> bool:

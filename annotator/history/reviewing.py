@@ -106,18 +106,20 @@ def _comment(
         return CommentState(payload.id, payload.thread, by, when, payload.set)
     if state.by != by:
         return None
-    return replace(state, fields=payload.set, edited=state.edited or state.fields != payload.set)
+    # Taking a comment back, and taking that back again, changes no words.
+    reworded = None not in (state.fields, payload.set) and state.fields != payload.set
+    return replace(state, fields=payload.set, edited=state.edited or reworded)
 
 
 def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when: int) -> None:
     """Bring forward what people do together about the project as a whole, by one later event."""
     match payload:
-        case PersonSame(annotator=annotator, same_as=same_as) if author in state.leads:
+        case PersonSame(annotator=annotator, same_as=same_as) if state.leading(author):
             if same_as is None or same_as == annotator:
                 state.same.pop(annotator, None)
             else:
                 state.same[annotator] = same_as
-        case GuidelineDecided(id=id_, set=fields) if author in state.leads:
+        case GuidelineDecided(id=id_, set=fields) if state.leading(author):
             known = state.log.get(id_)
             by, made = (known.by, known.when) if known else (author, when)
             state.log[id_] = GuidelineEntry(by, made, fields)
@@ -126,7 +128,10 @@ def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when
             if thread is not None:
                 state.threads[payload.id] = thread
         case CommentSet():
-            comment = _comment(state.comments.get(payload.id), payload, author, when)
+            former = state.comments.get(payload.id)
+            if former is not None and state.person(former.by) == state.person(author):
+                author = former.by
+            comment = _comment(former, payload, author, when)
             if comment is not None:
                 state.comments[payload.id] = comment
         case _:

@@ -5,6 +5,7 @@ What belongs here: the shapes alone. What events mean is in ``annotator.history.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -276,10 +277,21 @@ class ProjectState(Struct):
         """Who leads and who is whom, for the fold of articles."""
         same = {who: self.person(who) for who in self.same}
         leads: dict[str, tuple[tuple[int, bool], ...]] = {}
+        leading: dict[str, set[str]] = {}
         for when, who, lead in self.roles:
             one = same.get(who, who)
-            leads[one] = (*leads.get(one, ()), (when, lead))
+            # Somebody with two ids leads as long as one of them does.
+            ids = leading.setdefault(one, set())
+            (ids.add if lead else ids.discard)(who)
+            leads[one] = (*leads.get(one, ()), (when, bool(ids)))
         return Rules(leads, same)
+
+    def leading(self, who: str) -> bool:
+        """Whether a person leads the project, under whichever of their ids."""
+        if who in self.leads or not self.same:
+            return who in self.leads
+        one = self.person(who)
+        return any(self.person(each) == one for each in self.leads)
 
     def person(self, who: str) -> str:
         """The person that an id stands for; where links go round, the first of them by id."""
@@ -287,6 +299,19 @@ class ProjectState(Struct):
         while (who := self.same.get(who, who)) not in met:
             met.append(who)
         return min(met[met.index(who) :])
+
+    def ids_of(self, people: Iterable[str]) -> set[str]:
+        """All ids that any of these people has, or that lead to one that they have."""
+        found = set(people)
+        while more := {
+            each
+            for link in self.same.items()
+            if not found.isdisjoint(link)
+            for each in link
+            if each not in found
+        }:
+            found |= more
+        return found
 
 
 def copied_state(state: ProjectState) -> ProjectState:

@@ -103,6 +103,8 @@ def colleagues_work(
     """
     path = (folder or seeds_dir()) / COLLEAGUES
     given = _read(path)
+    _check_twice([each.key for each in given.people], path)
+    _check_twice([each.file for each in given.articles], path)
     texts = {each.external_id: each.text for each in articles}
     scheme = scheme or default_scheme()
     found = []
@@ -127,6 +129,12 @@ def _read(path: Path) -> _File:
         raise Problem(f"{path}: the colleagues' work cannot be read: {reason}.") from error
     except (ValueError, msgspec.ValidationError) as error:
         raise Problem(f"{path}: the colleagues' work is damaged: {error}.") from error
+
+
+def _check_twice(names: Sequence[str], path: Path) -> None:
+    for name, many in Counter(names).items():
+        if many > 1:
+            raise Problem(f"{path}: “{name}” is there twice.")
 
 
 def _check_people(article: _Article, people: Sequence[_Colleague], place: str) -> None:
@@ -159,7 +167,8 @@ class _Reader:
             for number, span in enumerate(article.spans, start=1)
             if span.by in ("", key)
         ]
-        added, related = [], []
+        added: list[AnnotationAdded] = []
+        related: list[RelationSet] = []
         for number, span in spans:
             with self._at(number, span):
                 added.append(self._added(span))
@@ -207,9 +216,7 @@ class _Reader:
     def _companions(self, span: _Span) -> dict[str, Segment]:
         known = {each.id for each in self._scheme.companions_of(span.label)}
         given = {"source": span.source, "cue": span.cue}
-        found = {
-            name: self._segment(place) for name, place in given.items() if place is not None
-        }
+        found = {name: self._segment(place) for name, place in given.items() if place is not None}
         for name in found.keys() - known:
             raise _Wrong(f"the scheme has no companion “{name}” for it")
         return found
@@ -218,7 +225,8 @@ class _Reader:
         found = next((each for each in self._scheme.attributes_of(label) if each.id == name), None)
         if found is None:
             raise _Wrong(f"the scheme has no attribute “{name}” for it")
-        if value is None or (found.kind != "text" and misfit(found, value)):
+        is_text = found.kind == "text"
+        if not isinstance(value, str) if is_text else misfit(found, value):
             raise _Wrong(f"“{value}” is no value of “{name}”")
 
     def _relations(self, span: _Span, one: AnnotationAdded) -> Iterator[RelationSet]:

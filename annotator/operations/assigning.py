@@ -53,7 +53,7 @@ class AddPerson:
         if any(
             known.casefold() == wanted.casefold()
             for who, known in state.names.items()
-            if who not in state.same
+            if state.person(who) == who
         ):
             raise Problem(f"There is a {wanted} in this project already. Take another name.")
         desk.recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(self.id or new_id(), wanted))
@@ -171,15 +171,16 @@ class SendBack:
         view = desk.view(self.article)
         need_reviewer(desk, view, "sends an article back")
         who = _named(desk, self.annotator)
-        now = view.progress(self.annotator) or ProgressState()
+        now = view.progress(desk.recorder.rules.who(self.annotator)) or ProgressState()
         if now.state not in ("finished", "skipped") and self.note is not None:
             raise Problem(f"{who} has not finished the article; there is nothing to send back.")
         note = None if self.note is None else storable(self.note.strip())
         if note == now.sent_back and note is None:
             return "It was not sent back."
-        desk.recorder.record(
-            ARTICLE_SENT_BACK, ArticleSentBack(self.annotator, note, now.sent_back), view
+        sent = ArticleSentBack(
+            self.annotator, note, now.sent_back, 0 if note is None else desk.now, now.sent_at
         )
+        desk.recorder.record(ARTICLE_SENT_BACK, sent, view)
         return f"Sent back to {who}." if note is not None else f"{who} keeps it as it is."
 
 
@@ -232,7 +233,7 @@ def _named(desk: Desk, who: str) -> str:
 
 
 def _assign(desk: Desk, view: RowArticle, who: str, part: Part, assigned: bool) -> bool:
-    state = view.held(AssignmentState, (who, part))
+    state = view.held(AssignmentState, (desk.recorder.rules.who(who), part))
     was = state is not None and state.assigned
     if was == assigned:
         return False

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from annotator.errors import NotYours, Problem
-from annotator.history.events import ADJUDICATION_SET, DECISION_SET, AdjudicationSet, DecisionSet
+from annotator.history.events import (
+    ADJUDICATION_SET,
+    ARTICLE_ASSIGNED,
+    DECISION_SET,
+    AdjudicationSet,
+    ArticleAssigned,
+    DecisionSet,
+)
 from annotator.history.reviewing import Act, may_review
 from annotator.history.states import AdjudicationState, DecisionState
 from annotator.machine import new_id
@@ -200,6 +207,8 @@ class _Sitting:
             fields, weighed=tuple(sorted(fields.weighed)), scheme=self._desk.scheme.version
         )
         self._check(fields)
+        if fields.verdict == "escalate" and fields.to is not None:
+            self._entitle(fields.to)
         former = _mine(self._desk, self._view, replaces).fields if replaces else None
         for each in self._about_the_same(fields):
             if each.id != replaces:
@@ -223,6 +232,28 @@ class _Sitting:
     def _about_the_same(self, fields: DecisionFields) -> list[Decision]:
         ids = _annotations(fields.weighed)
         return [each for each in self._mine.values() if ids & _annotations(each.fields.weighed)]
+
+    def _entitle(self, to: str) -> None:
+        """See to it that whom a group is left to may decide about it.
+
+        Raises:
+            NotYours: they may not, and whoever leaves it to them cannot ask them to.
+        """
+        from annotator.review import reading
+
+        desk, who = self._desk, self._desk.recorder.rules.who(to)
+        asked = reading.adjudicators_of(desk.connection, self._view.key)
+        if who in asked or desk.recorder.state.leading(who):
+            return
+        if not desk.is_lead:
+            raise NotYours(
+                f"{desk.recorder.state.names[to]} was not asked to adjudicate this article. "
+                "Ask a lead to, or leave the group to a lead. Nothing was decided."
+            )
+        # Where nobody was asked it is the leads'; this one goes on with the other groups.
+        for each in (who,) if asked else (who, desk.me):
+            given = ArticleAssigned(each, "adjudicator", assigned=True)
+            desk.recorder.record(ARTICLE_ASSIGNED, given, self._view)
 
     def _check(self, fields: DecisionFields) -> None:
         if fields.verdict == "add":

@@ -67,7 +67,7 @@ class Desk:
     @property
     def is_lead(self) -> bool:
         """Whether the person may set what is shared."""
-        return self.me in self.recorder.state.leads
+        return self.recorder.state.leading(self.me)
 
     def need_lead(self, what: str) -> None:
         """Refuse a change to what is shared.

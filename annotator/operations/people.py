@@ -53,7 +53,7 @@ class MakeLead:
         record, state = desk.recorder.record, desk.recorder.state
         if self.person.id not in state.names:
             record(ANNOTATOR_NAMED, AnnotatorNamed(self.person.id, self.person.name))
-        if self.person.id in state.leads:
+        if state.leading(self.person.id):
             return f"{self.person.name} is a lead already."
         record(ROLE_SET, RoleSet(self.person.id, lead=True))
         return f"{self.person.name} is a lead now."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from annotator.errors import Problem
 from annotator.history.events import (
     PROPOSAL_ANSWERED,
@@ -70,17 +72,24 @@ def check_labels_in_use(desk: Desk, scheme: Scheme) -> None:
     """Refuse a scheme that lacks a label which annotations or gold have.
 
     Raises:
-        Problem: it names the label and says what to do.
+        Problem: it names the label, says how many of its spans one may see, and what to do.
     """
-    used = Counter(details.labels_in_use(desk.connection))
-    used.update(details.labels_of_gold(desk.connection))
-    for label, many in sorted(used.items()):
+    me = queries.annotator_key(desk.connection, desk.me)
+    used = _labels_in_use(desk.connection)
+    for label in sorted(used):
         if scheme.label(label) is None:
+            many = _labels_in_use(desk.connection, me)[label]
             spans = "1 span" if many == 1 else f"{many:,} spans"
             raise Problem(
-                f"The label “{label}” has {spans} and cannot be taken out of the scheme. Retire "
-                "it instead: its spans stay. Nothing was changed."
+                f"The label “{label}” {f'has {spans}' if many else 'is in use'} and cannot be "
+                "taken out of the scheme. Retire it instead: its spans stay. Nothing was changed."
             )
+
+
+def _labels_in_use(connection: sa.Connection, viewer: int | None = None) -> Counter[str]:
+    used = Counter(details.labels_in_use(connection, viewer))
+    used.update(details.labels_of_gold(connection, viewer))
+    return used
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +131,7 @@ class AnswerProposal:
         made = desk.recorder.state.proposals.get(self.proposal)
         if made is None or made.answer:
             raise Problem("That proposal is not open any more.")
-        if not self.accept and made.by == desk.me:
+        if not self.accept and desk.recorder.state.person(made.by) == desk.me:
             desk.recorder.record(PROPOSAL_ANSWERED, ProposalAnswered(self.proposal, "withdrawn"))
             return "The proposal is withdrawn."
         desk.need_lead("answers proposals")

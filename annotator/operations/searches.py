@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from annotator.errors import Problem
 from annotator.history.events import SEARCH_SAVED, SearchFields, SearchSaved
+from annotator.history.states import SearchState
 from annotator.machine import new_id
 from annotator.operations.desk import Desk, storable
 
@@ -30,7 +31,7 @@ class SaveSearch:
             raise Problem("A saved search needs a name.")
         fields = SearchFields(title, storable(self.query))
         known = desk.recorder.state.searches.get(self.search)
-        if known is not None and known.by != desk.me:
+        if known is not None and not _mine(desk, known):
             raise Problem("That search is somebody else’s.")
         was = known.fields if known is not None else None
         if was == fields:
@@ -54,7 +55,11 @@ class DeleteSearch:
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
         known = desk.recorder.state.searches.get(self.search)
-        if known is None or known.by != desk.me:
+        if known is None or not _mine(desk, known):
             raise Problem("That saved search is not there any more.")
         desk.recorder.record(SEARCH_SAVED, SearchSaved(self.search, None, known.fields))
         return f"The search “{known.fields.name}” is not kept any more."
+
+
+def _mine(desk: Desk, known: SearchState) -> bool:
+    return desk.recorder.state.person(known.by) == desk.me

@@ -220,7 +220,7 @@ def _my_comment(desk: Desk, view: RowArticle | None, comment: str) -> CommentSta
         found = view.held(CommentState, (comment,))
     if found is None or found.fields is None:
         raise Problem("That comment is not there any more.")
-    if found.by != desk.me:
+    if desk.recorder.state.person(found.by) != desk.me:
         raise NotYours("That comment is somebody else's. Only its author changes it.")
     return found
 

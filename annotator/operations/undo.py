@@ -67,7 +67,7 @@ class TakeBack:
         if view is None:
             sound = stands_in_project(desk.recorder.state, payload)
         else:
-            sound = stands(view, payload, event.author)
+            sound = stands(view, payload, event.author, desk.recorder.rules)
         culprit = None if sound and not amid else in_the_way(desk, event, key)
         if not sound or culprit is not None:
             raise UndoRefused(self._refusal(culprit))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from annotator.review.groups import groups_of
-from annotator.review.matching import paired
+from annotator.review.matching import Matches
 from annotator.review.model import AnnotatorWork
 from annotator.scheme import Scheme
 from annotator.values import Segment
@@ -19,21 +19,24 @@ from annotator.values import Segment
 _Said = tuple[str, tuple[Segment, ...]]
 
 
-def counted(scheme: Scheme, works: Sequence[AnnotatorWork]) -> tuple[int, int]:
+def counted(
+    scheme: Scheme, works: Sequence[AnnotatorWork], matches: Matches | None = None
+) -> tuple[int, int]:
     """How many groups ``groups_of`` makes of these works, and how many of those are conflicts."""
+    matches = matches or Matches(scheme)
     if any(work.relations for work in works) or any(
         each.attributes or each.companions for work in works for each in work.annotations
     ):
-        groups = groups_of(scheme, works)
+        groups = groups_of(scheme, works, matches)
         return len(groups), sum(bool(group.kinds) for group in groups)
-    parts = _parts(scheme, works)
+    parts = _parts(works, matches)
     conflicts = 0
     for people, said in parts:
         conflicts += len(people) < len(works) or len(said) > 1
     return len(parts), conflicts
 
 
-def _parts(scheme: Scheme, works: Sequence[AnnotatorWork]) -> list[tuple[set[str], set[_Said]]]:
+def _parts(works: Sequence[AnnotatorWork], matches: Matches) -> list[tuple[set[str], set[_Said]]]:
     """Of each group, whose annotations are in it, and what they say."""
     leader: dict[str, str] = {}
     twins: dict[tuple[str, str, tuple[Segment, ...]], str] = {}
@@ -41,8 +44,8 @@ def _parts(scheme: Scheme, works: Sequence[AnnotatorWork]) -> list[tuple[set[str
         for each in work.annotations:
             leader[each.id] = twins.setdefault((work.annotator, each.label, each.segments), each.id)
     for one, other in combinations(works, 2):
-        for pairing in paired(scheme, one.annotations, other.annotations):
-            leader[_lead(leader, pairing.one)] = _lead(leader, pairing.other)
+        for mine, yours, _ in matches.between(one.annotations, other.annotations):
+            leader[_lead(leader, mine.id)] = _lead(leader, yours.id)
     found: dict[str, tuple[set[str], set[_Said]]] = {}
     for work in works:
         for each in work.annotations:

@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from annotator.review.comparing import Saying, differences, sayings
-from annotator.review.matching import paired
+from annotator.review.matching import Matches, pairings_of
 from annotator.review.model import (
     AnnotatorWork,
     Choice,
@@ -30,16 +30,20 @@ from annotator.scheme import Scheme
 from annotator.values import Annotation, Relation, Segment
 
 
-def groups_of(scheme: Scheme, works: Sequence[AnnotatorWork]) -> list[Group]:
+def groups_of(
+    scheme: Scheme, works: Sequence[AnnotatorWork], matches: Matches | None = None
+) -> list[Group]:
     """The groups of an article in text order, all of them open.
 
     ``works`` are of those who handed in: who of them has nothing in a group is missing there.
+    ``matches``: what is matched already.
     """
+    matches = matches or Matches(scheme)
     works = sorted(works, key=lambda work: work.annotator)
     pairings = [
         pairing
         for one, other in combinations(works, 2)
-        for pairing in paired(scheme, one.annotations, other.annotations)
+        for pairing in pairings_of(matches.between(one.annotations, other.annotations))
     ]
     layers = {label.id: label.layer for label in scheme.labels}
     parts = sorted(_parts(works, pairings), key=lambda part: _place(part, layers))

@@ -17,7 +17,9 @@ annotator or which annotation came first: the pairing is the same from both side
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from msgspec import Struct
@@ -37,6 +39,9 @@ twice the shared ones against all of them."""
 _PARTS: Final = 2**20
 """An overlap is counted in so many parts. Sums of them stay whole numbers that a double holds
 exactly, so that scipy's solver (it reckons in doubles, by adding and subtracting) is exact."""
+
+_FEW: Final = 6
+"""Candidates that hang together of which all choices are tried, 64 at most."""
 
 
 def characters(segments: Iterable[Segment]) -> Ranges:
@@ -65,17 +70,49 @@ def paired(scheme: Scheme, one: Sequence[Annotation], other: Sequence[Annotation
     The first id of each pairing is of ``one``. Labels that the scheme does not know are taken for
     labels of one more layer.
     """
+    return pairings_of(matched(scheme, one, other))
+
+
+Match = tuple[Annotation, Annotation, float]
+"""An annotation of either annotator, and their overlap."""
+
+
+def matched(scheme: Scheme, one: Sequence[Annotation], other: Sequence[Annotation]) -> list[Match]:
+    """What ``paired`` gives as pairings, in no order, for those who only count."""
     same, mine, yours = _same_words(one, other)
     if mine and yours:
-        same += _assigned(list(_candidates(scheme, mine, yours)))
-    same.sort(key=_place)
-    return [Pairing(a.id, b.id, a.label == b.label, shared) for a, b, shared in same]
+        same += _assigned(_candidates(scheme, mine, yours))
+    return same
 
 
-_Pair = tuple[Annotation, Annotation, float]
+def pairings_of(matches: Sequence[Match]) -> list[Pairing]:
+    """Matches as pairings, in text order."""
+    ordered = sorted(matches, key=_place) if len(matches) > 1 else matches
+    return [Pairing(a.id, b.id, a.label == b.label, shared) for a, b, shared in ordered]
 
 
-def _place(pair: _Pair) -> tuple[Any, ...]:
+class Matches:
+    """The matches between works of one article, each two of them matched once.
+
+    Remembered by the very tuples of annotations, which are kept alive with them.
+    """
+
+    __slots__ = ("_kept", "_scheme")
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._kept: dict[tuple[int, int], tuple[Any, Any, list[Match]]] = {}
+
+    def between(self, one: Sequence[Annotation], other: Sequence[Annotation]) -> list[Match]:
+        """``matched``; not to be changed."""
+        key = id(one), id(other)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = (one, other, matched(self._scheme, one, other))
+        return kept[2]
+
+
+def _place(pair: Match) -> tuple[Any, ...]:
     """The place of a pair in the text, the same from both sides."""
     a, b, _ = pair
     labels, ids = (a.label, b.label), (a.id, b.id)
@@ -84,10 +121,10 @@ def _place(pair: _Pair) -> tuple[Any, ...]:
 
 def _same_words(
     one: Sequence[Annotation], other: Sequence[Annotation]
-) -> tuple[list[_Pair], list[Annotation], list[Annotation]]:
+) -> tuple[list[Match], list[Annotation], list[Annotation]]:
     """Pairs of the same words and label, and what is left of either side."""
     here, there = _by_words(one), _by_words(other)
-    pairs: list[_Pair] = []
+    pairs: list[Match] = []
     mine: list[Annotation] = []
     yours: list[Annotation] = []
     for words, some in here.items():
@@ -135,7 +172,8 @@ def _content_and_id(annotation: Annotation) -> tuple[bytes, str]:
 
 
 class _Span(Struct, frozen=True, gc=False):
-    """An annotation with what is asked of it again and again. ``side`` 0 or 1, ``number`` there."""
+    """An annotation with what is asked of it again and again. ``side`` 0 or 1, ``number`` there;
+    ``start`` and ``end`` of its hull."""
 
     annotation: Annotation
     side: int
@@ -143,6 +181,13 @@ class _Span(Struct, frozen=True, gc=False):
     layer: str
     ranges: Ranges
     size: int
+    start: int
+    end: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its characters stand together."""
+        return self.size == self.end - self.start
 
 
 class _Edge(Struct, frozen=True, gc=False):
@@ -172,7 +217,7 @@ class _Edge(Struct, frozen=True, gc=False):
 
 def _candidates(
     scheme: Scheme, one: Sequence[Annotation], other: Sequence[Annotation]
-) -> Iterator[_Edge]:
+) -> list[_Edge]:
     """All candidates, by going through the text once with the spans that are not over yet."""
     layers = {label.id: label.layer for label in scheme.labels}
     spans = [
@@ -180,25 +225,44 @@ def _candidates(
         for side, annotations in enumerate((one, other))
         for number, each in enumerate(annotations)
     ]
-    spans.sort(key=lambda span: span.ranges[0][0])
-    begun: tuple[list[_Span], list[_Span]] = ([], [])
+    spans.sort(key=_start)
+    begun: list[list[_Span]] = [[], []]
+    edges: list[_Edge] = []
     for span in spans:
-        start = span.ranges[0][0]
-        opposite = begun[1 - span.side]
-        opposite[:] = [each for each in opposite if each.ranges[-1][1] > start]
+        start, side = span.start, span.side
+        opposite = begun[1 - side]
+        if opposite:
+            opposite = begun[1 - side] = [each for each in opposite if each.end > start]
         for each in opposite:
             if each.layer == span.layer:
-                shared = _shared(span.ranges, each.ranges)
+                shared = _shared_by(each, span)
                 either = span.size + each.size - shared
                 if shared >= LEAST_OVERLAP * either:
-                    first, second = (each, span) if span.side else (span, each)
-                    yield _Edge(first, second, shared, either)
-        begun[span.side].append(span)
+                    first, second = (each, span) if side else (span, each)
+                    edges.append(_Edge(first, second, shared, either))
+        begun[side].append(span)
+    return edges
+
+
+_start: Final = attrgetter("start")
 
 
 def _span(annotation: Annotation, side: int, number: int, layer: str) -> _Span:
-    ranges = characters(annotation.segments)
-    return _Span(annotation, side, number, layer, ranges, _size(ranges))
+    segments = annotation.segments
+    if len(segments) == 1:
+        start, end = segments[0].start, segments[0].end
+        ranges: Ranges = ((start, end),)
+        return _Span(annotation, side, number, layer, ranges, end - start, start, end)
+    ranges = characters(segments)
+    start, end = ranges[0][0], ranges[-1][1]
+    return _Span(annotation, side, number, layer, ranges, _size(ranges), start, end)
+
+
+def _shared_by(early: _Span, late: _Span) -> int:
+    """How many characters are in both, of spans that overlap and begin in this order."""
+    if early.is_whole and late.is_whole:
+        return min(early.end, late.end) - late.start
+    return _shared(early.ranges, late.ranges)
 
 
 def _size(ranges: Ranges) -> int:
@@ -218,10 +282,26 @@ def _shared(one: Ranges, other: Ranges) -> int:
     return total
 
 
-def _assigned(edges: list[_Edge]) -> list[_Pair]:
+def _assigned(edges: list[_Edge]) -> list[Match]:
     """The best pairing of the candidates."""
-    chosen = [edge for some in _components(edges) for edge in _best(some)]
+    chosen, tied = _alone(edges)
+    for some in _components(tied):
+        chosen += _best(some)
     return [(e.one.annotation, e.other.annotation, e.shared / e.either) for e in chosen]
+
+
+def _alone(edges: list[_Edge]) -> tuple[list[_Edge], list[_Edge]]:
+    """The candidates whose spans are in no other (nearly all), and the rest."""
+    ones = Counter([edge.one.number for edge in edges])
+    others = Counter([edge.other.number for edge in edges])
+    if len(ones) == len(others) == len(edges):
+        return edges, []
+    alone: list[_Edge] = []
+    tied: list[_Edge] = []
+    for edge in edges:
+        is_alone = ones[edge.one.number] == 1 == others[edge.other.number]
+        (alone if is_alone else tied).append(edge)
+    return alone, tied
 
 
 def _components(edges: list[_Edge]) -> Iterator[list[_Edge]]:
@@ -241,12 +321,12 @@ def _components(edges: list[_Edge]) -> Iterator[list[_Edge]]:
 
 def _best(edges: list[_Edge]) -> list[_Edge]:
     """The pairing that gains most; of several, the one whose best-ranked candidates come first."""
-    if len(edges) == 1:
-        return edges
     label = _PARTS * len(edges)  # more than all overlaps together
+    if _is_star(edges):
+        most = max(edge.weight(label) for edge in edges)
+        best = [edge for edge in edges if edge.weight(label) == most]
+        return best if len(best) == 1 else [min(best, key=lambda edge: _rank(edge, label))]
     ranked = sorted(edges, key=lambda edge: _rank(edge, label))
-    if _is_star(ranked):
-        return ranked[:1]
     chosen = []
     total = _most(ranked, label)
     while total:
@@ -276,8 +356,8 @@ def _rank(edge: _Edge, label: int) -> tuple[Any, ...]:
 
 def _most(edges: list[_Edge], label: int) -> int:
     """The largest gain of any one-to-one choice of the candidates."""
-    if len(edges) < 2:
-        return sum(edge.weight(label) for edge in edges)
+    if len(edges) <= _FEW:
+        return _tried([(e.one.number, e.other.number, e.weight(label)) for e in edges])
     import numpy as np  # with scipy late: only spans that several could be paired with need them
     from scipy.optimize import linear_sum_assignment
 
@@ -287,3 +367,14 @@ def _most(edges: list[_Edge], label: int) -> int:
     for edge in edges:
         gains[rows[edge.one.number], columns[edge.other.number]] = edge.weight(label)
     return int(gains[linear_sum_assignment(gains, maximize=True)].sum())
+
+
+def _tried(edges: list[tuple[int, int, int]]) -> int:
+    """The same by trying all choices; of few, that takes less than setting up a solver."""
+    if len(edges) < 2:
+        return edges[0][2] if edges else 0
+    (one, other, gain), *rest = edges
+    free = [each for each in rest if each[0] != one and each[1] != other]
+    if len(free) == len(rest):
+        return gain + _tried(rest)
+    return max(gain + _tried(free), _tried(rest))

@@ -13,6 +13,8 @@ Adjudication looks at work as it stands, agreement at what it was before its ann
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -26,6 +28,7 @@ from annotator.history.states import AnnotationState, Rules
 from annotator.history.views import MemoryArticle
 from annotator.review.deciding import decided, gold_of, in_force, lost_relations
 from annotator.review.groups import groups_of
+from annotator.review.matching import Matches
 from annotator.review.model import AnnotatorWork, ArticleReview, ArticleWork
 from annotator.scheme import Scheme
 from annotator.store import details, log, queries, rows, sight, together
@@ -69,10 +72,16 @@ class Material(Struct, frozen=True, kw_only=True):
     through: tuple[str, ...] = ()
 
 
-def materials(connection: sa.Connection, keys: Sequence[int], scheme: Scheme) -> Iterator[Material]:
-    """The material of these articles (unknown keys are left out), in the order of ``keys``."""
+def materials(
+    connection: sa.Connection, keys: Sequence[int], scheme: Scheme, *, slim: bool = False
+) -> Iterator[Material]:
+    """The material of these articles (unknown keys are left out), in the order of ``keys``.
+
+    ``slim``: annotations without their words, notes, doubts, origin and times, which no group, no
+    decision and no figure rests on; for counting in many thousand articles.
+    """
     for start in range(0, len(keys), BATCH):
-        yield from _batch(connection, keys[start : start + BATCH], scheme)
+        yield from _batch(connection, keys[start : start + BATCH], scheme, slim=slim)
 
 
 def material(connection: sa.Connection, key: int, scheme: Scheme) -> Material:
@@ -86,10 +95,12 @@ def material(connection: sa.Connection, key: int, scheme: Scheme) -> Material:
     raise Problem("That article is not in this project.")
 
 
-def _batch(connection: sa.Connection, keys: Sequence[int], scheme: Scheme) -> Iterator[Material]:
+def _batch(
+    connection: sa.Connection, keys: Sequence[int], scheme: Scheme, *, slim: bool
+) -> Iterator[Material]:
     texts = _texts(connection, keys)
     standings = _standings(connection, keys)
-    spans = _spans(connection, keys, scheme.mapping)
+    spans = (_slim if slim else _spans)(connection, keys, scheme.mapping)
     related = _related(connection, keys)
     decisions, through = decisions_of(connection, keys), through_with(connection, keys)
     for key in keys:
@@ -210,6 +221,23 @@ def _spans(
     return found
 
 
+def _slim(
+    connection: sa.Connection, keys: Sequence[int], mapping: Mapping[str, str]
+) -> dict[tuple[int, str], list[Annotation]]:
+    """All work on the articles, also what is not handed in, with no more than is counted."""
+    people = {key: id_.hex() for key, id_ in rows.bare(connection, _PEOPLE, ())}
+    sql = f'{rows.SELECT_SLIM} IN ({_marks(keys)}) ORDER BY article, annotator, start'
+    found: dict[tuple[int, str], list[Annotation]] = {}
+    for (article, who), some in groupby(rows.bare(connection, sql, tuple(keys)), itemgetter(1, 2)):
+        own = found[article, people[who]] = [rows.slim_value(row, people[who]) for row in some]
+        if mapping:
+            own[:] = [queries.in_force(x, mapping) if x.label in mapping else x for x in own]
+    return found
+
+
+_PEOPLE: Final = "SELECT key, id FROM annotator"
+
+
 def _related(
     connection: sa.Connection, keys: Sequence[int]
 ) -> dict[tuple[int, str], list[Relation]]:
@@ -267,21 +295,27 @@ def adjudicators(connection: sa.Connection) -> dict[int, set[str]]:
     return found
 
 
+def adjudicators_of(connection: sa.Connection, key: int) -> set[str]:
+    """Who was asked to adjudicate one article."""
+    sql = (
+        "SELECT p.id FROM assignment a JOIN annotator p ON p.key = a.annotator "
+        "WHERE a.article = ? AND a.part = 'adjudicator' AND a.assigned = 1"
+    )
+    return {row[0].hex() for row in rows.bare(connection, sql, (key,))}
+
+
 def asked_to_adjudicate(connection: sa.Connection, key: int, who: str) -> bool:
     """Whether a person (an id) was asked to adjudicate one article."""
-    sql = (
-        "SELECT 1 FROM assignment a JOIN annotator p ON p.key = a.annotator WHERE a.article = ? "
-        "AND p.id = ? AND a.part = 'adjudicator' AND a.assigned = 1"
-    )
-    return bool(rows.bare(connection, sql, (key, bytes.fromhex(who))))
+    return who in adjudicators_of(connection, key)
 
 
 # -- what follows ----------------------------------------------------------------------------
 
 
-def settled(scheme: Scheme, found: Material) -> ArticleReview:
-    """The groups of an article, what is decided of them, and the gold so far; labels in force."""
-    groups = groups_of(scheme, found.works)
+def settled(scheme: Scheme, found: Material, matches: Matches | None = None) -> ArticleReview:
+    """The groups of an article, what is decided of them, and the gold so far; labels in force.
+    ``matches``: what is matched already."""
+    groups = groups_of(scheme, found.works, matches)
     bare = ArticleReview(
         article=found.article,
         annotators=tuple(work.annotator for work in found.works),

@@ -19,6 +19,7 @@ from msgspec import Struct
 from annotator.history.states import ProjectState
 from annotator.review import reading
 from annotator.review.counting import counted
+from annotator.review.matching import Matches
 from annotator.review.model import ArticleReview
 from annotator.scheme import Scheme
 from annotator.store import rows
@@ -102,16 +103,17 @@ def made(
     """New lines of these articles; ``needed`` are their bases, of the same moment."""
     from annotator.review.agreement.figures import figures_of
 
-    for found in reading.materials(connection, keys, scheme):
-        judged = reading.settled(scheme, found) if found.decisions else None
+    for found in reading.materials(connection, keys, scheme, slim=True):
+        matches = Matches(scheme)
+        judged = reading.settled(scheme, found, matches) if found.decisions else None
         if judged is None:
-            groups, conflicts = counted(scheme, found.works)
+            groups, conflicts = counted(scheme, found.works, matches)
             open_, escalated = groups, "[]"
         else:
             groups, open_, escalated = len(judged.groups), judged.open, escalated_to(judged)
             conflicts = sum(bool(group.kinds) for group in judged.groups)
         work = reading.work_for_agreement(connection, scheme, found, judged)
-        figures = figures_of(scheme, work)
+        figures = figures_of(scheme, work, matches)
         yield Line(
             article=found.article,
             basis=needed[found.article],

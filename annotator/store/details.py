@@ -51,6 +51,7 @@ def relation_of(row: Any) -> Relation:
 
 
 _SEEN: Final = f" AND (annotator = ? OR article NOT IN ({BLIND}))"
+_SEEN_GOLD: Final = f" AND d.article NOT IN ({BLIND})"
 
 
 def touching(connection: sa.Connection, key: int, ids: Sequence[str], me: int) -> list[Relation]:
@@ -92,11 +93,14 @@ def labels_in_use(connection: sa.Connection, viewer: int | None = None) -> dict[
     return {row[0]: row[1] for row in found}
 
 
-def labels_of_gold(connection: sa.Connection) -> dict[str, int]:
-    """How many gold spans of decisions each label has."""
+def labels_of_gold(connection: sa.Connection, viewer: int | None = None) -> dict[str, int]:
+    """How many gold spans of decisions each label has; ``viewer``: of those that this annotator (a
+    row key) may see."""
+    seen, values = ("", ()) if viewer is None else (_SEEN_GOLD, (viewer, viewer))
     found = connection.exec_driver_sql(
         "SELECT json_extract(g.value, '$.label'), count(*) FROM decision d, "
-        "json_each(d.fields, '$.gold') g WHERE d.fields IS NOT NULL GROUP BY 1"
+        f"json_each(d.fields, '$.gold') g WHERE d.fields IS NOT NULL{seen} GROUP BY 1",
+        values,
     )
     return {row[0]: row[1] for row in found}
 

@@ -10,6 +10,7 @@ what is kept in ``meta`` only spares looking through all annotations at each ope
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +23,7 @@ from annotator.store import meta, rows
 
 FACT: Final = "kept_labels"
 Plain = dict[str, Any]
-_NOBODY: Final = {"letter": "?", "pattern": "dot", "colour": "#666666"}
+_NOBODY: Final = {"letter": "?", "key": "?", "pattern": "dot", "colour": "#666666"}
 
 
 def keep(connection: sa.Connection, state: ProjectState) -> tuple[str, ...]:
@@ -44,10 +45,9 @@ def scheme_of(connection: sa.Connection, state: ProjectState) -> Scheme:
     """
     said = meta.get(connection, FACT)
     if said:
-        try:
+        # Where a label of the same name was made since, the scheme in force stands alone.
+        with suppress(Problem):
             return from_builtin(_with_kept(state.scheme, msgspec.json.decode(said)))
-        except Problem:
-            pass  # a label of the same name was made since: then the scheme in force stands alone
     return from_builtin(state.scheme)
 
 

@@ -12,14 +12,6 @@ import sqlalchemy as sa
 from annotator.store.steps import Step
 
 
-def is_merge(connection: sa.Connection, operation: str) -> bool:
-    """Whether an operation of the history is a merge of this file."""
-    found = connection.exec_driver_sql(
-        "SELECT 1 FROM merge WHERE id = ?", (bytes.fromhex(operation),)
-    )
-    return found.scalar() is not None
-
-
 def redo_step(connection: sa.Connection, me: str) -> Step | None:
     """The merge of mine that I took back last, where nothing new has followed.
 

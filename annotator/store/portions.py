@@ -22,7 +22,7 @@ class Portion(Struct, frozen=True):
     """Everything of one article, for an export.
 
     ``work`` is (annotator id, progress, annotations, relations); the labels are those in force.
-    ``through``: an adjudicator is through with it. ``kept_back``: others have worked on it, and
+    ``through``: an adjudicator is through with it. ``kept_back``: others take part in it, and
     only the work of who exports, who is blind to theirs, is here.
     """
 
@@ -54,14 +54,15 @@ def portions(
         hidden = blind.intersection(some)
         for portion in _batch(connection, some, mapping):
             if portion.article.key in hidden:
-                portion = _own_alone(portion, own)
+                # The same words whatever they did there, be it nothing yet.
+                others = sight.others_take_part(connection, portion.article.key, me)
+                portion = _own_alone(portion, own, kept_back=others)
             yield portion
 
 
-def _own_alone(portion: Portion, me: str) -> Portion:
+def _own_alone(portion: Portion, me: str, *, kept_back: bool) -> Portion:
     """The portion without the work of others; ``me`` is an id."""
     own = tuple(each for each in portion.work if each[0] == me)
-    kept_back = len(own) < len(portion.work)
     return replace(portion, work=own, through=False, kept_back=kept_back)
 
 

@@ -360,7 +360,8 @@ def annotator_key(connection: sa.Connection, annotator_id: str) -> int:
 def stats(connection: sa.Connection, labels: Mapping[str, str], me: int = 0) -> Stats:
     """Counts of the whole project; ``labels`` gives names for label ids (mapped ones included).
 
-    Others' annotations of articles to which ``me`` is blind are not counted.
+    Others' annotations of articles to which ``me`` is blind are not counted, and who skipped one
+    of those counts as finished: why they did is their view of it.
     """
     people = {row.id: row.name for row in annotators(connection)}
     by_label = connection.exec_driver_sql(
@@ -379,20 +380,32 @@ def stats(connection: sa.Connection, labels: Mapping[str, str], me: int = 0) -> 
         removed=_scalar(connection, "SELECT count(*) FROM article WHERE removed = 1"),
         characters=_scalar(connection, "SELECT sum(length) FROM article WHERE removed = 0"),
         annotations=found,
-        states=_states(connection, people),
-        untouched=_scalar(
-            connection,
-            "SELECT count(*) FROM article a WHERE removed = 0 AND NOT EXISTS (SELECT 1 FROM "
-            "progress p WHERE p.article = a.key AND p.state <> 'todo') AND NOT EXISTS (SELECT 1 "
-            "FROM annotation n WHERE n.article = a.key AND n.deleted = 0)",
-        ),
+        states=_states(connection, people, me),
+        untouched=_untouched(connection, me),
     )
 
 
-def _states(connection: sa.Connection, people: dict[str, str]) -> dict[str, dict[str, int]]:
+def _untouched(connection: sa.Connection, me: int) -> int:
+    """Articles that nobody has begun, and in which ``me`` may see no annotation."""
+    found = connection.exec_driver_sql(
+        "SELECT count(*) FROM article a WHERE removed = 0 AND NOT EXISTS (SELECT 1 FROM "
+        "progress p WHERE p.article = a.key AND p.state <> 'todo') AND NOT EXISTS (SELECT 1 "
+        "FROM annotation n WHERE n.article = a.key AND n.deleted = 0 "
+        f"AND (n.annotator = ? OR n.article NOT IN ({BLIND})))",
+        (me, me, me),
+    )
+    return int(found.scalar() or 0)
+
+
+def _states(
+    connection: sa.Connection, people: dict[str, str], me: int
+) -> dict[str, dict[str, int]]:
     result = connection.exec_driver_sql(
-        "SELECT p.id, s.state, count(*) FROM progress s JOIN annotator p ON p.key = s.annotator "
-        "JOIN article a ON a.key = s.article WHERE a.removed = 0 GROUP BY 1, 2"
+        "SELECT p.id, CASE WHEN s.state = 'skipped' AND s.annotator <> ? "
+        f"AND s.article IN ({BLIND}) THEN 'finished' ELSE s.state END, count(*) "
+        "FROM progress s JOIN annotator p ON p.key = s.annotator "
+        "JOIN article a ON a.key = s.article WHERE a.removed = 0 GROUP BY 1, 2",
+        (me, me, me),
     )
     found: dict[str, dict[str, int]] = {}
     for who, state, number in result:

@@ -322,7 +322,8 @@ class Recorder:
         if "people" in self.kinds:
             write_people(self.connection, self.state)
         if self._joined:
-            touched = rebuild.articles_of_people(self.connection, self._joined)
+            people = self.state.ids_of(self._joined)
+            touched = rebuild.articles_of_people(self.connection, people)
             rebuild.refold(self.connection, touched, self.state)
             self.kinds |= {"people", "articles", "annotations", "progress"}
             return

@@ -258,3 +258,29 @@ def annotation_value(row: Sequence[Any]) -> Annotation:
         row[18],
         _names(row[19]) if row[19] else (),
     )
+
+
+SELECT_SLIM: Final = (
+    'SELECT id, article, annotator, label, start, "end", segments, attributes, companions, '
+    "unconfirmed FROM annotation WHERE deleted=0 AND article"
+)
+"""What ``slim_value`` reads, of the live annotations of some articles."""
+
+
+def slim_value(row: Sequence[Any], annotator: str) -> Annotation:
+    """The annotation in a row of ``SELECT_SLIM``, without words, notes, doubts, origin and times,
+    for those who count very many; ``annotator`` is the id of whose it is."""
+    segments = (Segment(row[4], row[5]),) if row[6] is None else _segments(row[6])
+    if row[7] is None and row[8] is None:
+        return Annotation(row[0].hex(), row[1], annotator, row[3], segments, "")
+    return Annotation(
+        row[0].hex(),
+        row[1],
+        annotator,
+        row[3],
+        segments,
+        "",
+        attributes=_mapping(row[7]) if row[7] else {},
+        companions=_companions(row[8]) if row[8] else {},
+        unconfirmed=_names(row[9]) if row[9] else (),
+    )

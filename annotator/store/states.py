@@ -69,7 +69,7 @@ def write_people(connection: sa.Connection, state: ProjectState) -> None:
     table = tables.annotator
     known = set(connection.execute(sa.select(table.c.id)).scalars())
     for who in sorted(state.names.keys() | state.leads):
-        values = {"name": state.names.get(who, ""), "lead": int(who in state.leads)}
+        values = {"name": state.names.get(who, ""), "lead": int(state.leading(who))}
         if who in known:
             connection.execute(sa.update(table).where(table.c.id == who).values(**values))
         else:

@@ -5,18 +5,46 @@ What belongs here: questions about operations. ``me`` is the id of who looks.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import replace
 
-from annotator.store import tables
+from annotator.history.events import (
+    ADJUDICATION_SET,
+    ANNOTATOR_NAMED,
+    ARTICLE_SENT_BACK,
+    COMMENT_SET,
+    DECISION_SET,
+    THREAD_SET,
+    WORK,
+    WORK_SEEN,
+)
+from annotator.store import sight, tables
 from annotator.store.queries import annotator_key
-from annotator.store.sight import others_hidden
 from annotator.values import OperationRow
 
 _ARTICLE = tables.article
 _OPERATION = tables.operation
+_KEPT_BACK: Final = (
+    WORK,
+    WORK_SEEN,
+    DECISION_SET,
+    ADJUDICATION_SET,
+    THREAD_SET,
+    COMMENT_SET,
+    ARTICLE_SENT_BACK,
+)
+"""Kinds of events that tell of somebody's work on an article. All others are everybody's: who
+brought an article in, or gave it to whom, may be known."""
+SEVERAL: Final = "Work on several articles"
+"""What somebody else did is called that was done in articles to which I am blind as well."""
+
+_Row = tuple[OperationRow, int | None]
+"""A line of the history with the key of the article, or of the first of several."""
 
 
 def history(
@@ -24,9 +52,65 @@ def history(
 ) -> list[OperationRow]:
     """Operations, newest first; ``before`` is the ``when`` of the last row already shown.
 
-    What somebody else did in an article that I am blind to is not called by its name.
+    What others did in articles to which I am blind is left out: even how many rows there are would
+    tell how much they found. What they did there and elsewhere at once is told of elsewhere.
     """
-    mine = annotator_key(connection, me)
+    blind = sight.blind_articles(connection, annotator_key(connection, me))
+    found: list[OperationRow] = []
+    while len(found) < limit:
+        wanted = limit - len(found)
+        lines = _history(connection, me, wanted, before)
+        found += _told(connection, lines, blind)
+        if len(lines) < wanted:
+            break
+        before = lines[-1][0].when
+    return found
+
+
+def _told(
+    connection: sa.Connection, lines: Sequence[_Row], blind: frozenset[int]
+) -> list[OperationRow]:
+    """The lines as somebody may see them who is blind to these articles."""
+    asked = [each.id for each, key in lines if _may_hide(each, key, blind)]
+    hidden = _hidden(connection, asked, blind) if asked else {}
+    found = []
+    for each, _ in lines:
+        left = each.articles - hidden.get(each.id, 0)
+        if each.id not in hidden:
+            found.append(each)
+        elif left > 0:
+            found.append(replace(each, name=SEVERAL, title="", articles=left))
+    return found
+
+
+def _may_hide(line: OperationRow, key: int | None, blind: frozenset[int]) -> bool:
+    return bool(blind) and not line.mine and (line.articles > 1 or key in blind)
+
+
+def _hidden(
+    connection: sa.Connection, operations: Sequence[str], blind: frozenset[int]
+) -> dict[str, int]:
+    """In how many of these articles an operation did what is kept back; those operations left out
+    that did something which is everybody's, as an import does."""
+    marks = ",".join("?" * len(operations))
+    asked = tuple(bytes.fromhex(each) for each in operations)
+    there = msgspec.json.encode(sorted(blind)).decode()
+    found = connection.exec_driver_sql(_HIDDEN.format(marks=marks), (*asked, there))
+    return {row[0].hex(): row[1] for row in found}
+
+
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in _KEPT_BACK)
+_HIDDEN: Final = f"""
+SELECT o.id, count(DISTINCT e.article)
+FROM operation o CROSS JOIN event e ON e.operation = o.id
+WHERE o.id IN ({{marks}}) AND NOT EXISTS (SELECT 1 FROM event s WHERE s.operation = o.id
+  AND s.kind NOT IN ({_KINDS}, '{ANNOTATOR_NAMED}'))
+AND e.kind IN ({_KINDS}) AND e.article IN (SELECT value FROM json_each(?))
+GROUP BY o.id
+"""
+
+
+def _history(connection: sa.Connection, me: str, limit: int, before: int | None) -> list[_Row]:
     people, op = tables.annotator, _OPERATION
     select = (
         sa.select(
@@ -51,28 +135,21 @@ def history(
     )
     if before is not None:
         select = select.where(op.c.clock < before)
-    return [
-        OperationRow(
-            id=row[0],
-            name=_told_to(connection, mine, row[1], row[9], of_mine=row[3] == me),
-            author=row[2] or "",
-            mine=row[3] == me,
-            when=row[4],
-            articles=row[5],
-            title=row[6],
-            undone=bool(row[7]),
-            undoes=row[8],
-        )
-        for row in connection.execute(select)
-    ]
+    return [(_operation_row(row, me), row[9]) for row in connection.execute(select)]
 
 
-def _told_to(
-    connection: sa.Connection, me: int, name: str, article: int | None, *, of_mine: bool
-) -> str:
-    if of_mine or article is None or not others_hidden(connection, article, me):
-        return name
-    return "Work on an article"
+def _operation_row(row: Any, me: str) -> OperationRow:
+    return OperationRow(
+        id=row[0],
+        name=row[1],
+        author=row[2] or "",
+        mine=row[3] == me,
+        when=row[4],
+        articles=row[5],
+        title=row[6],
+        undone=bool(row[7]),
+        undoes=row[8],
+    )
 
 
 class Step(Struct, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from annotator.store import queries, sight
@@ -37,9 +38,13 @@ ORDER BY n.name, n.id
 _COUNTS: Final = f"""
 SELECT n.id, n.name, sum(asked), sum(state = 'todo' AND asked), sum(state = 'in_progress'),
   sum(state = 'finished'), sum(state = 'skipped'), sum(flagged), sum(sent)
-FROM (SELECT p.annotator AS annotator, p.state AS state, p.flagged AS flagged,
-        {queries.SENT_BACK} AS sent, coalesce(a.assigned, 0) AS asked
+FROM (SELECT p.annotator AS annotator,
+        CASE WHEN p.state = 'skipped' AND h.value IS NOT NULL THEN 'finished' ELSE p.state END
+          AS state,
+        p.flagged AND h.value IS NULL AS flagged,
+        {queries.SENT_BACK} AND h.value IS NULL AS sent, coalesce(a.assigned, 0) AS asked
       FROM progress p JOIN article t ON t.key = p.article AND t.removed = 0
+      LEFT JOIN json_each(:blind) h ON h.value = p.article AND p.annotator <> :me
       LEFT JOIN assignment a ON a.article = p.article AND a.annotator = p.annotator
         AND a.part = 'annotator'
       UNION ALL
@@ -126,9 +131,15 @@ def _id_of(connection: sa.Connection, me: int) -> str:
     return "" if found is None else found.hex()
 
 
-def people(connection: sa.Connection) -> list[PersonCount]:
-    """How far everybody is, by name; people without any article too."""
-    counts = {row[0].hex(): row[2:] for row in connection.exec_driver_sql(_COUNTS)}
+def people(connection: sa.Connection, me: int) -> list[PersonCount]:
+    """How far everybody is, by name; people without any article too.
+
+    Of others, what they think of an article to which ``me`` (a row key) is blind is not counted:
+    a flag, that it was sent back, and that they skipped it, which counts as finished here.
+    """
+    blind = msgspec.json.encode(sorted(sight.blind_articles(connection, me))).decode()
+    who = {"me": me, "blind": blind}
+    counts = {row[0].hex(): row[2:] for row in connection.exec_driver_sql(_COUNTS, who)}
     judging = {
         row[0].hex(): row[1]
         for row in connection.exec_driver_sql(
@@ -198,7 +209,7 @@ def threads(
         if row[0] in blind and row[6].hex() != me:
             continue
         found.setdefault((row[0], row[1].hex()), (row, []))[1].append(_comment(row))
-    made = [_thread(connection, row, comments) for row, comments in found.values()]
+    made = [_thread(connection, row, comments, blind, me) for row, comments in found.values()]
     return sorted(made, key=lambda each: (-each.newest, each.id))
 
 
@@ -215,8 +226,14 @@ def _comment(row: Any) -> Comment:
     )
 
 
-def _thread(connection: sa.Connection, row: Any, comments: list[Comment]) -> Thread:
+def _thread(
+    connection: sa.Connection, row: Any, comments: list[Comment], blind: frozenset[int], me: str
+) -> Thread:
+    """``blind`` and ``me`` as in ``threads``: what others resolved there is told later."""
     about, fields = about_of(row[2]), thread_fields(row[3])
+    hidden = row[0] in blind
+    if hidden and row[4].hex() != me:
+        fields = msgspec.structs.replace(fields, resolved=False)
     return Thread(
         id=row[1].hex(),
         about=about,
@@ -225,19 +242,23 @@ def _thread(connection: sa.Connection, row: Any, comments: list[Comment]) -> Thr
         resolved=fields.resolved,
         resolved_by=row[4].hex() if fields.resolved else "",
         question=fields.question,
-        quote=_quote(connection, row[0], about.ids) if about.kind != "article" else "",
+        quote=_quote(connection, row[0], about.ids, me if hidden else "")
+        if about.kind != "article"
+        else "",
     )
 
 
-def _quote(connection: sa.Connection, article: int, ids: Sequence[str]) -> str:
-    """The words of the first of these annotations that is still there."""
+def _quote(connection: sa.Connection, article: int, ids: Sequence[str], only: str) -> str:
+    """The words of the first of these annotations that is still there; ``only``: of those of one
+    annotator (an id; "": anybody's)."""
     for each in ids:
         found = connection.exec_driver_sql(
-            "SELECT quote FROM annotation WHERE id=? AND article=? AND deleted=0",
+            "SELECT a.quote, n.id FROM annotation a JOIN annotator n ON n.key = a.annotator "
+            "WHERE a.id=? AND a.article=? AND a.deleted=0",
             (bytes.fromhex(each), article),
-        ).scalar()
-        if found is not None:
-            return str(found)
+        ).fetchone()
+        if found is not None and only in ("", found[1].hex()):
+            return str(found[0])
     return ""
 
 

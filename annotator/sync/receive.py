@@ -220,7 +220,13 @@ def refold(
     _tidy_people(connection, after)
     meta.keep_scheme(connection, after)
     kept.keep(connection, after)
-    kept.scheme_of(connection, after)  # a scheme that cannot be read could not be opened again
+    try:
+        kept.scheme_of(connection, after)
+    except Problem as problem:  # a file with it could not be opened again
+        raise Problem(
+            f"It was not taken: the scheme that would be in force cannot be read here ({problem}). "
+            "Nothing was changed."
+        ) from problem
     if search.behind(connection) <= INDEX_AT_ONCE:
         search.catch_up(connection)
 

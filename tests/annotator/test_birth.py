@@ -10,11 +10,28 @@ import pytest
 
 from annotator import birth
 from annotator.errors import Problem, TextRefused
+from annotator.history.events import Work
+from annotator.ingest.colleagues import ColleagueWork
 from annotator.operations import SetFlag
 from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.store import meta
-from tests.annotator.world import FIRST, World, articles, history_of, sha256
+from tests.annotator.layers import person_of, with_layers
+from tests.annotator.world import (
+    FIRST,
+    SECOND,
+    World,
+    articles,
+    history_of,
+    made_anew,
+    sha256,
+    stands,
+)
+
+BY_TWO = {
+    FIRST: {"Bea": [("claim", "Sales rose 30 %"), ("quote", "“We never paid,”")], "Cal": []},
+    SECOND: {"Bea": [("speculation", "Analysts doubt it")]},
+}
 
 
 def left(world: World) -> set[str]:
@@ -108,3 +125,43 @@ def test_a_first_page_can_be_read_at_once(world: World) -> None:
     assert facts["title"] == "Title"
     assert facts["searched"] == "1"
     assert set(facts) == {"project", "title", "scheme", "fold", "searched", "search_rule"}
+
+
+def test_work_of_others_belongs_to_it_from_the_start(world: World) -> None:
+    project = with_layers(world, BY_TWO)
+    assert [each.name for each in project.history()] == ["Create the project"]
+    assert project.undo_name is None
+    assert {each.author for each in history_of(project)} == {world.ana.id}
+    assert project.stats().annotations == {"Bea": {"claim": 1, "quote": 1, "speculation": 1}}
+    assert project.stats().states == {"Bea": {"finished": 2}, "Cal": {"finished": 1}}
+    versions = {each.scheme_version for key in (1, 2) for each in project.annotations(key)}
+    assert versions == {project.scheme.version}
+    assert all(each.created > 0 for each in project.annotations(1))
+    assert project.check() == []
+    assert stands(project) == made_anew(project)
+
+
+def test_those_who_did_it_were_asked_to_and_the_maker_sees_it(world: World) -> None:
+    project = with_layers(world, BY_TWO)
+    bea, cal = person_of("Bea").id, person_of("Cal").id
+    first, second = project.team([1, 2])
+    asked = {each.annotator: (each.asked, each.state, each.spans) for each in first.standings}
+    assert asked == {bea: (True, "finished", 2), cal: (True, "finished", 0)}
+    assert [each.annotator for each in second.standings] == [bea]
+    assert project.is_lead
+    assert not project.blind(1)
+    assert project.may_review(1)
+    assert project.assigned_to_me() == frozenset()
+
+
+def test_a_namesake_of_the_maker_is_somebody_else(world: World) -> None:
+    project = with_layers(world, {FIRST: {"Ana": [("claim", "Sales rose 30 %")]}})
+    assert [each.annotator for each in project.annotations(1)] == [person_of("Ana").id]
+    assert not project.may_change(project.annotations(1)[0])
+
+
+def test_work_on_an_article_that_is_not_there_is_refused(world: World) -> None:
+    work = ColleagueWork("0" * 64, person_of("Bea"), Work(person_of("Bea").id))
+    with pytest.raises(Problem, match="an article that the project does not have"):
+        birth.make(world.path(), world.ana, "T", default_scheme(), articles(FIRST), [work])
+    assert left(world) == set()

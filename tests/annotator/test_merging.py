@@ -14,6 +14,7 @@ from annotator.operations import (
     Assign,
     SamePerson,
     SetProgress,
+    StartThread,
 )
 from annotator.operations.deciding import Decide, FinishAdjudication
 from annotator.operations.reanchoring import BringOver
@@ -21,7 +22,7 @@ from annotator.project import Project
 from annotator.review.deciding import fields_reject
 from annotator.store import backup
 from annotator.store.engine import check_header
-from annotator.team import MergeReport
+from annotator.team import About, MergeReport
 from annotator.values import Person, Segment
 from tests.annotator.sync.copies import wall_clock
 from tests.annotator.sync.post import BOB, CAT, TEXTS, Team, finish, key_of, label
@@ -248,6 +249,9 @@ def test_what_was_decided_about_mine_comes_with_the_next_package_and_nothing_els
     review = lead.review(1)
     for group in review.groups:
         lead.run(Decide(1, fields_reject(group, "ambiguous_text", "the reason for Bob")))
+    lead.run(StartThread(1, About("annotation", (theirs[BOB],)), "about Bob's"))
+    lead.run(StartThread(1, About("annotation", (theirs[CAT],)), "about Cat's"))
+    lead.run(StartThread(1, About("article"), "to Bob", (BOB,)))
     before = team.package(BOB, 1)
     lead.run(FinishAdjudication(1))
     after = team.package(BOB, 1)
@@ -260,6 +264,8 @@ def test_what_was_decided_about_mine_comes_with_the_next_package_and_nothing_els
     assert correction.annotation == theirs[BOB]
     assert correction.decision.fields.reason == "ambiguous_text"
     assert correction.decision.counts
+    said = {each.comments[0].words for each in bob.threads(key_of(bob, 1))}
+    assert said == {"about Bob's", "to Bob"}
     assert [each.annotator for each in bob.annotations(key_of(bob, 1))] == [BOB]
     assert bob.check() == []
 

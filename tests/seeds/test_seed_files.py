@@ -36,7 +36,7 @@ def test_there_are_ten_and_the_manifest_lists_each_once_in_order() -> None:
     assert len(ENTRIES) == 10
     assert ENTRIES[0].file == "000_2ab94bc273f6b228.txt"
     others = {each.name for each in SEEDS.iterdir()} - {each.file for each in ENTRIES}
-    assert others == {"manifest.toml"}
+    assert others == {"manifest.toml", "colleagues.toml"}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.file)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 
 from ui.articles.rows import NO_INDEX, Index
 from ui.plain import one_line, tooltip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from annotator.project import Project
     from annotator.values import OperationRow
 
@@ -38,6 +41,8 @@ class HistoryModel(QAbstractTableModel):
         self._rows: list[OperationRow] = []
         self._more = False
         self._touched: dict[str, str] = {}
+        self.called: Callable[[str], str] = str
+        """How to call a person."""
 
     def show(self, project: Project | None) -> None:
         """List a project's history from its newest operation."""
@@ -118,6 +123,8 @@ class HistoryModel(QAbstractTableModel):
         """The operation's name, the sentence for a screen reader, the tip, where it acted, or the
         row itself."""
         row = self.operation(index.row())
+        if row is not None and not row.mine:
+            row = replace(row, author=self.called(row.author))
         if role == OPERATION_ROLE or row is None:
             return row if role == OPERATION_ROLE else None
         if role == int(Qt.ItemDataRole.DisplayRole):

@@ -129,6 +129,7 @@ class HistoryPanel(QWidget):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._refresh)
         self.model = HistoryModel(self)
+        self.model.called = lambda name: session.called(name, here=False)
         self.view = HistoryView("History of operations")
         self.undo_one = QPushButton("Undo this one")
         self.undo_one.setToolTip(
@@ -140,6 +141,7 @@ class HistoryPanel(QWidget):
         self._lay_out()
         session.project_changed.connect(self._on_project)
         session.changed.connect(self._on_changed)
+        session.renamed.connect(self.view.viewport().update)
         session.busy_changed.connect(lambda _busy: self._show_button())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._show_button())
         self.view.entered_row.connect(self._go_back_to)

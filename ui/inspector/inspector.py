@@ -27,6 +27,7 @@ from ui.inspector.side import EMPTY, MARGIN, empty_label
 from ui.inspector.tabs import TabOrder
 from ui.inspector.toggles import Toggles
 from ui.inspector.writer import Writer
+from ui.session import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,6 +140,7 @@ class Inspector(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.selected.connect(self._on_selected)
+        session.renamed.connect(self._refresh_later)
         session.article_changed.connect(self._on_selected)
         session.changed.connect(self._on_changed)
         session.project_changed.connect(self._on_project)
@@ -311,8 +313,7 @@ class Inspector(QWidget):
     def _show_span(self, facts: Facts, *, may: bool) -> None:
         project, one = self._session.project, facts.annotation
         assert project is not None
-        names = {} if facts.mine else {each.id: each.name for each in project.annotators()}
-        whose = "" if facts.mine else names.get(one.annotator, "somebody else")
+        whose = "" if facts.mine else self._session.names().get(one.annotator, OTHER)
         for part in (self.head, self.doubt, self.note, self.past):
             part.show()
         self.head.show_facts(facts, project.scheme, whose, may=may)

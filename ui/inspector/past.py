@@ -16,7 +16,7 @@ from ui.inspector.history_model import time_words
 from ui.plain import one_line, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from annotator.values import AnnotationStep
     from ui.session import Session
@@ -37,6 +37,7 @@ class Past(Fold):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.inside.addWidget(self.words)
         self.opened.connect(lambda _: self._read())
+        session.renamed.connect(self._read)
 
     def show_span(self, id_: str) -> None:
         """Follow another span, or what happened to this one."""
@@ -47,20 +48,20 @@ class Past(Fold):
         project = self._session.project
         if project is None or self._shown is None or not self.is_open():
             return
-        self.words.setText(told(project.annotation_history(self._shown)))
+        self.words.setText(told(project.annotation_history(self._shown), self._session.called))
 
 
-def told(steps: Sequence[AnnotationStep]) -> str:
-    """The steps as lines of plain text, the newest first."""
-    lines = [line(step) for step in steps[:MOST]]
+def told(steps: Sequence[AnnotationStep], called: Callable[[str], str] = str) -> str:
+    """The steps as lines of plain text, the newest first. ``called``: how to call a person."""
+    lines = [line(step, called) for step in steps[:MOST]]
     more = len(steps) - len(lines)
     if more > 0:
         lines.append(f"and {more:,} earlier")
     return "\n".join(lines) or "Nothing was done to it yet."
 
 
-def line(step: AnnotationStep) -> str:
+def line(step: AnnotationStep, called: Callable[[str], str] = str) -> str:
     """A step: when, who, what, and whether it was undone."""
     what = "; ".join(one_line(each, 80) for each in step.what) or one_line(step.name)
     undone = " (undone)" if step.undone else ""
-    return f"{time_words(step.when)} · {one_line(step.author, 24)} · {what}{undone}"
+    return f"{time_words(step.when)} · {one_line(called(step.author), 24)} · {what}{undone}"

@@ -97,6 +97,7 @@ class SpansPanel(QWidget):
         session.article_changed.connect(self._on_article)
         session.changed.connect(self._on_changed)
         session.selected.connect(self._on_selected)
+        session.renamed.connect(self._read_people)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.clicked_row.connect(self._on_click)
         self.view.entered_row.connect(self._on_enter)
@@ -131,8 +132,7 @@ class SpansPanel(QWidget):
     def _read_people(self) -> None:
         project = self._session.project
         if project is not None:
-            names = {each.id: each.name for each in project.annotators()}
-            self.model.set_people(project.me.id, names)
+            self.model.set_people(project.me.id, self._session.names())
 
     def _on_article(self, key: int | None) -> None:
         project = self._session.project

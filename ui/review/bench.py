@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.review.rule_dialog import RuleDialog
     from ui.theme import LabelStyle
 
-WIDE: Final = 300
+WIDE: Final = 320
 LETTERS: Final = 24
 """The width that the panel would like: pixels, and at least so many letters."""
 

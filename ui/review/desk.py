@@ -95,6 +95,11 @@ class ReviewDesk(QObject):
         else:
             self._settle()
 
+    @property
+    def front(self) -> bool:
+        """Whether the review panel is seen."""
+        return self._front
+
     def set_anonymous(self, anonymous: bool) -> None:
         """Letters stand for people, or they are called by name."""
         self.anonymous = anonymous

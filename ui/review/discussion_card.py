@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.inspector.buttons import WordButton
 from ui.inspector.history_model import time_words
@@ -62,6 +62,7 @@ class ThreadCard(QFrame):
         self.go = WordButton("Go there", "Go to what it is about")
         self.record = WordButton("Record in the guideline…")
         self.question = QCheckBox("Guideline question")
+        self.question.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.body = QWidget()
         self._lay_out()
         self._connect()

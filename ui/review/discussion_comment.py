@@ -5,22 +5,26 @@ What belongs here: this one widget.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.inspector.buttons import WordButton
-from ui.plain import ElidedLabel, plain_label
+from ui.plain import one_line, plain_label, tooltip
 from ui.review.discussion_fields import Compose, Words
 from ui.review.discussion_words import People, said_words
+from ui.review.flow import flowing
 
 if TYPE_CHECKING:
     from annotator.team import Comment, Thread
     from ui.review.discussion_acts import Acts
 
-GAP = 2
+GAP: Final = 2
+LEAST: Final = 24
+NAME: Final = 40
+"""Pixels between the lines, and that a word keeps; code points of a name."""
 
 
 class CommentView(QWidget):
@@ -38,7 +42,7 @@ class CommentView(QWidget):
         font = QFont(self.by.font())
         font.setBold(True)
         self.by.setFont(font)
-        self.told = ElidedLabel()
+        self.told = plain_label()
         self.told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.words = Words()
         self.edit = WordButton("Edit", kind="quiet")
@@ -57,25 +61,18 @@ class CommentView(QWidget):
         self.field.textChanged.connect(self._keep)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self.by)
-        head.addWidget(self.told, 1)
-        head.addWidget(self.edit)
-        head.addWidget(self.back)
-        row = QHBoxLayout()
-        row.addWidget(self.save)
-        row.addWidget(self.leave)
-        row.addStretch(1)
+        high = self.edit.sizeHint().height()
+        for label in (self.by, self.told):
+            label.setMinimumSize(LEAST, high)  # large words in a narrow panel are cut
         inner = QVBoxLayout(self.editing)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(GAP)
         inner.addWidget(self.field)
-        inner.addLayout(row)
+        inner.addWidget(flowing(self.save, self.leave))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addLayout(head)
+        column.addWidget(flowing(self.by, self.told, self.edit, self.back))
         column.addWidget(self.words)
         column.addWidget(self.editing)
         self.editing.hide()
@@ -91,8 +88,9 @@ class CommentView(QWidget):
             self._close()  # the draft is kept
         self._thread, self._comment = thread, comment
         who, told = people.of(comment.by), said_words(comment, people)
-        self.by.setText(who)
-        self.told.set_words(told)
+        self.by.setText(one_line(who, NAME))
+        self.by.setToolTip(tooltip(who))
+        self.told.setText(told)
         if self.words.toPlainText() != comment.words:
             self.words.setPlainText(comment.words)
         self.words.setAccessibleName(f"{who}, {told}")

@@ -29,6 +29,7 @@ class Drafts(QObject):
         self._path = path
         kept = read_json(path) if path is not None else {}
         self._words = {key: words for key, words in kept.items() if isinstance(words, str)}
+        self._changed = False
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self._later.timeout.connect(self.flush)
 
@@ -45,6 +46,7 @@ class Drafts(QObject):
             self._words[key] = words
         else:
             self._words.pop(key, None)
+        self._changed = True
         self._later.start()
 
     def begun(self, start: str) -> list[str]:
@@ -52,10 +54,11 @@ class Drafts(QObject):
         return sorted(key for key in self._words if key.startswith(start))
 
     def flush(self) -> None:
-        """Write to the disk, now."""
+        """Write to the disk, now, what has changed since."""
         self._later.stop()
-        if self._path is None:
+        if self._path is None or not self._changed:
             return
+        self._changed = False
         try:
             write_json(self._path, self._words)
         except OSError as error:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QMessageBox,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.inspector.buttons import WordButton
 from ui.inspector.chip_label import ChipLabel
@@ -49,6 +57,7 @@ class NewThread(QFrame):
         self.about.setFont(font)
         self.words = Compose("Comment", acts.people)
         self.question = QCheckBox("Guideline question")
+        self.question.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.send = WordButton("Send", "Send the comment (Ctrl+Enter)")
         self.discard = WordButton("Discard", "Discard this comment", kind="quiet")
         self._lay_out()

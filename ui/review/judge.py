@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ui.which_key import WhichKey
 
 NO_GROUP: Final = "No group is open here."
-WHOLE: Final = "Another annotator’s article was accepted whole."
+WHOLE: Final = "The whole article was accepted as another annotator has it."
 """The note of what is rejected where everything of one annotator is accepted."""
 
 

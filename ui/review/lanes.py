@@ -3,13 +3,17 @@
 What belongs here: when lanes are shown, which of them, under which names, and going from conflict
 to conflict. Under review the lanes follow the review desk (which group is the current one, how
 people are called); else the article's review is read here. The bar is made when it is first seen.
+
+Nobody asks for lanes in an article that several others annotated and the person did not: drawn as
+one, their spans would tell nothing. There the lanes are shown by themselves, until the person does
+away with them, which is kept as a setting.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -27,11 +31,20 @@ if TYPE_CHECKING:
     from ui.review.desk import ReviewDesk
     from ui.review.lanes_bar import LanesBar
     from ui.session import Session
+    from ui.settings import Settings
     from ui.theme import LabelStyle, Theme
 
 NOBODY = "Nobody has handed in work on this article yet: there is nothing to compare."
 ALONE = "One annotator has handed in so far: there is nobody to compare with yet."
 ALIKE = "The annotators do not differ anywhere in this article."
+
+SETTING: Final = "reader.lanes"
+"""Whether lanes come by themselves."""
+MANY: Final = 2000
+"""Spans of an article beyond which they do not: it opens at once, and lanes take their time."""
+
+_BRINGING: Final = frozenset({"sight", "progress", "people", "assignments", "merge"})
+"""Kinds of changes with which lanes may come by themselves."""
 
 
 class LanesDesk(QObject):
@@ -42,10 +55,19 @@ class LanesDesk(QObject):
     """Whether lanes are wanted, or under which names, may be otherwise now."""
 
     def __init__(
-        self, session: Session, reader: Reader, look: Look, put_bar: Callable[[LanesBar], object]
+        self,
+        session: Session,
+        reader: Reader,
+        look: Look,
+        put_bar: Callable[[LanesBar], object],
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(reader)
         self._session, self._reader, self._look = session, reader, look
+        self._settings = settings
+        """Without any, lanes never come by themselves."""
+        self._itself = False
+        """Whether they have, in the open article."""
         self._put_bar = put_bar
         self._styles: Mapping[str, LabelStyle] = {}
         self._desk: ReviewDesk | None = None
@@ -64,6 +86,8 @@ class LanesDesk(QObject):
         reader.group_picked.connect(self._on_group_picked)
         reader.version_picked.connect(self._on_version_picked)
         look.changed.connect(self._on_theme)
+        if settings is not None:
+            settings.changed.connect(self._on_setting)
 
     def follow(self, desk: ReviewDesk) -> None:
         """Let the lanes follow the review desk while an article is under review."""
@@ -90,8 +114,8 @@ class LanesDesk(QObject):
 
     @property
     def wanted(self) -> bool:
-        """Whether lanes are asked for, here and now."""
-        return self._reviewing if self.under_review else self._reading
+        """Whether lanes are asked for, here and now, or come by themselves."""
+        return self._reviewing if self.under_review else self._reading or self._itself
 
     @property
     def shown(self) -> bool:
@@ -104,8 +128,24 @@ class LanesDesk(QObject):
         if self.under_review:
             self._reviewing = wanted
         else:
+            if self._settings is not None and self._others():
+                self._settings.set(SETTING, wanted)
             self._reading = wanted
         self.refresh()
+
+    def _others(self) -> bool:
+        """Whether several others annotated the open article, and I did not."""
+        project, key = self._session.project, self._session.article
+        if project is None or key is None or len(project.annotators()) < 2:
+            return False
+        spans = self._session.annotations(key)
+        people = {one.annotator for one in spans}
+        return len(spans) <= MANY and len(people) > 1 and project.me.id not in people
+
+    def _come(self) -> bool:
+        """Whether lanes come by themselves here."""
+        settings = self._settings
+        return settings is not None and settings.flag(SETTING) and self._others()
 
     def toggle(self) -> None:
         """Show lanes if there are none, and the other way round."""
@@ -136,6 +176,7 @@ class LanesDesk(QObject):
         """Look again at what there is to compare, and show it."""
         self._later.stop()
         problem = ""
+        self._itself = not self._reading and not self.under_review and self._come()
         if not self.wanted or self._session.article is None:
             self._review, self._faces = None, ()
         elif self.under_review and self._desk is not None:
@@ -143,7 +184,20 @@ class LanesDesk(QObject):
             self.anonymous, self.shuffled = self._desk.anonymous, self._desk.shuffled
         else:
             problem = self._read()
+        if self._itself and len(self._faces) < 2:  # they have not handed in
+            self._itself, self._review, self._faces, problem = False, None, (), ""
+        self._hide_names()
         self._show(problem)
+
+    def _hide_names(self) -> None:
+        """While lanes or groups stand for people, nothing else in the window names them either."""
+        desk = self._desk
+        if desk is not None and desk.front:
+            faces, anonymous = desk.faces, desk.anonymous
+        else:
+            faces, anonymous = self._faces, self.anonymous
+        hidden = {face.annotator: face.name for face in faces} if faces and anonymous else None
+        self._session.hide_names(hidden)
 
     def _read(self) -> str:
         """Read the review of the open article; why there is none, in words."""
@@ -184,7 +238,7 @@ class LanesDesk(QObject):
                 solo=self._solo,
                 current=current,
                 picked=former.picked if former is not None else "",
-                gold=True if self.under_review else None,
+                gold=self.under_review or bool(review.gold),
                 draft=self._desk.draft if self._desk is not None and self.under_review else None,
             )
             self._reader.set_comparison(state)
@@ -294,16 +348,19 @@ class LanesDesk(QObject):
 
     def _on_article(self, _: object = None) -> None:
         self._hidden, self._solo = set(), None
-        if self.wanted or self.shown:
-            self.refresh()
-        elif self._has_bar:
-            self.bar.hide()
+        self.refresh()
 
     def _on_changed(self, changes: Changes) -> None:
-        if self.under_review or not self.wanted:
+        if self.under_review:
+            return
+        if not self.wanted and not changes.kinds & _BRINGING:
             return
         if not changes.articles or self._session.article in changes.articles:
             self._later.start()
+
+    def _on_setting(self, key: str) -> None:
+        if key == SETTING:
+            self.refresh()
 
     def _on_theme(self, theme: Theme) -> None:
         if self._has_bar:

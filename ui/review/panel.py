@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QHideEvent, QPalette, QShowEvent
+from PySide6.QtGui import QFont, QHideEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -48,11 +48,13 @@ if TYPE_CHECKING:
     from ui.theme import LabelStyle
 
 MARGIN: Final = 12
-SHARES: Final = (10, 18, 24)
-"""Of the height: the queue, the groups, the card."""
+QUEUE_MOST: Final = 0.3
+CARD_LEAST: Final = 0.42
+"""Of the height: the most that the queue takes while groups are under review, and what the card
+of a group has. It does not follow from the group, so that nothing moves from one to the next."""
 
 NO_ARTICLE: Final = "Open an article of the queue to review it."
-NOBODY: Final = "Nobody has finished this article yet: there is nothing to decide about."
+NOBODY: Final = "Nobody has handed in this article, so there is nothing to decide in it."
 NO_GROUPS: Final = (
     "Whoever finished this article found nothing in it. Add gold with G if something is there;"
     " Ctrl+Enter says that nothing is."
@@ -81,6 +83,8 @@ class ReviewPanel(QWidget):
         self._queue = queue
         self._shown_group: tuple[str, ...] | None = None
         self._notes: dict[tuple[str, ...], str] = {}
+        self._by_hand: list[int] = []
+        """The heights of the three parts, where somebody has moved a border between them."""
         self.setAccessibleName("Review")
         self.queue = QueuePanel(desk.session, queue, self)
         self.model = GroupModel(self)
@@ -113,14 +117,14 @@ class ReviewPanel(QWidget):
         head.addLayout(line)
         for widget in (self.told, self.buttons):
             head.addWidget(widget)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addWidget(self.added)
-        self.nothing = EmptyState("", "")
+        self.nothing = EmptyState("", "", (("Open the first of the queue", self._open_first),))
         self.pages = QStackedWidget()
         for page in (self.card, self.form, self.nothing):
             page.setAutoFillBackground(True)
@@ -129,9 +133,8 @@ class ReviewPanel(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        for part in (self.queue, middle, self.pages):
+        for part in (self.queue, self._middle, self.pages):
             self.splitter.addWidget(part)
-        self.splitter.setSizes([share * 100 for share in SHARES])
         # It holds up no window that is made lower, also with large letters: it scrolls then.
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -159,6 +162,8 @@ class ReviewPanel(QWidget):
         self.card.note.left.connect(self._on_note)
         self.form.reader_wanted.connect(self.reader_wanted)
         self.queue.reader_wanted.connect(self.reader_wanted)
+        self.queue.height_changed.connect(self._share)
+        self.splitter.splitterMoved.connect(self._on_moved)
         self.names.clicked.connect(lambda: desk.set_anonymous(not desk.anonymous))
 
     def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
@@ -190,6 +195,35 @@ class ReviewPanel(QWidget):
         else:
             self.queue.focus_list()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height anew, unless it was shared by hand."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give each part the height that what is in it asks for."""
+        review, all_ = self._desk.review, self.splitter.height()
+        under_review = review is not None and bool(review.annotators)
+        self._middle.setVisible(under_review)
+        self.pages.setVisible(under_review or self.queue.holds_rows)
+        if self._by_hand and under_review:
+            self.splitter.setSizes(self._by_hand)
+            return
+        if under_review:
+            card = int(all_ * CARD_LEAST)
+            queue = min(self.queue.wanted_height(), int(all_ * QUEUE_MOST))
+        else:
+            card, queue = self.nothing.sizeHint().height(), all_
+        self.splitter.setSizes([queue, max(0, all_ - queue - card), card])
+
+    def _on_moved(self) -> None:
+        if self._middle.isVisible():
+            self._by_hand = self.splitter.sizes()
+
+    def _open_first(self) -> None:
+        if self.queue.open_after(None):
+            self.reader_wanted.emit()
+
     # What is shown
 
     def _show_article(self) -> None:
@@ -213,6 +247,7 @@ class ReviewPanel(QWidget):
         self.added.show_added(review.added if review is not None else (), self._scheme())
         self.view.setVisible(bool(groups))
         self._show_page()
+        self._share()
 
     def _title(self) -> str:
         review, session = self._desk.review, self._desk.session
@@ -274,6 +309,8 @@ class ReviewPanel(QWidget):
             page = self.card
         else:
             self.nothing.sentence.setText(self._why_nothing())
+            other = desk.review is None or not desk.review.annotators
+            self.nothing.buttons[0].setVisible(other)
         self.pages.setCurrentWidget(page)
 
     def _why_nothing(self) -> str:

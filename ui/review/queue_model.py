@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.review.model import QueueRow
@@ -168,6 +168,12 @@ class QueueView(RowsView):
     def minimumSizeHint(self) -> QSize:
         """One row can be seen, however low the window is."""
         return QSize(60, self.verticalHeader().defaultSectionSize())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The open article stays in sight when the list is made lower. Qt calls this."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def set_open(self, key: int | None) -> None:
         """Show which article is in the reader."""

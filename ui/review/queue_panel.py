@@ -41,6 +41,8 @@ SHOWN: Final[dict[Shown, str]] = {
     "open": "Open",
     "all": "All",
 }
+ROWS: Final = 3
+"""So many rows are seen at once while there is room; more scroll."""
 OPEN_PAUSE: Final = 120
 """Milliseconds that the highlight rests on a row before its article is opened."""
 
@@ -63,6 +65,8 @@ class QueuePanel(QWidget):
     reader_wanted = Signal()
     merge_wanted = Signal()
     """A colleague's file is to be merged."""
+    height_changed = Signal()
+    """Another height would do (``wanted_height``), or there are rows now, or none any more."""
 
     def __init__(self, session: Session, queue: Queue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +77,7 @@ class QueuePanel(QWidget):
         self.told = ElidedLabel()
         self.told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.go_on = WordButton("Compare", "Compare the articles that are not compared yet")
+        self._height = 0
         self._opening = QTimer(self, singleShot=True, interval=OPEN_PAUSE)
         self._lay_out()
         self._connect()
@@ -118,8 +123,11 @@ class QueuePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
-        column.addLayout(line)
+        self._head = QVBoxLayout()
+        self._head.setSpacing(0)
+        self._head.addLayout(bar)
+        self._head.addLayout(line)
+        column.addLayout(self._head)
         column.addWidget(self.pages, 1)
 
     def _connect(self) -> None:
@@ -136,6 +144,21 @@ class QueuePanel(QWidget):
         self._opening.timeout.connect(lambda: self._open(self.view.current_row()))
         self.view.clicked_row.connect(self._open)
         self.view.entered_row.connect(self._enter)
+
+    @property
+    def holds_rows(self) -> bool:
+        """Whether any article is listed."""
+        return self.model.rowCount() > 0
+
+    def wanted_height(self) -> int:
+        """The height at which a few rows can be seen, or what stands there instead, in pixels."""
+        page = self.pages.currentWidget()
+        if page is self.view:
+            rows = min(max(self.model.rowCount(), 2), ROWS)
+            inner = rows * self.view.verticalHeader().defaultSectionSize()
+        else:
+            inner = max(page.sizeHint().height(), page.heightForWidth(self.width()))
+        return self._head.sizeHint().height() + inner
 
     def focus_list(self) -> None:
         """Put the keyboard on the list."""
@@ -172,10 +195,14 @@ class QueuePanel(QWidget):
         self.model.show(queue.rows, queue.shown)
         self.view.set_open(self._session.article)
         if self.view.current_row() < 0:
-            self.view.go_to(self.model.row_of(self._session.article), scroll=False)
+            self.view.go_to(self.model.row_of(self._session.article))
         self.told.set_words(self._told())
         self.go_on.setVisible(bool(queue.behind) and queue.given_up and not self._session.busy)
         self.pages.setCurrentWidget(self._page())
+        height = self.wanted_height()
+        if height != self._height:
+            self._height = height
+            self.height_changed.emit()
 
     def _told(self) -> str:
         rows, behind = self.model.rows, self._queue.behind

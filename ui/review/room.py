@@ -40,7 +40,7 @@ class ReviewRoom(QObject):
         self._alone = True
         self._styles = styles
         session, reader, actions = window.session, window.reader, window.actions_
-        self.lanes = LanesDesk(session, reader, window.look, self._put_bar)
+        self.lanes = LanesDesk(session, reader, window.look, self._put_bar, window.settings)
         self.lanes.set_label_styles(styles)
         self.lanes.changed.connect(self._tick)
         self.team = TeamDesk(session, actions, window, window.history_dock, open_project)
@@ -96,6 +96,7 @@ class ReviewRoom(QObject):
 
         bench = ReviewBench(self._window, self._styles)
         self.lanes.follow(bench.desk)
+        bench.panel.front_changed.connect(lambda _: self.lanes.refresh())
         self._window.review_dock.put(bench.panel)
         return bench
 

@@ -180,7 +180,7 @@ def decision_words(decision: Decision, names: Names) -> str:
     words = f"{VERDICTS[fields.verdict]} by {names.person(decision.by)}"
     if fields.to is not None:
         words += f" to {names.person(fields.to)}"
-    if fields.reason is not None:
+    if fields.reason is not None and not (fields.reason == "other" and fields.note):
         words += f", {REASONS[fields.reason].lower()}"
     if fields.rule:
         words += ", by rule"

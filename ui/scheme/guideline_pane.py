@@ -147,8 +147,9 @@ class GuidelinePane(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Esc leaves the pane."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() == Qt.Key.Key_Escape:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
             self.reader_wanted.emit()
             return True
         return False

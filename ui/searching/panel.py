@@ -120,6 +120,7 @@ class SearchPanel(QWidget):
         session.project_changed.connect(self._on_project)
         session.changed.connect(self._on_changed)
         session.article_changed.connect(self._on_article)
+        session.renamed.connect(self._on_renamed)
         session.busy_changed.connect(lambda _: self._show_state())
         head.line.textChanged.connect(lambda _: self._on_typed())
         head.line.returnPressed.connect(self._on_enter)
@@ -270,11 +271,16 @@ class SearchPanel(QWidget):
         project = self._session.project
         people = project.annotators() if project is not None else []
         self._people = tuple(dict.fromkeys(each.name for each in people))
-        names = {each.id: each.name for each in people}
+        names = self._session.names(here=False)
         me = project.me.id if project is not None else ""
         scheme = project.scheme if project is not None else None
         for model in (self.model, self.bulk.model):
             model.set_people(me, names, scheme)
+
+    def _on_renamed(self) -> None:
+        self._known = False
+        if self.isVisible():
+            self._know()
 
     def _on_changed(self, changes: Changes) -> None:
         self.done_row.hide()

@@ -16,7 +16,7 @@ from annotator.review.agreement.model import GOLD, ArticleFigures, PairFigures
 from annotator.review.agreement.pairing import best_sum, most_pairs
 from annotator.review.agreement.rater import EMPTY, InLayer, Laid, Rater
 from annotator.review.agreement.spans import overlaps
-from annotator.review.matching import paired
+from annotator.review.matching import Matches
 from annotator.review.model import ArticleWork
 from annotator.scheme import Attribute, Scheme
 from annotator.team import GoldSpan
@@ -27,8 +27,9 @@ COMPARED_KINDS: Final = ("choice", "flag", "number")
 NONE: Final = (0, 0, 0)
 
 
-def figures_of(scheme: Scheme, work: ArticleWork) -> ArticleFigures:
+def figures_of(scheme: Scheme, work: ArticleWork, matches: Matches | None = None) -> ArticleFigures:
     """The statistics of an article. The same whatever the order of works and annotations.
+    ``matches``: what is matched already.
 
     Raises ``ValueError`` for a span that is empty or reaches past the end of the text.
     """
@@ -46,7 +47,7 @@ def figures_of(scheme: Scheme, work: ArticleWork) -> ArticleFigures:
     at = {label: number for number, label in enumerate(labels)}
     for rater in raters:
         rater.lay(at, layer_of, work.length)
-    comparing = _Comparing(known, labels, range(len(layers)))
+    comparing = _Comparing(known, labels, range(len(layers)), matches or Matches(scheme))
     pairs = tuple(
         comparing.pair(one, other, raters) for one, other in combinations(range(len(raters)), 2)
     )
@@ -122,9 +123,12 @@ def _agreement(raters: Sequence[Rater], pairs: Sequence[PairFigures]) -> float |
 class _Comparing:
     """Compares two raters of one article."""
 
-    __slots__ = ("_known", "_layers", "_names")
+    __slots__ = ("_known", "_layers", "_matches", "_names")
 
-    def __init__(self, known: _Known, names: Sequence[str], layers: range) -> None:
+    def __init__(
+        self, known: _Known, names: Sequence[str], layers: range, matches: Matches
+    ) -> None:
+        self._matches = matches
         self._known = known
         self._names = names
         self._layers = layers
@@ -158,12 +162,12 @@ class _Comparing:
         told: dict[tuple[int, int, int], int] = {}
         values: dict[int, Mapping[str, AttributeValue]] = {}
         left, right = [True] * len(a.labels), [True] * len(b.labels)
-        for each in paired(self._known.scheme, a.annotations, b.annotations):
-            mine, theirs = a.at[each.one], b.at[each.other]
+        for one, other, _ in self._matches.between(a.annotations, b.annotations):
+            mine, theirs = a.at[one.id], b.at[other.id]
             left[mine] = right[theirs] = False
             cell = a.labels[mine], b.labels[theirs]
             cells[cell] = cells.get(cell, 0) + 1
-            if each.same_label:
+            if one.label == other.label:
                 ones, others = a.told[mine], b.told[theirs]
                 key = cell[0], id(ones), id(others)
                 values[key[1]], values[key[2]] = ones, others

@@ -83,15 +83,11 @@ def attribute_lines(scheme: Scheme, table: Table) -> tuple[AttributeLine, ...]:
     """Each attribute, on all labels together (where it stands on several) and on each of them."""
     found: dict[str, dict[str, _Values]] = {}
     known = set(table.axes.labels)
-    for row in table.rows:
-        labels = table.compared[row.article].figures.labels
-        for attribute, at, one, other, count in row.pair.attributes:
-            if labels[at] not in known:
-                continue
-            values = (other, one) if row.turned else (one, other)
+    for (attribute, label, one, other), count in _told(table).items():
+        if label in known:
             by_label = found.setdefault(attribute, {})
-            for label in (labels[at], ""):
-                by_label.setdefault(label, _Values({}, [0, 0])).take(*values, count)
+            for each in (label, ""):
+                by_label.setdefault(each, _Values({}, [0, 0])).take(one, other, count)
     lines: list[AttributeLine] = []
     order = {each.id: at for at, each in enumerate(scheme.attributes)}
     for attribute in sorted(found, key=lambda each: (order.get(each, len(order)), each)):
@@ -101,6 +97,22 @@ def attribute_lines(scheme: Scheme, table: Table) -> tuple[AttributeLine, ...]:
         shown = ["", *labels_of] if len(labels_of) > 1 else labels_of
         lines += [_attribute(scheme, attribute, label, by_label[label]) for label in shown]
     return tuple(lines)
+
+
+_Case = tuple[str, str, str | None, str | None]
+
+
+def _told(table: Table) -> dict[_Case, int]:
+    """How many paired spans of which label have which values of which attribute: over many
+    thousand articles there are few such cases, and each is looked at once."""
+    found: dict[_Case, int] = {}
+    for row in table.rows:
+        labels, turned = table.compared[row.article].figures.labels, row.turned
+        for attribute, at, one, other, count in row.pair.attributes:
+            label = labels[at]
+            cell = (attribute, label, other, one) if turned else (attribute, label, one, other)
+            found[cell] = found.get(cell, 0) + count
+    return found
 
 
 def _attribute(scheme: Scheme, attribute: str, label: str, values: _Values) -> AttributeLine:

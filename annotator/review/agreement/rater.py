@@ -14,7 +14,8 @@ from annotator.review.agreement.model import RaterFigures
 from annotator.review.agreement.spans import Range
 from annotator.values import Annotation, AttributeValue, Segment
 
-Place = tuple[Segment, ...]
+Place = tuple[int, ...]
+"""Where each part of a span begins and ends, one after the other."""
 
 
 class Laid(NamedTuple):
@@ -53,6 +54,24 @@ class InLayer:
         self.exact[key] = self.exact.get(key, 0) + 1
         self.places[place] = self.places.get(place, 0) + 1
         self.counts[label] = self.counts.get(label, 0) + 1
+
+    def take_parts(
+        self, parts: Sequence[Segment], label: int, number: int, units: list[int]
+    ) -> tuple[int, Place, bool]:
+        """Put down the parts of a span; returns its code points, its place, and whether the parts
+        follow each other."""
+        covered = last = 0
+        place: list[int] = []
+        for part in parts:
+            start, end = part.start, part.end
+            if not last <= start < end:
+                return 0, (), False
+            covered += end - start
+            last = end
+            self.parts.append((start, end, label, number))
+            units += (number, label, start, end)
+            place += (start, end)
+        return covered, tuple(place), bool(place)
 
     def settle(self) -> None:
         """All parts are there: (start, end, label, number of the span)."""
@@ -120,16 +139,19 @@ class Rater:
             here = layers.get(layer_of[label])
             if here is None:
                 here = layers[layer_of[label]] = InLayer()
-            covered = last = 0
-            place = each.segments
-            for part in place:
-                start, end = part.start, part.end
-                if not last <= start < end <= length:
-                    raise ValueError(f"{each.id} is no span of a text of {length} code points.")
-                covered += end - start
-                last = end
+            parts = each.segments
+            if len(parts) == 1:
+                place: Place = (parts[0].start, parts[0].end)
+                start, end = place
                 here.parts.append((start, end, label, number))
                 units += (number, label, start, end)
+                covered = end - start
+                fits = 0 <= start < end <= length
+            else:
+                covered, place, fits = here.take_parts(parts, label, number, units)
+                fits = fits and place[-1] <= length
+            if not fits:
+                raise ValueError(f"{each.id} is no span of a text of {length} code points.")
             self.labels.append(label)
             self.lengths.append(covered)
             here.take(label, place)

@@ -157,6 +157,30 @@ def test_sent_back_until_it_is_done_again(world: World, project: Project) -> Non
     assert stands(bobs) == made_anew(bobs)
 
 
+def test_undo_of_sending_back_brings_no_answered_note_back(world: World, project: Project) -> None:
+    bobs = world.switch(project, world.bob)
+    bobs.run(SetProgress(1, "finished"))
+    anas = world.switch(bobs, world.ana)
+    anas.run(SendBack(1, world.bob.id, "first"))
+    bobs = world.switch(anas, world.bob)
+    bobs.run(SetProgress(1, "finished"))  # that is the answer
+    anas = world.switch(bobs, world.ana)
+    before = without_operations(stands(anas))
+    anas.run(SendBack(1, world.bob.id, "second"))
+    assert anas.team((1,))[0].standings[0].sent_back == "second"
+    anas.undo()
+    assert without_operations(stands(anas)) == before
+    assert anas.team((1,))[0].standings[0].sent_back is None
+    anas.redo()
+    assert anas.team((1,))[0].standings[0].sent_back == "second"
+    bobs = world.switch(anas, world.bob)
+    bobs.run(SetProgress(1, "finished"))
+    anas = world.switch(bobs, world.ana)
+    anas.undo()
+    assert anas.team((1,))[0].standings[0].sent_back is None
+    assert stands(anas) == made_anew(anas)
+
+
 def test_two_people_who_are_one(world: World, project: Project) -> None:
     bobs = world.switch(project, world.bob)
     bobs.run(AddAnnotation(1, (Segment(0, 5),), "quote"))

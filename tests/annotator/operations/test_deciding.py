@@ -237,6 +237,30 @@ def test_escalating_names_somebody_and_leaves_the_group_open(crew: Crew) -> None
             project.run(Decide(1, fields_escalate(group, to)))
 
 
+def test_whom_a_group_is_left_to_may_decide_about_it(crew: Crew) -> None:
+    project = crew.project
+    group = project.review(1).groups[1]
+    before = without_operations(stands(project))
+    project.run(Decide(1, fields_escalate(group, crew.dee.id)))
+    assert set(project.team((1,))[0].adjudicators) == {crew.ana.id, crew.dee.id}
+    assert stands(project) == made_anew(project)
+    project.review_upkeep()
+    assert [(row.article, row.mine) for row in project.queue()] == [(1, True)]
+    dee = crew.enter(crew.dee)
+    with pytest.raises(NotYours, match="Bob was not asked"):
+        dee.run(Decide(1, fields_escalate(group, crew.bob.id)))
+    dee.run(Decide(1, fields_accept(group, group.choices[0], dee.text(1))))
+    assert dee.review(1).groups[1].state == "decided"
+    dee.undo()
+    project = crew.enter(crew.ana)
+    project.undo()
+    assert project.team((1,))[0].adjudicators == ()
+    after = without_operations(stands(project))
+    assert {**after, "assignment": [], "decision": []} == {
+        **before, "assignment": [], "decision": []
+    }
+
+
 def test_both_edit_and_add_make_gold(crew: Crew) -> None:
     project = crew.project
     text = project.text(1)

@@ -124,6 +124,6 @@ def test_the_history_tells_nobody_blind_what_others_did(world: World, project: P
     bobs = world.switch(project, world.bob)
     assert bobs.history()[0].name == "Label denial"  # he has not begun the article
     made(bobs, "claim", 1, 14)
-    assert [row.name for row in bobs.history()[:2]] == ["Label claim", "Work on an article"]
+    assert [row.name for row in bobs.history()[:2]] == ["Label claim", "Create the project"]
     anas = world.switch(bobs, world.ana)
-    assert [row.name for row in anas.history()[:2]] == ["Work on an article", "Label denial"]
+    assert [row.name for row in anas.history()[:2]] == ["Label denial", "Create the project"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from annotator.errors import Problem
+from annotator.history.events import Event
 from annotator.operations import (
     AddPerson,
     Assign,
@@ -193,6 +194,7 @@ def test_grouping_makes_no_difference(three: Copies) -> None:
 
 def _unordered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_IN_ORDER", (log._EVENT.c.clock, log._EVENT.c.key))
+    monkeypatch.setattr(Event, "order", property(lambda event: event.clock))
 
 
 def _skipping(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,6 +214,7 @@ def _not_folding(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _first_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_IN_ORDER", (log._EVENT.c.key,))
+    monkeypatch.setattr(Event, "order", property(lambda event: 0))
 
 
 def apart(folder: Path, clock: Wall) -> Copies:

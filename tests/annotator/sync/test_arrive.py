@@ -9,8 +9,11 @@ import pytest
 
 from annotator.errors import Problem
 from annotator.machine import Machine
+from annotator.operations import Assign, MakeLead
 from annotator.project import Project
 from annotator.sync import arrive
+from annotator.sync.grow import grow
+from annotator.sync.source import opened
 from annotator.values import Person
 from tests.annotator.sync.post import BOB, CAT, Team, finish, key_of, label
 from tests.annotator.world import sha256
@@ -173,3 +176,30 @@ def test_growing_from_an_unreadable_file_is_nothing(handed_out: Team) -> None:
     plain.write_text("x")
     assert arrive.grown_from(plain) is None
     assert sha256(plain)
+
+
+def test_a_colleague_who_leads_too_gets_the_answers_to_what_they_handed_out(
+    handed_out: Team,
+) -> None:
+    handed_out.lead.run(MakeLead(Person(BOB, "Bob")))
+    bob = handed_out.arrives(handed_out.package(BOB), BOB)
+    path = handed_out.folder / "from Bob.claimspack"
+    bob.run(Assign((key_of(bob, 3),), CAT))
+    bob.make_package(path, CAT, (key_of(bob, 3),))
+    cat = handed_out.arrives(path, CAT)
+    label(cat, key_of(cat, 3), 1, 5)
+    answer = cat.path.parent / "answer.claimspack"
+    cat.send_back(answer)
+    found = arrive.take(answer, handed_out.machine_of(BOB))
+    assert (found.kind, found.project) == ("answer", bob.path)
+    assert bob.merge(answer).events
+
+
+def test_a_place_that_cannot_be_written_to_is_told(handed_out: Team) -> None:
+    path = handed_out.package(BOB)
+    with pytest.raises(Problem):
+        arrive.take(path, handed_out.machine_of(BOB), handed_out.folder / "not" / "there")
+    there = handed_out.folder / "there.claims"
+    there.touch()
+    with opened(path) as source, pytest.raises(Problem, match="exists already"):
+        grow(source, there)

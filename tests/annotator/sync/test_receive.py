@@ -154,7 +154,7 @@ def test_a_scheme_that_cannot_be_read_is_refused(team: Team, tmp_path: Path) -> 
         )
         odd = msgspec.structs.replace(odd, id=event_id(odd))
         connection.execute(rows.INSERT_EVENT, rows.event_row(odd, None))
-    with pytest.raises(Problem):
+    with pytest.raises(Problem, match="the scheme that would be in force cannot be read"):
         team.lead.merge(other)
     assert team.lead.scheme == default_scheme()
     assert team.lead.check() == []

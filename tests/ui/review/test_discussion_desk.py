@@ -47,6 +47,7 @@ class Window:
         self.reader = QPlainTextEdit()
         self.window.setCentralWidget(self.reader)
         self.spans = Dock("Spans", self.window)
+        self.spans.hide_what_is_behind()
         self.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.spans)
         self.window.resize(1000, 700)
         self.window.show()

@@ -1,0 +1,110 @@
+"""Two ids that are one person: nothing of theirs is lost, locked up or left under the other id."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotator.operations import (
+    AddAnnotation,
+    AddPerson,
+    Assign,
+    DecideGuideline,
+    EditComment,
+    MakeLead,
+    Reply,
+    SamePerson,
+    SaveSearch,
+    SetArticleNote,
+    SetNeeded,
+    SetProgress,
+    StartThread,
+)
+from annotator.project import Project
+from annotator.team import About
+from annotator.values import Segment
+from tests.annotator.world import World, made_anew, stands, without_operations
+
+
+@pytest.fixture
+def project(world: World) -> Project:
+    made = world.create()
+    made.run(AddPerson("Bob", world.bob.id))
+    return made
+
+
+def test_the_lead_who_is_somebody_else_goes_on_leading(world: World, project: Project) -> None:
+    before = without_operations(stands(project))
+    project.run(SamePerson(world.ana.id, world.bob.id))
+    assert (project.me.id, project.is_lead) == (world.bob.id, True)
+    project.run(SetNeeded((1,), 2))
+    project.run(AddPerson("Cy"))
+    assert stands(project) == made_anew(project)
+    project = world.switch(project, world.ana)
+    assert (project.me.id, project.is_lead) == (world.bob.id, True)
+    project.run(DecideGuideline("A headline is no claim."))
+    assert [each.fields.words for each in project.guideline_log()] == ["A headline is no claim."]
+    for _ in range(3):
+        project.undo()
+    assert (project.me.id, project.is_lead) == (world.ana.id, True)
+    after = without_operations(stands(project))
+    assert {**after, "annotator": []} == {**before, "annotator": []}
+    assert stands(project) == made_anew(project)
+
+
+def test_who_becomes_somebody_else_sees_with_their_eyes_at_once(
+    world: World, project: Project
+) -> None:
+    project.run(Assign((1,), world.bob.id))
+    project.run(Assign((1,), world.ana.id))
+    project.run(AddAnnotation(1, (Segment(0, 5),), "quote"))
+    project.run(SamePerson(world.ana.id, world.bob.id))
+    assert project.progress(1).state == "in_progress"
+    assert project.blind(1)
+    assert project.assigned_to_me() == {1}
+    assert [each.annotator for each in project.annotations(1)] == [world.bob.id]
+    project.undo()
+    assert project.me.id == world.ana.id
+    assert project.progress(1).state == "in_progress"
+    assert project.undo_name == "Label quote"
+    project.run(SamePerson(world.ana.id, world.bob.id))
+    assert (project.me.id, project.progress(1).state) == (world.bob.id, "in_progress")
+
+
+def test_what_i_said_under_another_id_is_mine(world: World, project: Project) -> None:
+    project.run(MakeLead(world.bob))
+    bobs = world.switch(project, world.bob)
+    bobs.run(StartThread(None, About("label", ("quote",)), "first"))
+    bobs.run(StartThread(1, About("article"), "second"))
+    bobs.run(SaveSearch("", "mine", "paid"))
+    bobs.run(SetArticleNote(1, "a note"))
+    noted = bobs.run(SetProgress(1, "finished"))
+    anas = world.switch(bobs, world.ana)
+    anas.run(SamePerson(world.bob.id, world.ana.id))
+    assert [each.name for each in anas.searches()] == ["mine"]
+    said = [each.comments[0] for each in (*anas.label_threads(), *anas.threads(1))]
+    assert [each.by for each in said] == [world.ana.id] * 2
+    anas.run(EditComment(None, said[0].id, "first, better"))
+    anas.run(EditComment(1, said[1].id, "second, better"))
+    anas.undo_one(noted.operation)
+    assert anas.progress(1).state == "todo"
+    assert stands(anas) == made_anew(anas)
+    assert anas.check() == []
+
+
+def test_people_in_a_chain_are_the_last_of_it_everywhere(world: World, project: Project) -> None:
+    cy = world.machine.add_person("Cy")
+    dee = world.machine.add_person("Dee")
+    project.run(AddPerson("Cy", cy.id))
+    project.run(AddPerson("Dee", dee.id))
+    bobs = world.switch(project, world.bob)
+    bobs.run(StartThread(1, About("article"), "only words"))
+    bobs.run(StartThread(2, About("article"), "other words"))
+    anas = world.switch(bobs, world.ana)
+    anas.run(SamePerson(world.bob.id, cy.id))
+    anas.run(Reply(2, anas.threads(2)[0].id, "yes"))
+    anas.run(SamePerson(cy.id, dee.id))
+    assert stands(anas) == made_anew(anas)
+    assert anas.threads(1)[0].comments[0].by == dee.id
+    anas.undo()
+    assert anas.threads(1)[0].comments[0].by == cy.id
+    assert stands(anas) == made_anew(anas)
