@@ -75,7 +75,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
         self._thread = threading.get_ident()
         self._file = _identity(path)
         self._own = person.id
-        """Who opened the file; whom they are said to be, ``_person``, may change while it is open."""
+        """Who opened the file; whom they are said to be, ``_person``, may change meanwhile."""
         self._undo: steps.Step | None = None
         self._redo: steps.Step | None = None
         try:

@@ -15,6 +15,7 @@ from ui.review import (
     action_rows_adjudication,
     action_rows_compare,
     action_rows_insight,
+    action_rows_talk,
     action_rows_team,
 )
 
@@ -218,5 +219,6 @@ TABLE: Final[tuple[ActionSpec, ...]] = (
     *action_rows_adjudication.ROWS,
     *action_rows_compare.ROWS,
     *action_rows_insight.ROWS,
+    *action_rows_talk.ROWS,
     *action_rows_team.ROWS,
 )

@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
                 (self.bench.inspector, self.bench.inspector.focus_first),
                 (self.guideline_dock, lambda: self.bench.guideline.setFocus()),
                 (self.history_dock, lambda: self.history.view.setFocus()),
+                (self.bench.room.discussion.dock, self.bench.room.discussion.focus),
             )
         )
         self.actions_.connect_to("view.next_pane", lambda: self.panes.go(1))

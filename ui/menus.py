@@ -79,6 +79,8 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("review.next_conflict", "review.previous_conflict", LINE),
             *("Decide", "review.rule", "review.finish", "review.reopen", LINE),
             *("review.hide_names", "review.shuffle", LINE),
+            *("review.discussion", "review.comment", "review.comment_article"),
+            *("review.comment_label", "review.record", LINE),
             *("review.agreement", "review.corrections", LINE),
             *("review.team", "review.hand_out", LINE),
             *("review.packages", "review.send", "review.merge"),
@@ -137,7 +139,7 @@ ON_SPAN: Final = (
     *("span.attribute", "Companions", "span.take_from_quote", LINE),
     *("span.relate", "span.unrelate", "Twins", LINE),
     *("span.cycle", "span.split", "span.join", "Move an edge", LINE),
-    *("span.confirm", "span.doubt", "span.note", LINE),
+    *("span.confirm", "span.doubt", "span.note", "review.comment", LINE),
     "span.delete",
 )
 ON_WORDS: Final = (
@@ -151,7 +153,7 @@ ON_TEXT: Final = (
     *(LABELS, LINE),
     *("article.finish", "article.skip", "article.flag", LINE),
     *("edit.find", "search.open", "scheme.guideline", LINE),
-    *("article.note", "article.metadata"),
+    *("article.note", "review.comment_article", "article.metadata"),
 )
 ON_ARTICLE: Final = (
     *("article.finish", "article.skip", "article.reopen", "article.flag", LINE),

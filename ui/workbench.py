@@ -108,6 +108,8 @@ class Workbench(QObject):
         pane.reader_wanted.connect(window.reader.setFocus)
         pane.set_text_size(self._guideline_size())
         pane.open_at(window.labelling.sticky)
+        pane.ask_wanted.connect(lambda label: self.room.discussion.ask_about(label))
+        pane.record_wanted.connect(lambda label: self.room.discussion.record(label=label))
         window.guideline_dock.put(pane)
         return pane
 
@@ -222,6 +224,8 @@ class Workbench(QObject):
         """Write what is typed, now."""
         if self.made:
             self.inspector.flush()
+        if hasattr(self, "room"):
+            self.room.discussion.flush()
 
     def may_close(self, then: Callable[[], object]) -> bool:
         """Whether nothing would be lost; else the person is asked, and ``then`` called after."""

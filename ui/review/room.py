@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.insight.desk import InsightDesk
+from ui.review.discussion_desk import DiscussionDesk
 from ui.review.lanes import LanesDesk
 from ui.review.notices import Notices
 from ui.review.team_desk import TeamDesk
@@ -53,6 +54,18 @@ class ReviewRoom(QObject):
             window.message.hide,
             actions["article.reopen"].trigger,
         )
+        self.discussion = DiscussionDesk(
+            session,
+            actions,
+            window,
+            window.history_dock,
+            window.data_dir,
+            to_reader=window.reader.setFocus,
+            held=lambda: window.labelling.sticky,
+            conflict=self._conflict,
+        )
+        self.discussion.set_label_styles(styles)
+        window.menus.panes.addAction(self.discussion.dock.toggleViewAction())
         lanes = self.lanes
         slots: dict[str, Callable[[], object]] = {
             "review.open": self.toggle_review,
@@ -95,6 +108,8 @@ class ReviewRoom(QObject):
         from ui.review.bench import ReviewBench
 
         bench = ReviewBench(self._window, self._styles)
+        bench.desk.group_changed.connect(self.discussion.on_group)
+        bench.desk.active_changed.connect(lambda _: self.discussion.on_group())
         self.lanes.follow(bench.desk)
         bench.panel.front_changed.connect(lambda _: self.lanes.refresh())
         self._window.review_dock.put(bench.panel)
@@ -104,8 +119,14 @@ class ReviewRoom(QObject):
         """How the labels look, by id."""
         self._styles = styles
         self.lanes.set_label_styles(styles)
+        self.discussion.set_label_styles(styles)
         if "bench" in vars(self):
             self.bench.set_label_styles(styles)
+
+    def _conflict(self) -> tuple[str, ...]:
+        """The ids of the annotations of the group under review."""
+        desk = self.bench.desk if "bench" in vars(self) else None
+        return (desk.key or ()) if desk is not None and desk.active else ()
 
     def _put_bar(self, bar: LanesBar) -> None:
         self._window.put_above_reader(bar)
