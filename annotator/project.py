@@ -27,8 +27,8 @@ from annotator.merging import Merges
 from annotator.operations import Desk, MakeLead, Operation, RenameMe
 from annotator.reads import Reads
 from annotator.reviewing import Reviews
-from annotator.scheme import Scheme, default_scheme, from_builtin
-from annotator.store import check, log, meta, queries, search, sight, steps, versions
+from annotator.scheme import Scheme, default_scheme
+from annotator.store import check, kept, log, meta, queries, search, sight, steps, versions
 from annotator.store.engine import Database, check_header
 from annotator.store.lock import ProjectLock
 from annotator.store.recorder import Ledger, Recorder
@@ -176,7 +176,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
         self._state = log.project_state(reader)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
-        self.scheme = from_builtin(self._state.scheme)
+        self.scheme = kept.scheme_of(reader, self._state)
         self._versions = versions.versions_of(self._state)
         self._ledger = Ledger(
             self._machine.replica(
@@ -207,13 +207,17 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
             name = names.get(package.recipient, package.recipient_name)
             self._person = Person(package.recipient, name)
             self._person_id = package.recipient
-        elif by_name and self._person.id not in names:
-            same = [who for who, name in names.items() if name == self._person.name]
-            if len(same) == 1:
-                self._person = Person(same[0], self._person.name)
-                self._person_id = same[0]
+        else:
+            self._person = self._machine.identity(self._state.project, self._person)
+            self._person_id = self._person.id
+            if by_name and self._person.id not in names:
+                same = [who for who, name in names.items() if name == self._person.name]
+                if len(same) == 1:
+                    self._person = Person(same[0], self._person.name)
+                    self._person_id = same[0]
         self._own = self._person.id
-        self._take_the_lead()
+        if package is None:  # a recipient's file is led from elsewhere
+            self._take_the_lead()
         self._become(self._person)
         self._find_me()
         self._undo, self._redo = self._steps(self._database.reader)
@@ -313,13 +317,16 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
                 me = self._me if one == self._person.id else 0
                 me = me or queries.annotator_key(connection, one)
                 steps = self._steps_after(recorder, one)
+                scheme = self.scheme
+                if "scheme" in recorder.kinds:
+                    scheme = kept.scheme_of(connection, recorder.state)
         except _NothingToDo as nothing:
             return Changes(operation="", name=operation.name, message=str(nothing))
         self._me, (self._undo, self._redo) = me, steps
         self._ledger, self._state = recorder.ledger, recorder.state
         self._become(Person(self._own, self._state.names.get(self._own, self._person.name)))
         if "scheme" in recorder.kinds:
-            self.scheme = from_builtin(self._state.scheme)
+            self.scheme = scheme
             self._versions = versions.versions_of(self._state)
         changes = _changes(recorder, message)
         for listener in tuple(self._listeners):

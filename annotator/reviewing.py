@@ -199,7 +199,7 @@ class Reviews:
 
         us = self._project
         me = us._person_id
-        escalated = line.escalated
+        left_to = [] if line.escalated == "[]" else msgspec.json.decode(line.escalated)
         return QueueRow(
             article=line.article,
             title=title,
@@ -211,7 +211,7 @@ class Reviews:
             agreement=line.agreement,
             finished=bool(line.finished),
             mine=falls_to(Reviewer(me, us._me, us.is_lead), asked),
-            escalated=0 if escalated == "[]" else msgspec.json.decode(escalated).count(me),
+            escalated=sum(us._state.person(each) == me for each in left_to),
         )
 
     def propose(self, rule: Rule, ticker: Ticker | None = None) -> Proposed:

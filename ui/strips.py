@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -158,25 +159,27 @@ class TaskStrip(Strip):
 STEPS = (
     "Select words and press C, D, Q or S.",
     "N and P go from span to span; Backspace deletes.",
-    "Ctrl+Enter finishes the article and opens the next.",
+    "Ctrl+Enter finishes and opens the next article.",
+    "F7 shows where two colleagues differ.",
 )
 
 
 class FirstSteps(Strip):
-    """Three short steps for the samples; its × closes it for good."""
+    """Four short steps for the samples, two beside each other; its × closes it for good."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("first_steps", parent)
         self.close_button.setAccessibleName("Close the first steps for good")
         self._row = QWidget(self)
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(24)
+        grid = QGridLayout(self._row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
         self.labels: list[QLabel] = []
         for number, step in enumerate(STEPS, 1):
             label = plain_label(f"{number}   {step}", self._row, wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label, 1)
+            grid.addWidget(label, (number - 1) // 2, (number - 1) % 2)
             self.labels.append(label)
         self.put(self._row, 1)
 

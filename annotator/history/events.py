@@ -275,7 +275,7 @@ class ArticleAssigned(Struct, frozen=True, omit_defaults=True):
 class ArticleSentBack(Struct, frozen=True, omit_defaults=True):
     """An article goes back to an annotator with a note; None: it does not (any more).
 
-    ``at``: since when, in milliseconds (0: when the event was made); ``was_at``: of the former note.
+    ``at``: since when, in milliseconds (0: when the event was made); ``was_at``: that of ``was``.
     """
 
     annotator: str

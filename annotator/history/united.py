@@ -30,7 +30,7 @@ def united(
     carried = {id_: each for id_, each in ours.items() if id_ not in taken and id_ not in before}
     if not carried:
         return dict(new)
-    labels = [*taken.values(), *(_retired(each, taken | carried) for each in carried.values())]
+    labels = [*taken.values(), *(_retired(each, taken) for each in carried.values())]
     layers = _by_id(new, "layers")
     missing = {each.get("layer") for each in carried.values()} - layers.keys()
     names = {str(each.get("name", "")).casefold() for each in layers.values()}
@@ -46,9 +46,11 @@ def _by_id(scheme: Mapping[str, object], part: str) -> dict[str, Plain]:
     return {str(each["id"]): each for each in parts if isinstance(each, dict) and "id" in each}
 
 
-def _retired(label: Plain, known: Mapping[str, Plain]) -> Plain:
+def _retired(label: Plain, taken: Mapping[str, Plain]) -> Plain:
+    """The label, retired; it counts as another one only where that one is in force."""
     kept = {**label, "retired": True}
-    if kept.get("becomes", "") not in known:
+    end = taken.get(kept.get("becomes", ""))
+    if end is None or end.get("retired"):
         kept.pop("becomes", None)
     return kept
 

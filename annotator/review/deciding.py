@@ -239,9 +239,17 @@ def _gold(groups: Sequence[Group], added: Sequence[Decision]) -> _Gold:
         if group.state == "decided" and group.decision is not None
         for span in group.decision.fields.gold
     ]
-    spans += [(None, span) for decision in added for span in decision.fields.gold]
+    taken = {(span.segments, span.label): span.id for _, span in spans}
+    made_of: dict[str, str] = {}
+    for span in (span for decision in added for span in decision.fields.gold):
+        # Somebody marked since what was added: what was decided of that is the same gold.
+        twin = taken.get((span.segments, span.label))
+        if twin is None:
+            spans.append((None, span))
+        else:
+            made_of[span.id] = twin
     spans.sort(key=lambda each: (each[1].segments, each[1].label, each[1].id))
-    made_of = {span.id: span.id for _, span in spans}
+    made_of.update((span.id, span.id) for _, span in spans)
     for _, span in spans:
         for source in span.sources:
             made_of.setdefault(source, span.id)

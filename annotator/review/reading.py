@@ -176,7 +176,7 @@ def _standings(connection: sa.Connection, keys: Sequence[int]) -> dict[int, list
     marks = _marks(keys)
     sql = (
         "SELECT s.article, p.id, s.state, s.moved, s.seen, s.late, "
-        "s.sent_back IS NOT NULL AND s.sent_at > s.moved, 0 FROM progress s "
+        "s.sent_back IS NOT NULL AND s.sent_at >= s.moved, 0 FROM progress s "
         f"JOIN annotator p ON p.key = s.annotator WHERE s.article IN ({marks}) "
         "AND s.state <> 'todo' UNION ALL "
         "SELECT a.article, p.id, 'todo', 0, 0, 0, 0, 1 FROM assignment a "
@@ -226,7 +226,7 @@ def _slim(
 ) -> dict[tuple[int, str], list[Annotation]]:
     """All work on the articles, also what is not handed in, with no more than is counted."""
     people = {key: id_.hex() for key, id_ in rows.bare(connection, _PEOPLE, ())}
-    sql = f'{rows.SELECT_SLIM} IN ({_marks(keys)}) ORDER BY article, annotator, start'
+    sql = f"{rows.SELECT_SLIM} IN ({_marks(keys)}) ORDER BY article, annotator, start"
     found: dict[tuple[int, str], list[Annotation]] = {}
     for (article, who), some in groupby(rows.bare(connection, sql, tuple(keys)), itemgetter(1, 2)):
         own = found[article, people[who]] = [rows.slim_value(row, people[who]) for row in some]

@@ -95,7 +95,7 @@ def _shared(labels: tuple[Label, ...]) -> Iterator[Fault]:
             if not label.retired
         )
         yield from distinct(values, field)
-    ids = {label.id: at for at, label in enumerate(labels)}
+    ids = {label.id: at for at, label in enumerate(labels) if not label.retired}
     for at, label in enumerate(labels):
         other = ids.get(label.name.casefold(), at)
         if other != at and not label.retired:

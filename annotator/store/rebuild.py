@@ -146,10 +146,13 @@ def _write_operations(connection: sa.Connection, project: ProjectState) -> None:
     for state in operations_of(log.operation_lines(connection)):
         state.author = who(state.author)
         write_operation(connection, state)
-    write_merges(connection)
+    _write_merges(connection)
+    for other, one in project.rules.same.items():
+        them = (bytes.fromhex(one), bytes.fromhex(other))
+        connection.exec_driver_sql("UPDATE operation SET author = ? WHERE author = ?", them)
 
 
-def write_merges(connection: sa.Connection) -> None:
+def _write_merges(connection: sa.Connection) -> None:
     """Put the merges of this file among its operations: they are undone like any other."""
     connection.exec_driver_sql(
         "INSERT OR REPLACE INTO operation(id, author, name, clock, undoes, undone, undoable, "

@@ -17,7 +17,7 @@ from annotator.store import kept, queries, sight
 from annotator.sync import receive
 from annotator.sync.receive import Received
 from annotator.sync.source import Source
-from annotator.team import MergeReport
+from annotator.team import MergeLine, MergeReport
 
 
 def report_of(
@@ -28,11 +28,12 @@ def report_of(
     same = same_names(done.before, done.after)
     unknown = kept.keep(connection, done.after) if done.events else ()
     alike = [pair for pair in receive.alike(connection, done.texts) if pair[1] not in blind]
+    lines = done.tally.lines(blind)
     return MergeReport(
         source=source.path.name,
-        lines=done.tally.lines(blind),
+        lines=lines,
         notes=tuple(_notes(connection, source, done, len(same), unknown, blind)),
-        events=done.events,
+        events=_told(done, lines, blind),
         articles=done.keys,
         alike=tuple((0 if dry else theirs, ours) for theirs, ours in alike),
         same_names=tuple(same),
@@ -40,6 +41,14 @@ def report_of(
         merge="" if dry or not done.events else merge,
         dry=dry,
     )
+
+
+def _told(done: Received, lines: Sequence[MergeLine], blind: frozenset[int]) -> int:
+    """How many events came; where some are in articles to which the person is blind, so many as
+    the lines tell of, and one at least."""
+    if not done.events or blind.isdisjoint(done.keys):
+        return done.events
+    return max(sum(line.new for line in lines), 1)
 
 
 def same_names(before: ProjectState, after: ProjectState) -> list[tuple[str, str]]:

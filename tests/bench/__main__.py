@@ -97,6 +97,18 @@ def _agreement(sizes: Sizes) -> list[Row]:
     return agreement_rows(sizes.bulk, sizes.runs)
 
 
+def _merge(sizes: Sizes) -> list[Row]:
+    from tests.bench.merging import merge_rows
+
+    return merge_rows(sizes.bulk, sizes.runs)
+
+
+def _review(sizes: Sizes) -> list[Row]:
+    from tests.bench.reviewing import review_rows
+
+    return review_rows(sizes.bulk, sizes.acts, sizes.runs)
+
+
 GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "window": _window,
     "start": _start,
@@ -107,6 +119,8 @@ GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "import": lambda sizes: bulk.import_row(sizes.bulk, sizes.runs),
     "export": lambda sizes: bulk.export_row(sizes.bulk, sizes.runs),
     "agreement": _agreement,
+    "review": _review,
+    "merge": _merge,
     "memory": lambda sizes: bulk.memory_rows(*sizes.memory),
 }
 

@@ -40,7 +40,7 @@ def agreement_rows(articles: int, runs: int) -> list[Row]:
             # numpy and scipy are imported once in a session, with the first report
             first.append(timed(lambda: _checked(project.agreement().articles, articles)))
             for _ in range(runs):
-                floor.append(timed(lambda: _read(project.path)))
+                floor.append(timed(lambda: read_spans(project.path)))
                 again.append(timed(lambda: project.agreement()))
     title = f"{articles:,} articles of two annotators"
     return [
@@ -50,7 +50,7 @@ def agreement_rows(articles: int, runs: int) -> list[Row]:
     ]
 
 
-def _read(path: Path) -> int:
+def read_spans(path: Path) -> int:
     bare = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         return len(bare.execute(SPANS).fetchall())

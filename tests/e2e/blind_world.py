@@ -73,10 +73,14 @@ class World:
     """The project of Ana, who leads, and Bea, on one machine."""
 
     def __init__(self, folder: Path, much: Much, bea: Bea) -> None:
-        self.data, self.path = folder / "data", folder / "port.claims"
+        self.path = folder / "port.claims"
         folder.mkdir(parents=True, exist_ok=True)
-        self.machine = Machine(self.data)
+        self.data, self.machine = folder / "data", Machine(folder / "data")
         self.ana, self.bea = self.machine.acting("Ana"), self.machine.acting("Bea")
+        while self.ana.id > self.bea.id:  # some lists go by the ids, which are drawn by lot
+            self.data = self.data.with_name(f"{self.data.name}+")
+            self.machine = Machine(self.data)
+            self.ana, self.bea = self.machine.acting("Ana"), self.machine.acting("Bea")
         articles = (
             NewArticle(text=TEXT, title="The quay", external_id="quay"),
             NewArticle(text=ELSEWHERE, title="The tunnel", external_id="tunnel"),

@@ -25,9 +25,11 @@ _MOST: Final = 4000
 _PLAIN: Final = (str, int, float, bool, type(None))
 _DIFFER: Final = (
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "<id>"),
-    (re.compile(r"\b\d{4}-\d\d-\d\d\b"), "<day>"),
-    (re.compile(r"\b\d\d:\d\d\b"), "<time>"),
-    (re.compile(r"\b\d{12,}\b"), "<clock>"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT?"), "<day>"),
+    (re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?Z?"), "<time>"),
+    (re.compile(r"\b\d{11,}\b"), "<clock>"),
+    (re.compile(r"\d\d\.\d\d\.\d\d"), "<time>"),
+    (re.compile(r"/data\++"), "/data"),
     (re.compile(r"0x[0-9a-f]+"), "<address>"),
     (re.compile(r"[^\s'\"]*/(nothing|little|much)/"), "<folder>/"),
 )
@@ -83,7 +85,7 @@ def _rows(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[str]:
             index = model.index(row, column, parent)
             values = (model.data(index, role) for role in _ROLES)
             yield " | ".join(_told(each) for each in values if each is not None)
-            if column == 0 and model.hasChildren(index):
+            if column == 0 and model.rowCount(index):
                 yield from _rows(model, index)
 
 

@@ -34,6 +34,11 @@ WIDE: Final = 320
 LETTERS: Final = 24
 """The width that the panel would like: pixels, and at least so many letters."""
 
+FIRST: Final = "Nothing is to be decided in the article that was open: this is the first of the queue."
+ALL_DONE: Final = "All is done: this article is adjudicated, and so is every other of the queue."
+NONE_NOW: Final = (
+    "The article is adjudicated. In no other one of the queue can anything be decided now."
+)
 LEAVE_FIRST: Final = "Gold is being edited. Enter decides, Esc leaves it."
 
 
@@ -51,11 +56,13 @@ class ReviewBench(QObject):
         self.judge = Judge(self.desk, self.which)
         self.editing = Editing(self.desk, self.judge)
         self.rule: RuleDialog | None = None
+        self._seeking = False
+        """The first of the queue is to be opened as soon as it is known which that is."""
         self.presses = Presses(self._table, self._repeats, self._looked, self)
         self.presses.watch(reader)
         self.desk.active_changed.connect(self._on_active)
         self.judge.finished.connect(self._on_finished)
-        session.article_changed.connect(lambda _: self.which.end())
+        session.article_changed.connect(self._on_article)
         window.actions_.keys_changed.connect(self._rest)
         self._connect_actions()
         self._rest()
@@ -71,6 +78,7 @@ class ReviewBench(QObject):
         panel.front_changed.connect(self.desk.set_front)
         panel.reader_wanted.connect(window.reader.setFocus)
         panel.queue.merge_wanted.connect(partial(self._trigger, "review.merge"))
+        self.queue.changed.connect(self._open_first)  # after the panel, which has the rows then
         self.presses.watch(panel, panel.view, panel.queue.view)
         return panel
 
@@ -150,6 +158,29 @@ class ReviewBench(QObject):
 
     # What is asked for
 
+    def begin(self) -> None:
+        """Give the keyboard to what there is to decide: the open article, or, where nobody has
+        handed it in, the first of the queue."""
+        review = self.desk.review
+        self._seeking = review is None or not review.annotators
+        if self.desk.active:
+            self._window.reader.setFocus()
+        else:
+            self.panel.focus_first()
+        self._open_first()
+
+    def _open_first(self) -> None:
+        if not self._seeking or not self.queue.settled:
+            return
+        self._seeking = False
+        if self.desk.front and self.panel.queue.open_after(None):
+            self._window.reader.setFocus()
+            self._window.session.said.emit(FIRST)
+
+    def _on_article(self, _key: int | None) -> None:
+        self._seeking = False
+        self.which.end()
+
     def open_rule(self) -> None:
         """Ask for a rule, and show what it would decide."""
         from ui.review.rule_dialog import RuleDialog
@@ -170,7 +201,9 @@ class ReviewBench(QObject):
     def _on_finished(self, article: int) -> None:
         session = self._window.session
         if not self.panel.queue.open_after(article):
-            session.said.emit("The article is adjudicated. No other one is yours to decide now.")
+            rows = self.panel.queue.model.rows
+            left = any(row.article != article and row.waiting for row in rows)
+            session.said.emit(NONE_NOW if left else ALL_DONE)
 
 
 def give_width(window: MainWindow, wide: int) -> None:

@@ -49,9 +49,12 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 12
 QUEUE_MOST: Final = 0.3
-CARD_LEAST: Final = 0.42
+CARD: Final = 0.42
 """Of the height: the most that the queue takes while groups are under review, and what the card
 of a group has. It does not follow from the group, so that nothing moves from one to the next."""
+LOW: Final = 34
+CARD_LOW: Final = 0.5
+"""In a panel with fewer lines of text than that, the queue is as low as can be, for the card."""
 
 NO_ARTICLE: Final = "Open an article of the queue to review it."
 NOBODY: Final = "Nobody has handed in this article, so there is nothing to decide in it."
@@ -124,7 +127,7 @@ class ReviewPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addWidget(self.added)
-        self.nothing = EmptyState("", "", (("Open the first of the queue", self._open_first),))
+        self.nothing = EmptyState("", "", (("Open the first", self._open_first),))
         self.pages = QStackedWidget()
         for page in (self.card, self.form, self.nothing):
             page.setAutoFillBackground(True)
@@ -210,8 +213,9 @@ class ReviewPanel(QWidget):
             self.splitter.setSizes(self._by_hand)
             return
         if under_review:
-            card = int(all_ * CARD_LEAST)
-            queue = min(self.queue.wanted_height(), int(all_ * QUEUE_MOST))
+            low = all_ < LOW * self.fontMetrics().height()
+            card = int(all_ * (CARD_LOW if low else CARD))
+            queue = 0 if low else min(self.queue.wanted_height(), int(all_ * QUEUE_MOST))
         else:
             card, queue = self.nothing.sizeHint().height(), all_
         self.splitter.setSizes([queue, max(0, all_ - queue - card), card])

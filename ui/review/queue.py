@@ -68,6 +68,12 @@ class Queue(QObject):
         session.changed.connect(self._on_changed)
         session.busy_changed.connect(self._on_busy)
 
+    @property
+    def settled(self) -> bool:
+        """Whether the rows are those of now, or somebody has stopped comparing."""
+        waits = self._later.isActive() or self._seeker.busy or self._session.busy
+        return self.read and not waits and (not self.behind or self.given_up)
+
     def stop(self) -> None:
         """The project is about to be closed: nobody reads it any more."""
         self._later.stop()

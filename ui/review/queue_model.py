@@ -6,7 +6,7 @@ Reading them is ``ui.review.queue``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QRect, QSize, Qt
@@ -71,11 +71,16 @@ class QueueModel(QAbstractTableModel):
         """Where an article stands; -1 when it is not shown."""
         return self._place.get(article, -1) if article is not None else -1
 
-    def after(self, article: int | None) -> int | None:
-        """The next article in which something can be decided, going round at the end."""
+    def following(self, article: int | None) -> Iterator[int]:
+        """The articles in which something can be decided, from the next one, going round at the
+        end."""
         at = self.row_of(article)
         order = self._rows[at + 1 :] + self._rows[: max(at, 0)]
-        return next((row.article for row in order if not row.adjudicated and not row.waiting), None)
+        return (row.article for row in order if not row.adjudicated and not row.waiting)
+
+    def after(self, article: int | None) -> int | None:
+        """The next article in which something can be decided."""
+        return next(self.following(article), None)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         """How many articles are shown."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import Problem
 from annotator.review.model import Order
 from ui.articles.empty import EmptyState
 from ui.inspector.buttons import WordButton
@@ -98,8 +99,8 @@ class QueuePanel(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 8, 12, 4)
         bar.setSpacing(6)
-        bar.addWidget(self.shown, 2)
-        bar.addWidget(self.order, 3)
+        bar.addWidget(self.shown, 3)
+        bar.addWidget(self.order, 7)
         line = QHBoxLayout()
         line.setContentsMargins(12, 0, 12, 4)
         line.addWidget(self.told, 1)
@@ -169,11 +170,21 @@ class QueuePanel(QWidget):
 
     def open_after(self, article: int | None) -> bool:
         """Open the next article in which something can be decided; False where there is none."""
-        following = self.model.after(article)
-        if following is None or following == article:
+        others = (key for key in self.model.following(article) if key != article)
+        following = next(filter(self._waits, others), None)
+        if following is None:
             return False
         self._session.open_article(following)
         return True
+
+    def _waits(self, article: int) -> bool:
+        """Whether something can be decided in an article now: the rows may be a moment old."""
+        project = self._session.project
+        try:
+            review = project.review(article) if project is not None else None
+        except Problem:
+            return False
+        return review is not None and review.ready and not review.adjudicated
 
     def _open(self, row: int) -> None:
         found = self.model.row(row)

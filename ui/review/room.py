@@ -156,7 +156,4 @@ class ReviewRoom(QObject):
         dock.show()
         dock.raise_()
         give_width(self._window, self.bench.wide())
-        if not self.bench.desk.active:
-            self.bench.panel.focus_first()
-        else:
-            self._window.reader.setFocus()
+        self.bench.begin()

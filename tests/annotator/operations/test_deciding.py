@@ -237,6 +237,20 @@ def test_escalating_names_somebody_and_leaves_the_group_open(crew: Crew) -> None
             project.run(Decide(1, fields_escalate(group, to)))
 
 
+def test_what_was_added_and_is_marked_since_is_gold_once(crew: Crew) -> None:
+    project = crew.project
+    first = project.review(1).groups[0]
+    text = project.text(1)
+    project.run(
+        Decide(
+            1, fields_add(new_gold(text, "claim", first.choices[0].versions[0].annotation.segments))
+        )
+    )
+    project.run(Decide(1, fields_accept(first, first.choices[0], text)))
+    gold = project.review(1).gold
+    assert [(each.label, bool(each.sources)) for each in gold] == [("claim", True)]
+
+
 def test_whom_a_group_is_left_to_may_decide_about_it(crew: Crew) -> None:
     project = crew.project
     group = project.review(1).groups[1]
@@ -257,7 +271,9 @@ def test_whom_a_group_is_left_to_may_decide_about_it(crew: Crew) -> None:
     assert project.team((1,))[0].adjudicators == ()
     after = without_operations(stands(project))
     assert {**after, "assignment": [], "decision": []} == {
-        **before, "assignment": [], "decision": []
+        **before,
+        "assignment": [],
+        "decision": [],
     }
 
 

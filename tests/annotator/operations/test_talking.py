@@ -21,7 +21,7 @@ from annotator.operations import (
 from annotator.project import Project
 from annotator.team import About
 from annotator.values import Segment
-from tests.annotator.world import World, made_anew, stands
+from tests.annotator.world import World, made_anew, stands, without_operations
 
 
 @pytest.fixture
@@ -121,3 +121,15 @@ def test_a_thread_has_its_place(project: Project) -> None:
         project.run(StartThread(None, About("article"), "where?"))
     with pytest.raises(Problem, match="not there"):
         project.run(Reply(1, "ab" * 16, "hello?"))
+
+
+def test_a_comment_that_was_taken_back_and_comes_again_was_not_changed(project: Project) -> None:
+    project.run(StartThread(1, About("article"), "So it is."))
+    project.run(StartThread(None, About("label", ("quote",)), "So it is."))
+    before = without_operations(stands(project))
+    for article, (thread,) in ((1, project.threads(1)), (None, project.label_threads())):
+        project.run(DeleteComment(article, thread.comments[0].id))
+        project.undo()
+    assert not project.threads(1)[0].comments[0].edited
+    assert not project.label_threads()[0].comments[0].edited
+    assert without_operations(stands(project)) == before

@@ -7,6 +7,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -102,7 +103,9 @@ class Turn:
         who = choice(self._people)
         return self._pick(
             lambda: HandOut(((key, tuple(self._random.sample(self._people, 2))),), choice((0, 2))),
-            lambda: Assign((key,), who, choice(("annotator", "adjudicator")), choice((True, False))),
+            lambda: Assign(
+                (key,), who, choice(("annotator", "adjudicator")), choice((True, False))
+            ),
             lambda: SendBack(key, who, choice((None, "again, please"))),
             lambda: SamePerson(who, choice((None, *self._people))),
             lambda: MakeLead(Person(who, "somebody")),
@@ -194,8 +197,9 @@ class Together(RuleBasedStateMachine):
         random, project = Random(seed), self._enter(at)
         for _ in range(3):
             turn = Turn(random, project, self._people)
-            kinds = (turn.annotate, turn.annotate, turn.judge, turn.talk, turn.lead)
-            self._try(lambda: project.run(random.choice(kinds)()))
+            kind = random.choice((turn.annotate, turn.annotate, turn.judge, turn.talk, turn.lead))
+            with suppress(Problem):  # what it would do may ask for what is kept back
+                self._try(partial(project.run, kind()))
 
     @rule(at=person, many=st.integers(1, 4), again=st.booleans())
     def take_back(self, at: int, many: int, again: bool) -> None:
@@ -210,7 +214,7 @@ class Together(RuleBasedStateMachine):
         project = self._enter(at)
         mine = [each.id for each in project.history() if each.mine and not each.undoes]
         if mine:
-            self._try(lambda: project.undo_one(Random(seed).choice(mine)))
+            self._try(partial(project.undo_one, Random(seed).choice(mine)))
 
     @rule(at=person)
     def look(self, at: int) -> None:
@@ -245,7 +249,9 @@ class Together(RuleBasedStateMachine):
         with closing(project._database.open_reader()) as reader:
             needed = upkeep.bases(reader, era)
             kept = {line.article: line for line in upkeep.lines(reader)}
-            sound = [key for key, basis in needed.items() if key in kept and kept[key].basis == basis]
+            sound = [
+                key for key, basis in needed.items() if key in kept and kept[key].basis == basis
+            ]
             for line in upkeep.made(reader, sound, project.scheme, needed):
                 assert line == kept[line.article]
 
@@ -266,10 +272,9 @@ class Together(RuleBasedStateMachine):
         assert len(ids) == len(set(ids))
         assert all(end in ids for span in review.gold for _, end in span.relations)
 
-    @invariant()
+    @rule()
     def who_is_blind_sees_nothing_of_others(self) -> None:
-        if self._world is None:
-            return
+        assert self._world is not None
         for person in self._people:
             with Project.open(
                 self._project.path, person, self._world.machine, read_only=True
@@ -327,4 +332,4 @@ class Together(RuleBasedStateMachine):
 
 
 TestTogether = Together.TestCase
-TestTogether.settings = settings(max_examples=10, stateful_step_count=20, deadline=None)
+TestTogether.settings = settings(max_examples=4, stateful_step_count=12, deadline=None)

@@ -196,6 +196,8 @@ def test_every_reserved_key_is_in_the_docs() -> None:
 def test_every_key_of_the_window_is_reserved() -> None:
     from ui.actions import TABLE
 
-    used = {key for row in TABLE for key in row.keys if len(key) == 1}
+    # The keys of review hold only while an article is under review, and go before the labels'.
+    labelling = [row for row in TABLE if row.scope != "review"]
+    used = {key for row in labelling for key in row.keys if len(key) == 1}
     assert len(used) > 15
     assert used <= RESERVED_KEYS

@@ -47,6 +47,11 @@ class FakeSession(QObject):
         super().__init__()
         self.project = FakeProject()
         self.article: int | None = 1
+        self.pseudonyms: dict[str, str] | None = None
+
+    def hide_names(self, pseudonyms: dict[str, str] | None) -> None:
+        """What stands for the annotators elsewhere in the window."""
+        self.pseudonyms = pseudonyms
 
     def open(self, key: int | None) -> None:
         """Another article is open now."""
@@ -80,7 +85,7 @@ class FakeDesk(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.active = False
+        self.active = self.front = False
         self.review: ArticleReview | None = None
         self.faces: tuple[object, ...] = ()
         self.at = -1
