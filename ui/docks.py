@@ -18,9 +18,14 @@ SIDE_LEAST: Final = 150
 
 
 def _settle_tabs(window: QMainWindow) -> None:
-    """Let the keyboard pass by tab bars of one tab: Qt puts them out of sight, not away."""
+    """Let the keyboard pass by tab bars of one tab: Qt puts them out of sight, not away.
+
+    Where there is no room for all tabs they scroll: cut to a letter each, none could be read.
+    """
     for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
         several = bar.count() > 1
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
+        bar.setUsesScrollButtons(True)
         bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if several else Qt.FocusPolicy.NoFocus)
 
 

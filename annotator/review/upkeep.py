@@ -151,9 +151,11 @@ def forget(connection: sa.Connection, keys: Sequence[int]) -> None:
         connection.exec_driver_sql("DELETE FROM review WHERE article=?", (key,))
 
 
-def lines(connection: sa.Connection) -> Iterator[Line]:
-    """All lines, in force or not, by article."""
-    for row in rows.bare(connection, f"SELECT {_COLUMNS} FROM review ORDER BY article", ()):
+def lines(connection: sa.Connection, *, whole: bool = True) -> Iterator[Line]:
+    """All lines, in force or not, by article. Not ``whole``: without their figures, which take most
+    of the file's pages."""
+    columns = _COLUMNS if whole else _COLUMNS.replace('"figures"', "''")
+    for row in rows.bare(connection, f"SELECT {columns} FROM review ORDER BY article", ()):
         yield Line(*row)
 
 

@@ -23,7 +23,8 @@ def redo_step(connection: sa.Connection, me: str) -> Step | None:
 
 _REDO: Final = """
 SELECT m.id, m.name, m.withdrawn, m.articles FROM merge m JOIN operation o ON o.id = m.id
-WHERE o.author = :me AND m.withdrawn > 0 AND m.withdrawn > (SELECT coalesce(max(clock), 0) FROM operation
+WHERE o.author = :me AND m.withdrawn > 0 AND m.withdrawn > (
+  SELECT coalesce(max(clock), 0) FROM operation
   WHERE author = :me AND undoable = 1 AND undone = 0)
 ORDER BY m.withdrawn DESC LIMIT 1
 """

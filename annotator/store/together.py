@@ -35,12 +35,17 @@ about_of: Final = msgspec.json.Decoder(About).decode
 
 def write(connection: sa.Connection, article: int, state: TeamState, person: PersonKey) -> None:
     """Store a state, in place of the former one."""
+    statement, row = written(article, state, person)
+    connection.exec_driver_sql(statement, row)
+
+
+def written(article: int, state: TeamState, person: PersonKey) -> tuple[str, tuple[Any, ...]]:
+    """The statement that stores a state in place of the former one, and its parameters."""
     table, values = _row(state, person)
     names = ", ".join(f'"{name}"' for name in ("article", *values))
     marks = ", ".join("?" * (len(values) + 1))
-    connection.exec_driver_sql(
-        f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", (article, *values.values())
-    )
+    statement = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"
+    return statement, (article, *values.values())
 
 
 def _row(state: TeamState, person: PersonKey) -> tuple[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 import pytest
+from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QMenu
 
 from annotator.cli import main
@@ -267,6 +268,10 @@ def test_what_a_merge_brings_is_not_counted_for_who_is_blind(tmp_path, capsys, b
 
 # The window
 
+PAUSE: Final = 350
+"""Milliseconds: longer than any view waits before it asks again."""
+ASKED_THERE: Final = ("label:claim", "by:Ana", "doubt:yes", "note:any", "relation:target", "-by:me")
+
 
 class Tour:
     """Bea goes through the whole program; ``seen`` is what she found at each place."""
@@ -280,17 +285,16 @@ class Tour:
         window = self.window
         window.freshen_menus()
         before: list[str] = []
-        quiet = 0
 
-        def rest() -> bool:
-            nonlocal before, quiet
-            now = shown()
-            quiet = quiet + 1 if now == before else 0
-            before = now
-            return quiet > 3 and not window.session.busy
+        def rests() -> bool:
+            nonlocal before
+            former, before = before, shown(heard=False)
+            return former == before and not window.session.busy
 
-        self.person.until(rest, f"{name} comes to rest")
-        self.seen[name] = before
+        # What is asked in a thread is there when nothing has changed for longer than any pause.
+        patience = QDeadlineTimer(PAUSE)
+        self.person.until(lambda: rests() and patience.hasExpired(), f"{name} comes to rest")
+        self.seen[name] = shown()
 
     def dialogs(self) -> list[QDialog]:
         return [each for each in self.window.findChildren(QDialog) if each.isVisible()]
@@ -311,7 +315,7 @@ class Tour:
                     if isinstance(dialog, TeamWindow):
                         self.team(dialog)
                     dialog.close()
-        for query in QUERIES:
+        for query in ASKED_THERE:
             window.bench.search.open_with(query)
             self.look(f"search {query}")
         return self.seen

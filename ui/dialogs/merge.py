@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 FILES: Final = "Projects and packages (*.claims *.claimspack);;All files (*)"
 CHOOSE: Final = "Choose a colleague’s project file, or a package that came back."
+BEFORE: Final = (
+    "You see what it brings before anything is changed. A merge can be taken back, and a copy of "
+    "the project from before is kept."
+)
 LOOKING: Final = "Looking at what it brings…"
 
 
@@ -70,7 +74,7 @@ class MergeDialog(WorkingDialog):
         self.file = plain_label(CHOOSE, wrap=True)
         self.choose = QPushButton("Choose…")
         self.choose.setAutoDefault(False)
-        self.summary = plain_label(wrap=True)
+        self.summary = plain_label(BEFORE, wrap=True)
         self.counts = QWidget()
         self._grid = QGridLayout(self.counts)
         self.notes = plain_label(wrap=True)

@@ -58,7 +58,7 @@ class SendBackDialog(WorkingDialog):
         place.setSpacing(8)
         place.addWidget(self.folder, 1)
         place.addWidget(self.choose)
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setSpacing(12)
         form.addRow("Folder", place)
         form.addRow("File", self.file)
@@ -138,6 +138,9 @@ class SendBackDialog(WorkingDialog):
             self.path() if open_ and project is not None and project.package is not None else None
         )
         if open_:
+            possible = project is not None and project.package is not None
+            self._form.setRowVisible(0, possible)
+            self._form.setRowVisible(1, possible)
             self.file.setText(path.name if path is not None else "There is no such folder.")
         self.start.setVisible(not self._written)
         self.start.setEnabled(path is not None)

@@ -108,8 +108,9 @@ def _notes(scheme: Scheme, table: Table) -> Iterable[str]:
     merged = int(table.merged.sum())
     if merged:
         yield (
-            f"{merged:,} spans overlap another of the same label and person (counted once for each "
-            "partner). For uα and the characters they count as one; all else has them apart."
+            f"{merged:,} {'span overlaps' if merged == 1 else 'spans overlap'} another of the same "
+            "label and person (counted once for each partner). For uα and the characters they "
+            "count as one; all else has them apart."
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from annotator.operations import (
@@ -108,3 +110,24 @@ def test_people_in_a_chain_are_the_last_of_it_everywhere(world: World, project: 
     anas.undo()
     assert anas.threads(1)[0].comments[0].by == cy.id
     assert stands(anas) == made_anew(anas)
+
+
+def test_who_one_is_may_come_and_go_with_a_merge(world: World, project: Project) -> None:
+    project.close()
+    shutil.copy(world.path(), world.path("bobs"))
+    bobs = world.enter("bobs", world.bob)
+    bobs.run(SetProgress(1, "finished"))
+    anas = world.enter("project", world.ana)
+    anas.run(SamePerson(world.bob.id, world.ana.id))
+    anas.run(SetArticleNote(1, "seen"))
+    merge = bobs.merge(world.path()).merge
+    assert (bobs.me.id, bobs.progress(1).state) == (world.ana.id, "finished")
+    assert bobs.progress(1).note == "seen"
+    assert stands(bobs) == made_anew(bobs)
+    assert {each.id for each in bobs.history() if each.mine} >= {merge}
+    bobs.undo_one(merge)
+    assert (bobs.me.id, bobs.progress(1).note) == (world.bob.id, "")
+    assert bobs.redo_name is not None
+    bobs.redo()
+    assert (bobs.me.id, bobs.progress(1).note) == (world.ana.id, "seen")
+    assert stands(bobs) == made_anew(bobs)
