@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from annotator.history.states import ProjectState, ThreadState
 from annotator.store import sight, teams
@@ -22,6 +22,10 @@ from annotator.team import (
 
 if TYPE_CHECKING:
     from annotator.project import Project
+
+
+AT_ONCE: Final = 10_000
+"""Articles in one question: SQLite takes no more than some 30,000 values."""
 
 
 class Team:
@@ -65,8 +69,10 @@ class Team:
 
     def team(self, keys: Sequence[int]) -> list[ArticleTeam]:
         """Who has these articles and how far they are, in the order of ``keys``."""
-        us = self._us
-        return teams.team(us._database.reader, keys, us._me)
+        us, found = self._us, []
+        for start in range(0, len(keys), AT_ONCE):
+            found += teams.team(us._database.reader, keys[start : start + AT_ONCE], us._me)
+        return found
 
     def assigned_to_me(self) -> frozenset[int]:
         """The articles that I was asked to annotate."""

@@ -39,6 +39,10 @@ BATCH: Final = 300
 """Articles whose work is in memory at once."""
 
 
+_MARKS: Final = 10_000
+"""Keys in one question: SQLite takes some 30,000 at most, and a package may have more articles."""
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """Where one annotator is with an article, as review counts it. Times are clocks, milliseconds.
 
@@ -273,13 +277,15 @@ def decision_of(row: Sequence[Any]) -> Decision:
 
 def through_with(connection: sa.Connection, keys: Sequence[int]) -> dict[int, list[str]]:
     """The adjudicators who are through with each of these articles, by id."""
-    sql = (
-        'SELECT article, "by" FROM adjudication WHERE counts = 1 AND finished = 1 '
-        f'AND article IN ({_marks(keys)}) ORDER BY article, "by"'
-    )
     found: dict[int, list[str]] = {}
-    for key, who in rows.bare(connection, sql, tuple(keys)):
-        found.setdefault(key, []).append(who.hex())
+    for start in range(0, len(keys), _MARKS):
+        some = tuple(keys[start : start + _MARKS])
+        sql = (
+            'SELECT article, "by" FROM adjudication WHERE counts = 1 AND finished = 1 '
+            f'AND article IN ({_marks(some)}) ORDER BY article, "by"'
+        )
+        for key, who in rows.bare(connection, sql, some):
+            found.setdefault(key, []).append(who.hex())
     return found
 
 

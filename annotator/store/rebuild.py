@@ -111,7 +111,7 @@ def _person(connection: sa.Connection, people: dict[str, int], who: str) -> int:
 
 
 class _Rows:
-    """The rows of several articles, written together: a statement each takes longer than they do."""
+    """The rows of several articles, written together: one statement each takes longer."""
 
     def __init__(self, connection: sa.Connection, people: dict[str, int]) -> None:
         self._connection = connection

@@ -37,6 +37,17 @@ PAGES = [ROOT / "README.md", *sorted(MANUAL.glob("*.md"))]
 LARGEST = 250_000
 """Bytes of a picture."""
 TEXT = "Lee denied it.\n\n“I was at sea,” he said, “all night.”\n"
+COLLEAGUES = {
+    "Bea": [
+        {"start": 0, "end": 13, "label": "denial"},
+        {"start": 16, "end": 31, "label": "quote"},
+    ],
+    "Cal": [
+        {"start": 0, "end": 13, "label": "denial"},
+        {"start": 17, "end": 29, "label": "claim"},
+    ],
+}
+"""What two people marked in the text; one span is the same."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -65,6 +76,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(f"{name}\n\n{TEXT}", encoding="utf-8")
     record = {"text": TEXT, "spans": [{"start": 0, "end": 13, "label": "denial"}]}
     (tmp_path / "last_year.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    for who, spans in COLLEAGUES.items():
+        work = {"text": TEXT, "annotator": who, "spans": spans}
+        (tmp_path / f"{who.lower()}.jsonl").write_text(json.dumps(work) + "\n", encoding="utf-8")
     for name in ("claims.toml", "claims-guideline.md"):
         shutil.copy(ROOT / "resources" / "schemes" / name, tmp_path)
     (tmp_path / "claims.toml").rename(tmp_path / "labels.toml")
@@ -99,6 +113,49 @@ def test_every_command_runs(page: Path, desk: Path, capfd: pytest.CaptureFixture
         else:
             for path in parse(arguments).paths:  # opening the window is the e2e tests' matter
                 assert path.exists(), shlex.join(arguments)
+
+
+def test_the_examples_of_review_have_something_to_tell(
+    desk: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The files that the pages speak of hold work to compare and to settle."""
+    for page in ("agreement.md", "review.md"):
+        for made in desk.glob("*.claims"):
+            made.unlink()
+        for arguments in commands(MANUAL / page):
+            assert main(arguments) == 0, shlex.join(arguments)
+    out, err = capfd.readouterr()
+    assert "F1, overlap" in out
+    assert json.loads(out[out.index("{") : out.rindex("}") + 1])["articles"] == 1
+    assert (desk / "agreement.html").stat().st_size > 1000
+    assert "The rule would accept 1 group in 1 article. 2 other groups left open." in err
+    assert "Accepted 1 group." in err
+
+
+def test_the_example_of_a_team_brings_work_there_and_back(
+    desk: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Ben's package makes a project that holds his articles, and he labels in it."""
+    told = commands(MANUAL / "team.md")
+    back = next(at for at, words in enumerate(told) if "--back" in words)
+    for arguments in told[:back]:
+        assert main(arguments) == 0, f"{shlex.join(arguments)}\n{capfd.readouterr().err}"
+    machine = Machine(desk / "machine")
+    with Project.open(desk / "ben.claims", machine.acting("Ben"), machine) as project:
+        assert project.me.name == "Ben"
+        assert not project.is_lead
+        key = project.article_keys()[0]
+        project.run(AddAnnotation(key, (Segment(0, 3),), "claim"))
+        project.run(SetProgress(key, "finished"))
+    for arguments in told[back:]:
+        assert main(arguments) == 0, f"{shlex.join(arguments)}\n{capfd.readouterr().err}"
+    with Project.open(desk / "news.claims", machine.acting("Ana"), machine) as project:
+        states = {
+            each.state
+            for line in project.team(project.article_keys())
+            for each in line.standings
+        }
+        assert "finished" in states
 
 
 def test_the_commands_of_the_command_line_are_all_told() -> None:
