@@ -56,7 +56,7 @@ FRAME: Final = QSize(0, 40)
 """Room on a small screen for the title bar, which the window manager adds."""
 
 LEFT_SHARE: Final = 0.17
-RIGHT_SHARE: Final = 0.235
+RIGHT_SHARE: Final = 0.26
 RIGHT_FIRST: Final = 210
 """First widths of the docks: shares of the window's; and the least that the right one is at first,
 in pixels, with room for its tabs and for a form."""
