@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Final, cast
 
+import msgspec
+
 from annotator.history.states import ProjectState, ThreadState
 from annotator.store import sight, teams
 from annotator.team import (
     ArticleTeam,
     Comment,
     GuidelineDecision,
+    GuidelineFields,
     PersonCount,
     Thread,
 )
@@ -122,14 +125,27 @@ class Team:
 
     def guideline_log(self, label: str = "") -> list[GuidelineDecision]:
         """What leads recorded in the guideline, the newest first; ``label``: about it and about all
-        labels."""
-        state = self._us._state
+        labels. The words that it was about are left out while I am blind to their article: that
+        somebody marked them there is told later."""
+        us = self._us
         found = [
-            GuidelineDecision(id=id_, by=state.person(each.by), when=each.when, fields=each.fields)
-            for id_, each in state.log.items()
+            GuidelineDecision(
+                id=id_,
+                by=us._state.person(each.by),
+                when=each.when,
+                fields=self._without_what_is_kept_back(each.fields),
+            )
+            for id_, each in us._state.log.items()
             if each.fields is not None and (not label or each.fields.label in ("", label))
         ]
         return sorted(found, key=lambda each: (-each.when, each.id))
+
+    def _without_what_is_kept_back(self, fields: GuidelineFields) -> GuidelineFields:
+        if not fields.thread or not fields.quote:
+            return fields
+        article = teams.article_of_thread(self._us._database.reader, fields.thread)
+        hidden = article is not None and self.blind(article)
+        return msgspec.structs.replace(fields, quote="") if hidden else fields
 
 
 def _label_thread(thread: ThreadState, state: ProjectState) -> Thread:

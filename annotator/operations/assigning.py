@@ -25,6 +25,7 @@ from annotator.history.events import (
 from annotator.history.states import AssignmentState, ProgressState
 from annotator.machine import clean_name, new_id
 from annotator.operations.desk import Desk, storable
+from annotator.store import queries, sight
 from annotator.store.recorder import RowArticle
 from annotator.team import Part
 
@@ -171,6 +172,13 @@ class SendBack:
         view = desk.view(self.article)
         need_reviewer(desk, view, "sends an article back")
         who = _named(desk, self.annotator)
+        if sight.is_blind(
+            desk.connection, view.key, queries.annotator_key(desk.connection, desk.me)
+        ):
+            raise Problem(
+                "You are one of this article’s annotators, and not all of them are done. Others’ "
+                "work is kept back from you until then; nothing was changed."
+            )
         now = view.progress(desk.recorder.rules.who(self.annotator)) or ProgressState()
         if now.state not in ("finished", "skipped") and self.note is not None:
             raise Problem(f"{who} has not finished the article; there is nothing to send back.")

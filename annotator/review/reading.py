@@ -39,7 +39,7 @@ BATCH: Final = 300
 """Articles whose work is in memory at once."""
 
 
-_MARKS: Final = 10_000
+_AT_ONCE: Final = 10_000
 """Keys in one question: SQLite takes some 30,000 at most, and a package may have more articles."""
 
 
@@ -278,8 +278,8 @@ def decision_of(row: Sequence[Any]) -> Decision:
 def through_with(connection: sa.Connection, keys: Sequence[int]) -> dict[int, list[str]]:
     """The adjudicators who are through with each of these articles, by id."""
     found: dict[int, list[str]] = {}
-    for start in range(0, len(keys), _MARKS):
-        some = tuple(keys[start : start + _MARKS])
+    for start in range(0, len(keys), _AT_ONCE):
+        some = tuple(keys[start : start + _AT_ONCE])
         sql = (
             'SELECT article, "by" FROM adjudication WHERE counts = 1 AND finished = 1 '
             f'AND article IN ({_marks(some)}) ORDER BY article, "by"'

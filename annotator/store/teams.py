@@ -262,6 +262,14 @@ def _quote(connection: sa.Connection, article: int, ids: Sequence[str], only: st
     return ""
 
 
+def article_of_thread(connection: sa.Connection, thread: str) -> int | None:
+    """The article that a thread is in; None where it is about a label, or not there."""
+    found = connection.exec_driver_sql(
+        "SELECT article FROM thread WHERE hex(id)=?", (thread.upper(),)
+    ).scalar()
+    return None if found is None else int(found)
+
+
 def shown_for_the_first_time(connection: sa.Connection, key: int, me: int) -> bool:
     """Whether an annotator (a row key) takes part in an article, may see others' annotations of it,
     there are some, and nobody has noted that yet."""

@@ -181,6 +181,17 @@ def test_undo_of_sending_back_brings_no_answered_note_back(world: World, project
     assert stands(anas) == made_anew(anas)
 
 
+def test_who_is_blind_sends_nothing_back(world: World, project: Project) -> None:
+    project.run(HandOut(((1, (world.ana.id, world.bob.id)),)))
+    bobs = world.switch(project, world.bob)
+    bobs.run(SetProgress(1, "finished"))
+    anas = world.switch(bobs, world.ana)
+    with pytest.raises(Problem, match="kept back from you"):
+        anas.run(SendBack(1, world.bob.id, "again"))
+    anas.run(SetProgress(1, "finished"))
+    anas.run(SendBack(1, world.bob.id, "again"))
+
+
 def test_two_people_who_are_one(world: World, project: Project) -> None:
     bobs = world.switch(project, world.bob)
     bobs.run(AddAnnotation(1, (Segment(0, 5),), "quote"))

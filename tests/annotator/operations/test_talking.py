@@ -133,3 +133,18 @@ def test_a_comment_that_was_taken_back_and_comes_again_was_not_changed(project: 
     assert not project.threads(1)[0].comments[0].edited
     assert not project.label_threads()[0].comments[0].edited
     assert without_operations(stands(project)) == before
+
+
+def test_the_guideline_tells_no_words_of_what_is_kept_back(world: World, project: Project) -> None:
+    span = project.run(AddAnnotation(1, (Segment(0, 16),), "quote")).annotations[0]
+    project.run(StartThread(1, About("annotation", (span,)), "Whole quote?", question=True))
+    thread = project.threads(1)[0]
+    project.run(DecideGuideline("Yes, whole.", "quote", thread.id, thread.quote))
+    project.run(HandOut(((1, (world.ana.id, world.bob.id)),)))
+    assert project.guideline_log()[0].fields.quote == ""
+    project.run(SetProgress(1, "finished"))
+    bobs = world.switch(project, world.bob)
+    entry = bobs.guideline_log()[0].fields
+    assert (entry.words, entry.quote) == ("Yes, whole.", "")
+    bobs.run(SetProgress(1, "finished"))
+    assert bobs.guideline_log()[0].fields.quote == thread.quote

@@ -10,7 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from annotator.review.matching import LEAST_OVERLAP, characters, overlap, paired
+from annotator.review.matching import (
+    LEAST_OVERLAP,
+    Matches,
+    characters,
+    overlap,
+    paired,
+    pairings_of,
+)
 from annotator.review.model import Pairing
 from annotator.values import Annotation, Segment
 from tests.annotator.review.makers import BEA, LABELS, SCHEME, annotations, span
@@ -208,3 +215,24 @@ def test_no_other_pairing_is_better(sides: tuple[list[Annotation], list[Annotati
 def test_the_annotator_of_a_span_is_not_asked_for() -> None:
     one = span("a", "claim", 0, 10)
     assert pairs([one], [replace(one, id="b", annotator=BEA)]) == [("a", "b")]
+
+
+@pytest.mark.parametrize("many", [3, 6, 7, 12])
+def test_a_long_chain_of_candidates_is_paired_as_well_as_can_be(many: int) -> None:
+    # Each may go with the one before it or with the one after it: few are tried, many are solved.
+    one = [span(f"a{at:02}", "claim", at * 4, at * 4 + 20) for at in range(many)]
+    other = [span(f"b{at:02}", "claim", at * 4 + 1, at * 4 + 21) for at in range(many)]
+    expected = [(f"a{at:02}", f"b{at:02}") for at in range(many)]
+    assert pairs(one, other) == expected
+    assert pairs(other, one) == [(b, a) for a, b in expected]
+
+
+@given(pair)
+def test_what_is_matched_once_is_what_is_paired(
+    sides: tuple[list[Annotation], list[Annotation]],
+) -> None:
+    matches = Matches(SCHEME)
+    first = matches.between(*sides)
+    assert matches.between(*sides) is first
+    assert pairings_of(first) == paired(SCHEME, *sides)
+    assert pairings_of(matches.between(sides[1], sides[0])) == paired(SCHEME, sides[1], sides[0])

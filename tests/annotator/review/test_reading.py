@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.errors import Problem
 from annotator.operations import (
     AddAnnotation,
     DeleteAnnotations,
+    Describe,
     Relabel,
     SeeOthers,
     SendBack,
+    SetNote,
     SetProgress,
     SetRelation,
 )
@@ -163,3 +166,34 @@ def test_a_batch_is_what_its_articles_are(crew: Crew) -> None:
     reader, scheme = crew.project._database.reader, crew.project.scheme
     alone = [reading.material(reader, key, scheme) for key in (2, 1)]
     assert list(reading.materials(reader, [2, 99, 1], scheme)) == alone
+
+
+def test_slim_work_leaves_out_what_nothing_is_counted_by(crew: Crew) -> None:
+    crew.works(crew.bob, 1, ("claim", QUOTE), ("denial", SALES))
+    crew.works(crew.cy, 1, ("claim", QUOTE), finish=False)
+    bob = crew.enter(crew.bob)
+    one = bob.annotations(1)[0]
+    bob.run(Describe((one.id,), {"certainty": "certain"}))
+    bob.run(SetNote(one.id, "A note."))
+    reader, scheme = crew.project._database.reader, crew.project.scheme
+    (whole,) = reading.materials(reader, [1], scheme)
+    (slim,) = reading.materials(reader, [1], scheme, slim=True)
+    assert whole.works[0].annotations[0].note == "A note."
+    assert slim.works[0].annotations[0].attributes == {"certainty": "certain"}
+    assert slim.works[0].told == whole.works[0].told
+    bare = [
+        replace(
+            each,
+            quote="",
+            note="",
+            doubt=False,
+            origin="manual",
+            scheme_version="",
+            created=0,
+            updated=0,
+            doubt_note="",
+        )
+        for each in whole.works[0].annotations
+    ]
+    assert list(slim.works[0].annotations) == bare
+    assert (slim.waiting, len(slim.works)) == (whole.waiting, 1)

@@ -165,3 +165,11 @@ def test_the_adjudicator_is_through_when_they_say_so(crew: Crew) -> None:
     crew.enter(crew.cy).run(AddAnnotation(1, (Segment(48, 50),), "claim"))
     crew.project.review_upkeep()
     assert (lines(crew)[1].open, lines(crew)[1].finished) == (1, 1)
+
+
+def test_the_queue_reads_lines_without_their_figures(crew: Crew) -> None:
+    crew.project.review_upkeep()
+    (line,) = upkeep.lines(crew.project._database.reader)
+    (short,) = upkeep.lines(crew.project._database.reader, whole=False)
+    assert line.figures
+    assert short == msgspec.structs.replace(line, figures="")
