@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.review.agreement import AgreementPlan, AgreementReport, Apart, ArticleFigures
     from annotator.review.passages import Passage
+    from annotator.review.ruling import Reviewer
     from annotator.review.upkeep import Line
 
 AT_ONCE: Final = 300
@@ -98,6 +99,10 @@ class Reviews:
 
     def review_behind(self) -> int:
         """How many articles' review is not up to date (any thread)."""
+        return len(self.review_left())
+
+    def review_left(self) -> list[int]:
+        """The articles whose review is not up to date (any thread)."""
         from annotator.review import upkeep
 
         us = self._project
@@ -105,11 +110,15 @@ class Reviews:
         with us._moment() as reader:
             kept = upkeep.in_force(reader) | self._kept_here()
             needed = upkeep.bases(reader, era)
-        return sum(kept.get(key) != basis for key, basis in needed.items())
+        return sorted(key for key, basis in needed.items() if kept.get(key) != basis)
 
-    def review_upkeep(self, ticker: Ticker | None = None) -> int:
+    def review_upkeep(
+        self, ticker: Ticker | None = None, articles: Sequence[int] | None = None
+    ) -> int:
         """Bring the review of all articles up to date, a batch at a time (any thread); returns how
         many it took. Stopped half-way, it goes on from there the next time.
+
+        ``articles``: only these, as ``review_left`` told them; nothing else is looked at.
 
         Raises:
             Cancelled: by the ticker; what was done so far is kept.
@@ -119,11 +128,14 @@ class Reviews:
         us, ticker = self._project, ticker or Silent()
         scheme = us.scheme
         era = upkeep.generation(us._state, scheme)
-        with us._moment() as reader:
-            kept = upkeep.in_force(reader) | self._kept_here()
-            needed = upkeep.bases(reader, era)
-        behind = sorted(key for key, basis in needed.items() if kept.get(key) != basis)
-        self._store((), sorted(kept.keys() - needed.keys()), ticker)
+        if articles is None:
+            with us._moment() as reader:
+                kept = upkeep.in_force(reader) | self._kept_here()
+                needed = upkeep.bases(reader, era)
+            behind = sorted(key for key, basis in needed.items() if kept.get(key) != basis)
+            self._store((), sorted(kept.keys() - needed.keys()), ticker)
+        else:
+            behind = sorted(articles)
         for done in range(0, len(behind), AT_ONCE):
             ticker.tick(done, len(behind), "Comparing annotators’ work")
             with us._moment() as reader:
@@ -176,43 +188,25 @@ class Reviews:
         ``everything``: all that somebody handed in. What I am blind to is in neither.
         """
         from annotator.review import reading, upkeep
+        from annotator.review.ruling import Reviewer
 
         us = self._project
         with us._moment() as reader:
             blind = sight.blind_articles(reader, us._me)
             asked = reading.adjudicators(reader)
-            handed = _handed_in(reader)
+            handed = _handed_in(reader, us._me)
             titles = _titles(reader, whole=self._unstored is not None)
-            lines = {line.article: line for line in upkeep.lines(reader)} | (self._unstored or {})
+            lines = {line.article: line for line in upkeep.lines(reader, whole=False)}
+            lines |= self._unstored or {}
+        me = Reviewer(us._person_id, us._me, us.is_lead)
         found = [
-            self._row(line, titles[key], handed[key], asked.get(key))
+            _row(me, line, titles[key], handed[key].people, asked.get(key))
             for key, line in lines.items()
             if key not in blind and key in titles and key in handed
         ]
         if not everything:
-            alone = {key for key, each in handed.items() if each.people == {us._me}}
-            found = [row for row in found if _is_due(row) and row.article not in alone]
+            found = [row for row in found if _is_due(row) and not handed[row.article].only_me]
         return _ordered(found, order, {key: each.newest for key, each in handed.items()})
-
-    def _row(self, line: Line, title: str, handed: _Handed, asked: set[str] | None) -> QueueRow:
-        from annotator.review.ruling import Reviewer, falls_to
-
-        us = self._project
-        me = us._person_id
-        left_to = [] if line.escalated == "[]" else msgspec.json.decode(line.escalated)
-        return QueueRow(
-            article=line.article,
-            title=title,
-            annotators=len(handed.people),
-            waiting=line.waiting,
-            groups=line.groups,
-            open=line.open,
-            conflicts=line.conflicts,
-            agreement=line.agreement,
-            finished=bool(line.finished),
-            mine=falls_to(Reviewer(me, us._me, us.is_lead), asked),
-            escalated=sum(us._state.person(each) == me for each in left_to),
-        )
 
     def propose(self, rule: Rule, ticker: Ticker | None = None) -> Proposed:
         """What a rule would decide, of the open groups in all articles that are mine to adjudicate
@@ -319,24 +313,46 @@ class Reviews:
 # -- rows ------------------------------------------------------------------------------------
 
 
-class _Handed(msgspec.Struct, frozen=True):
-    """Who handed in an article (row keys), and when the last of them did."""
+def _row(me: Reviewer, line: Line, title: str, annotators: int, asked: set[str] | None) -> QueueRow:
+    from annotator.review.ruling import falls_to
 
-    people: set[int]
+    escalated = line.escalated
+    return QueueRow(
+        article=line.article,
+        title=title,
+        annotators=annotators,
+        waiting=line.waiting,
+        groups=line.groups,
+        open=line.open,
+        conflicts=line.conflicts,
+        agreement=line.agreement,
+        finished=bool(line.finished),
+        mine=falls_to(me, asked),
+        escalated=0 if escalated == "[]" else msgspec.json.decode(escalated).count(me.id),
+    )
+
+
+class _Handed(msgspec.Struct, frozen=True, gc=False):
+    """How many people handed in an article, when the last of them did, and whether I am the only
+    one."""
+
+    people: int
     newest: int
+    only_me: bool
 
 
-def _handed_in(connection: sa.Connection) -> dict[int, _Handed]:
-    sql = "SELECT article, annotator, moved FROM progress WHERE state = 'finished'"
-    found: dict[int, _Handed] = {}
-    for key, who, moved in rows.bare(connection, sql, ()):
-        former = found.get(key)
-        if former is None:
-            found[key] = _Handed({who}, moved)
-        else:
-            former.people.add(who)
-            found[key] = _Handed(former.people, max(former.newest, moved))
-    return found
+_HANDED: Final = """
+SELECT article, count(*), max(moved), min(annotator) = ? AND count(*) = 1 FROM progress
+WHERE state = 'finished' GROUP BY article
+"""
+
+
+def _handed_in(connection: sa.Connection, me: int) -> dict[int, _Handed]:
+    """The articles that somebody handed in; ``me`` is a row key."""
+    return {
+        key: _Handed(people, newest, bool(only_me))
+        for key, people, newest, only_me in rows.bare(connection, _HANDED, (me,))
+    }
 
 
 def _titles(connection: sa.Connection, *, whole: bool) -> dict[int, str]:

@@ -29,6 +29,7 @@ from annotator.history.events import (
     CommentSet,
     DecisionSet,
     Event,
+    GuidelineDecided,
     ProposalAnswered,
     SchemeProposed,
     SearchSaved,
@@ -37,9 +38,9 @@ from annotator.history.events import (
     payload_of,
 )
 from annotator.history.states import Rules
-from annotator.store import backup, log, rows, tables
+from annotator.store import backup, log, queries, rows, sight, tables
 from annotator.sync.source import FACTS, PACKAGE_ID, opened
-from annotator.team import PackageFacts
+from annotator.team import GuidelineFields, PackageFacts
 from annotator.ticker import Silent, Ticker
 
 ENDING: Final = ".claimspack"
@@ -85,7 +86,8 @@ def write_package(
         Cancelled: the person cancelled; likewise.
     """
     rules = log.project_state(connection).rules
-    general = _of_project(log.events_of_project(connection), facts.recipient, rules)
+    secret = _threads_kept_back(connection, facts.recipient)
+    general = _of_project(log.events_of_project(connection), facts.recipient, rules, secret)
     keys = sorted({*choice.articles, *choice.whole})
     portions = _portions(connection, keys, facts.recipient, rules, choice)
     return _write(connection, path, facts, general, portions, len(keys), ticker or Silent())
@@ -117,8 +119,20 @@ def write_answer(
     return _write(connection, path, facts, general, portions, len(keys), ticker or Silent())
 
 
-def _of_project(events: Iterable[Event], recipient: str, rules: Rules) -> Iterator[Event]:
-    """The project's own events, without what is others' alone: saved searches, proposals."""
+def _threads_kept_back(connection: sa.Connection, recipient: str) -> frozenset[str]:
+    """Threads about articles to which the recipient is blind: what was recorded in the guideline
+    after them quotes others' spans, and goes out with a later package."""
+    key = queries.annotator_key(connection, recipient)
+    blind = sight.blind_articles(connection, key)
+    found = connection.exec_driver_sql("SELECT id, article FROM thread")
+    return frozenset(row[0].hex() for row in found if row[1] in blind)
+
+
+def _of_project(
+    events: Iterable[Event], recipient: str, rules: Rules, secret: Collection[str]
+) -> Iterator[Event]:
+    """The project's own events, without what is others' alone (saved searches, proposals) and what
+    was recorded in the guideline after threads that are kept back (``secret``)."""
     mine: set[str] = set()
     for event in events:
         payload = payload_of(event)
@@ -132,7 +146,13 @@ def _of_project(events: Iterable[Event], recipient: str, rules: Rules) -> Iterat
                 mine.add(id_)
             case ProposalAnswered(id=id_) if id_ not in mine:
                 continue
+            case GuidelineDecided(set=new, was=old) if _after(new or old) in secret:
+                continue
         yield event
+
+
+def _after(fields: GuidelineFields | None) -> str:
+    return fields.thread if fields is not None else ""
 
 
 def _histories(connection: sa.Connection, keys: Sequence[int]) -> Iterator[tuple[int, list[Event]]]:

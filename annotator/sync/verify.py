@@ -142,6 +142,10 @@ def _numbers(payload: Struct | None) -> Iterator[int]:
                     yield changed.set.updated
             for related in payload.related:
                 yield related.created
+            if payload.progress is not None and payload.progress.set.moved is not UNSET:
+                yield payload.progress.set.moved
+        case ArticleSentBack(at=at, was_at=was_at):
+            yield from (at, was_at)
         case ArticleChanged(set=fields) if fields.needed is not UNSET:
             yield fields.needed
         case _:
@@ -159,15 +163,19 @@ def check_words(payload: Struct | None, text: str) -> None:
             for id_, segments, quotes in _marked(payload):
                 _check_quotes(id_, segments, quotes, text)
             for id_, part in _companions(payload):
-                if not 0 <= part.start < part.end <= len(text):
-                    raise Broken(
-                        f"words that belong to annotation {id_[:12]}… lie outside its text"
-                    )
+                _check_part(id_, part, text)
         case DecisionSet(set=fields) if fields is not None:
             for span in fields.gold:
                 _check_quotes(span.id, span.segments, span.quotes, text)
+                for part in span.companions.values():
+                    _check_part(span.id, part, text)
         case _:
             return
+
+
+def _check_part(id_: str, part: Segment, text: str) -> None:
+    if not 0 <= part.start < part.end <= len(text):
+        raise Broken(f"words that belong to annotation {id_[:12]}… lie outside its text")
 
 
 def _marked(work: Work) -> Iterator[_Parts]:

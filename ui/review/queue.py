@@ -30,8 +30,8 @@ PAUSE: Final = 150
 
 COMPARING: Final = "Comparing the annotators"
 
-Found = tuple[int, "list[QueueRow]", bool]
-"""How many articles are behind, the rows, and whether there would be any without the filter."""
+Found = tuple["list[int]", "list[QueueRow]", bool]
+"""Which articles are behind, the rows, and whether there would be any without the filter."""
 
 _TOUCHING: Final = frozenset(
     {"annotations", "relations", "progress", "articles", "scheme", "people", "sight"}
@@ -109,7 +109,7 @@ class Queue(QObject):
             return
 
         def work(ticker: Ticker, _give: Give) -> Found:
-            behind = project.review_behind()
+            behind = project.review_left()
             ticker.tick(0, 0)
             rows = project.queue(order, everything=everything)
             return behind, rows, bool(rows or (not everything and project.queue("list", True)))
@@ -117,21 +117,22 @@ class Queue(QObject):
         self._seeker.seek(work, self._take, self._session.refuse)
 
     def _take(self, found: Found) -> None:
-        self.behind, self.rows, self.any_handed_in = found
+        left, self.rows, self.any_handed_in = found
+        self.behind = len(left)
         self.read = True
         self.changed.emit()
         project = self._session.project
         if self.behind and project is not None:
-            self._catch_up(project)
+            self._catch_up(project, left)
 
-    def _catch_up(self, project: Project) -> None:
+    def _catch_up(self, project: Project, left: list[int]) -> None:
         """Compare what is behind, unless something long runs already."""
         if self._session.busy or self.given_up:
             return
         if self.behind > AT_ONCE:
             self.given_up = True  # until it has ended well: a cancelled one is not begun anew
             self._session.in_background(COMPARING, project.review_upkeep, self._caught_up)
-        elif project.review_upkeep():
+        elif project.review_upkeep(articles=left):
             self.refresh()
 
     def _caught_up(self, _done: int) -> None:

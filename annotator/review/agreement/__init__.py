@@ -18,7 +18,7 @@ from annotator.review.agreement.model import (
     Figure,
 )
 
-# The sums are small. Without helper threads they are always made in one order, and no thread is left
+# The sums are small. Without helper threads they are always made in one order, and no thread stays
 # behind in the worker that happened to load numpy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from annotator.errors import NotYours, Problem
 from annotator.operations import (
     Assign,
+    DecideGuideline,
     DeleteAnnotations,
     ProposeScheme,
     Reply,
@@ -201,6 +202,27 @@ def test_threads_about_labels_and_ones_own_words_travel(handed_out: Team) -> Non
         "Is a forecast a claim?",
         "It is, where it can be checked.",
     ]
+
+
+def test_what_the_guideline_quotes_of_an_article_waits_until_its_annotators_are_done(
+    handed_out: Team,
+) -> None:
+    """A quotation in the guideline's log tells what somebody marked."""
+    lead = handed_out.lead
+    lead.run(StartThread(1, About("article"), "The second sentence?"))
+    thread = lead.threads(1)[0].id
+    lead.run(DecideGuideline("Forecasts are speculation.", "claim", thread, "quoted from Cat"))
+    lead.run(DecideGuideline("Headlines count.", "claim"))
+    path = handed_out.package(BOB, 1)
+    assert b"quoted from Cat" not in bytes_of(path)
+    bob = handed_out.arrives(path, BOB)
+    assert [each.fields.words for each in bob.guideline_log()] == ["Headlines count."]
+    for who in (BOB, CAT):
+        project = handed_out.arrives(handed_out.package(who, 1), who)
+        finish(project, key_of(project, 1))
+        handed_out.answers(project)
+    bob = handed_out.arrives(handed_out.package(BOB, 1), BOB)
+    assert len(bob.guideline_log()) == 2
 
 
 def test_what_is_no_package_is_not_taken_for_one(handed_out: Team) -> None:
