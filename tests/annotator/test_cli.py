@@ -19,7 +19,10 @@ from annotator.machine import Machine
 from annotator.project import Project
 from annotator.values import ImportReport, Refusal, Stats
 
-COMMANDS = ("new", "import", "export", "check", "stats", "scheme", "search", "package", "merge", "agreement", "adjudicate")
+COMMANDS = (
+    *("new", "import", "export", "check", "stats", "scheme", "search"),
+    *("package", "merge", "agreement", "adjudicate"),
+)
 TEXT = "Lee said “we never knew” on Monday."
 GOOD = {"id": "n1", "text": TEXT, "spans": [{"start": 10, "end": 23, "label": "quote"}]}
 

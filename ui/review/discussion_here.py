@@ -96,16 +96,16 @@ class HerePage(QWidget):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self._first = len(fixed)
-        self.scroll = QScrollArea()
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(inner)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
         self._tabs = TabOrder(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.scroll)
+        column.addWidget(self.area)
 
     def _connect(self) -> None:
         self.back.clicked.connect(lambda: self.show_label(None))
@@ -159,7 +159,7 @@ class HerePage(QWidget):
             return False
         self.new.open(self.article, about, subject_of(project, about, self.article))
         self.show_threads()
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         if focus:
             self.new.focus_words()
         return True
@@ -302,7 +302,7 @@ class HerePage(QWidget):
         at = self._order.index(card) + by
         if 0 <= at < len(self._order):
             self._order[at].focus_head()
-            self.scroll.ensureWidgetVisible(self._order[at].head)
+            self.area.ensureWidgetVisible(self._order[at].head)
 
     def focus_first(self) -> None:
         """Put the keyboard on a comment that was begun, else on the first thread."""
@@ -324,7 +324,7 @@ class HerePage(QWidget):
         card = self.cards.get(id_)
         if card is not None:
             card.focus_head()
-            self.scroll.ensureWidgetVisible(card)
+            self.area.ensureWidgetVisible(card)
 
     def _on_started(self) -> None:
         """A thread was begun: it is the newest, and unfolded."""
