@@ -16,7 +16,6 @@ from unittest.mock import patch
 
 from pictured_work import MORNING, NAME, key_of
 
-from annotator import birth
 from annotator import operations as do
 from annotator.ingest.colleagues import colleagues_work
 from annotator.ingest.seeds import seed_articles
@@ -27,17 +26,21 @@ from annotator.operations.talking import DecideGuideline, Reply, StartThread
 from annotator.project import Project
 from annotator.review.deciding import fields_accept, fields_escalate, fields_reject
 from annotator.review.model import Group
-from annotator.scheme import default_scheme
 from annotator.sync import arrive
 from annotator.team import About, DecisionFields, Reason
 from annotator.values import Segment
 
 FERRY, BATTERY, MEALS, ORU, WHARF = "001", "002", "003", "004", "008"
-REJECTED: Final[dict[str, Reason]] = {
-    "“green valley”": "annotator_error",
-    "declined to comment": "annotator_error",
+BEA, CAL, DAN, EVA = "Bea Novak", "Cal Reyes", "Dan Ito", "Eva Lind"
+REJECTED: Final[dict[str, tuple[Reason, str]]] = {
+    "“green valley”": ("annotator_error", "Scare quotes are no quote."),
+    "declined to comment": ("annotator_error", "To decline to comment is not to deny."),
+    "“Vennby now makes every third battery that is sold in the region.”": (
+        "annotator_error",
+        "The second part of the quote before.",
+    ),
 }
-"""What is rejected of the samples, by its words; of all else the first version is taken."""
+"""What is rejected of the samples, by its words, and why; of all else Bea's version is taken."""
 
 
 def team_samples(data_dir: Path) -> None:
@@ -47,7 +50,7 @@ def team_samples(data_dir: Path) -> None:
 
 
 def settled_samples(data_dir: Path) -> None:
-    """Three articles adjudicated, and talked about."""
+    """Three articles adjudicated, and others talked about."""
     with team_project(data_dir) as project:
         for start in (BATTERY, MEALS, WHARF):
             adjudicate(project, key_of(project, start))
@@ -58,7 +61,7 @@ def half_settled_samples(data_dir: Path) -> None:
     """The ferry half decided: what all agree on, one version taken, and one group escalated."""
     with team_project(data_dir) as project:
         key = key_of(project, FERRY)
-        who = add(project, "Eva Lind")
+        who = add(project, EVA)
         groups = project.review(key).groups
         text = project.text(key)
         for at, group in enumerate(groups):
@@ -70,33 +73,40 @@ def half_settled_samples(data_dir: Path) -> None:
 def handed_out_samples(data_dir: Path) -> None:
     """With more people, work that waits, and an article that went back."""
     with team_project(data_dir) as project:
-        dan, eva = add(project, "Dan Ito"), add(project, "Eva Lind")
+        dan, eva = add(project, DAN), add(project, EVA)
         people = ids(project)
         rest = tuple(key_of(project, start) for start in ("000", "009"))
         project.run(HandOut(tuple((key, (dan,)) for key in rest)))
-        project.run(Assign((rest[0],), people["Bea Novak"]))
+        project.run(Assign((rest[0],), people[BEA]))
         for start in (FERRY, BATTERY, MEALS):
             project.run(Assign((key_of(project, start),), eva, "adjudicator"))
         battery = key_of(project, BATTERY)
         note = "“green valley” is no quote: see the guideline on scare quotes."
-        project.run(SendBack(battery, people["Cal Reyes"], note))
+        project.run(SendBack(battery, people[CAL], note))
+
+
+def two_to_hand_out(data_dir: Path) -> None:
+    """With two more people, and the two articles that nobody has yet."""
+    with team_project(data_dir) as project:
+        for name in (DAN, EVA):
+            add(project, name)
 
 
 def answered_samples(data_dir: Path, elsewhere: Path) -> Path:
     """Dan has sent his work back; gives the file that came. ``elsewhere``: his machine."""
     handed_out_samples(data_dir)
     with opened(data_dir) as project:
-        dan = ids(project)["Dan Ito"]
+        dan = ids(project)[DAN]
         keys = [key_of(project, start) for start in ("000", "009")]
-        package = elsewhere / "Samples for Dan Ito.claimspack"
+        package = elsewhere / f"Samples for {DAN}.claimspack"
         elsewhere.mkdir()
         project.make_package(package, dan, keys)
     machine = Machine(elsewhere / "data")
     arrival = arrive.take(package, machine)
-    answer = elsewhere / "Samples from Dan Ito.claimspack"
+    answer = elsewhere / f"Samples from {DAN}.claimspack"
     with (
         clock(90_000),
-        Project.open(arrival.project, machine.acting("Dan Ito"), machine) as theirs,
+        Project.open(arrival.project, machine.acting(DAN), machine) as theirs,
     ):
         for key in theirs.article_keys():
             words = theirs.text(key).split("\n")[0]
@@ -107,14 +117,15 @@ def answered_samples(data_dir: Path, elsewhere: Path) -> Path:
 
 
 def corrected_colleague(data_dir: Path, elsewhere: Path) -> None:
-    """Bea's machine, in whose project the decisions on her work have arrived."""
+    """Cal's machine, in whose project the decisions on his work have arrived."""
     settled_samples(elsewhere)
     with opened(elsewhere) as project:
-        bea = ids(project)["Bea Novak"]
         keys = [key_of(project, start) for start in (BATTERY, MEALS, WHARF)]
-        package = elsewhere / "Samples for Bea Novak.claimspack"
-        project.make_package(package, bea, keys)
-    arrive.take(package, Machine(data_dir), data_dir)
+        package = elsewhere / f"Samples for {CAL}.claimspack"
+        project.make_package(package, ids(project)[CAL], keys)
+    machine = Machine(data_dir)
+    machine.add_person(CAL)
+    arrive.take(package, machine, data_dir)
 
 
 # How it is done
@@ -133,11 +144,17 @@ def team_project(data_dir: Path) -> Iterator[Project]:
     """A new project of the samples, open to Ana, its lead."""
     machine = Machine(data_dir)
     ana = machine.add_person("Ana")
-    articles = tuple(seed_articles())
+    articles = seed_articles()
     with clock():
-        works = tuple(colleagues_work(articles))
-        birth.make(data_dir / NAME, ana, "Samples", default_scheme(), articles, works)
-        with Project.open(data_dir / NAME, ana, machine) as project:
+        project = Project.create(
+            data_dir / NAME,
+            ana,
+            machine,
+            title="Samples",
+            articles=articles,
+            works=colleagues_work(articles),
+        )
+        with project:
             yield project
 
 
@@ -163,25 +180,29 @@ def add(project: Project, name: str) -> str:
 
 def adjudicate(project: Project, key: int) -> None:
     """Decide every group of an article, and be through with it."""
-    text = project.text(key)
+    text, bea = project.text(key), ids(project)[BEA]
     for group in project.review(key).groups:
-        project.run(Decide(key, decision_on(group, text)))
+        project.run(Decide(key, decision_on(group, text, bea)))
     project.run(FinishAdjudication(key))
 
 
-def decision_on(group: Group, text: str) -> DecisionFields:
+def decision_on(group: Group, text: str, bea: str) -> DecisionFields:
     """What is decided about a group."""
-    reason = REJECTED.get(text[group.start : group.end])
-    if reason is not None:
-        return fields_reject(group, reason)
-    longest = max(group.choices, key=lambda each: each.versions[0].annotation.end)
-    return fields_accept(group, longest if "boundary" in group.kinds else group.choices[0], text)
+    rejected = REJECTED.get(text[group.start : group.end])
+    if rejected is not None:
+        return fields_reject(group, *rejected)
+    hers = (
+        choice
+        for choice in group.choices
+        if any(each.annotation.annotator == bea for each in choice.versions)
+    )
+    return fields_accept(group, next(hers, group.choices[0]), text)
 
 
 def talk(project: Project) -> None:
     """A thread on a conflict that led to a decision about the guideline, and one on the article."""
     key, people = key_of(project, ORU), ids(project)
-    cal, bea = people["Cal Reyes"], people["Bea Novak"]
+    cal, bea = people[CAL], people[BEA]
     group = next(each for each in project.review(key).groups if "label" in each.kinds)
     about = About("conflict", tuple(each.annotation.id for each in group.versions))
     words = "@Cal Reyes “is thought to”: does the paper say so, or somebody who is not named?"

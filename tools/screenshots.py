@@ -3,14 +3,16 @@
 Usage: python tools/screenshots.py [NAME …]     (default: all, into docs/manual/pictures/)
 
 The program runs off screen on the samples, in a data folder of its own, with the work of
-``sample_work.toml`` done in them. Clock, names and folders are fixed, so the same program draws
-the same pictures on the same machine; another machine has other fonts.
+``sample_work.toml`` done in them, or, for those of ``review_pictures.py``, that of colleagues.
+Clock, names and folders are fixed, so the same program draws the same pictures on the same
+machine; another machine has other fonts.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -33,9 +35,11 @@ from pictured_program import (
     show,
     until,
 )
+from pictured_team import CAL
 from pictured_work import key_of, samples
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QPixmap
+from review_pictures import REVIEW, corrected
 
 from ui.main_window import MainWindow
 from ui.scheme.draft import Spot
@@ -345,20 +349,27 @@ SHOTS: Final[dict[str, tuple[Take, dict[str, Any]]]] = {
 
 def shoot(name: str, folder: Path) -> QPixmap:
     """Start the program for one picture and take it."""
-    take, settings = SHOTS[name]
-    fresh = take is first_start
     data_dir = folder / name
-    if not fresh:
-        samples(data_dir)
-    with program(data_dir, None if fresh else "Ana", **settings) as window:
+    who: str | None
+    if name in REVIEW:
+        take, state, settings = REVIEW[name]
+        state(data_dir)
+        who = CAL if take is corrected else "Ana"
+    else:
+        take, settings = SHOTS[name]
+        who = None if take is first_start else "Ana"
+        if who is not None:
+            samples(data_dir)
+    with program(data_dir, who, **settings) as window:
         return take(window)
 
 
 def main(names: list[str]) -> int:
     """Make the pictures named, or all."""
-    unknown = [name for name in names if name not in SHOTS]
+    there = [*SHOTS, *REVIEW]
+    unknown = [name for name in names if name not in there]
     if unknown:
-        print(f"There is no picture {', '.join(unknown)}. There are: {', '.join(SHOTS)}.")
+        print(f"There is no picture {', '.join(unknown)}. There are: {', '.join(there)}.")
         return 2
     os.environ.update(
         QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR=str(SCALE), TZ="UTC", LOGNAME="Ana"
@@ -371,7 +382,9 @@ def main(names: list[str]) -> int:
         os.chdir(home)
         made_up_files(home / "articles")
         (home / "news").mkdir()
-        for name in names or list(SHOTS):
+        for name in names or there:
+            if (home / "theirs").exists():
+                shutil.rmtree(home / "theirs")
             size = save(shoot(name, home), PICTURES / f"{name}.png")
             print(f"{name}.png  {size / 1000:,.0f} kB")
     return 0

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-COMMANDS: Final = ("new", "import", "export", "check", "stats", "scheme", "search")
+COMMANDS: Final = (
+    *("new", "import", "export", "check", "stats", "scheme", "search"),
+    *("package", "merge", "agreement", "adjudicate"),
+)
 
 PROJECT_ENDING: Final = ".claims"
 
@@ -33,6 +36,10 @@ Commands (each answers --help):
   stats    count articles and annotations
   scheme   print a project's scheme, or put another one in force
   search   print the places or annotations that a query asks for
+  package  write colleagues' packages, or my own work back
+  merge    take in what another project or a package brings
+  agreementtell how far annotators agree
+  adjudicateaccept by a rule what annotators agree on
 
 Options of the window:
   --as NAME        label under this name

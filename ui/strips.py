@@ -158,8 +158,8 @@ class TaskStrip(Strip):
 
 STEPS = (
     "Select words and press C, D, Q or S.",
-    "N and P go from span to span; Backspace deletes.",
-    "Ctrl+Enter finishes and opens the next article.",
+    "N and P go through the spans.",
+    "Ctrl+Enter finishes the article.",
     "F7 shows where two colleagues differ.",
 )
 
@@ -175,6 +175,8 @@ class FirstSteps(Strip):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
         self.labels: list[QLabel] = []
         for number, step in enumerate(STEPS, 1):
             label = plain_label(f"{number}   {step}", self._row, wrap=True)

@@ -151,9 +151,7 @@ def test_the_example_of_a_team_brings_work_there_and_back(
         assert main(arguments) == 0, f"{shlex.join(arguments)}\n{capfd.readouterr().err}"
     with Project.open(desk / "news.claims", machine.acting("Ana"), machine) as project:
         states = {
-            each.state
-            for line in project.team(project.article_keys())
-            for each in line.standings
+            each.state for line in project.team(project.article_keys()) for each in line.standings
         }
         assert "finished" in states
 

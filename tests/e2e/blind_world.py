@@ -56,9 +56,9 @@ CANARIES: Final = (
     "canarytalk",
 )
 
-Bea = Literal["asked", "begun", "finished", "judge"]
-"""How far Bea is: asked and not begun, begun, finished while Ana has not, or finished likewise and
-asked to adjudicate as well."""
+Bea = Literal["reader", "asked", "begun", "finished", "judge"]
+"""How far Bea is: a reader, who may see everything; asked and not begun; begun; finished while Ana
+has not; or finished likewise and asked to adjudicate as well."""
 Much = Literal["nothing", "little", "much"]
 """What Ana did in the article: none of it, a single span, or all that can be done."""
 
@@ -90,11 +90,11 @@ class World:
         with made as project:
             self.key = project.article_keys()[0]
             project.run(AddPerson("Bea", self.bea.id))
-            for who in (self.ana, self.bea):
+            for who in (self.ana,) if bea == "reader" else (self.ana, self.bea):
                 project.run(Assign((self.key,), who.id))
             if bea == "judge":
                 project.run(Assign((self.key,), self.bea.id, "adjudicator"))
-        if bea != "asked":
+        if bea not in ("reader", "asked"):
             self._bea(finish=bea != "begun")
         with self.as_(self.ana) as project:
             self._work(project, much)

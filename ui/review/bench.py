@@ -33,8 +33,12 @@ if TYPE_CHECKING:
 WIDE: Final = 320
 LETTERS: Final = 24
 """The width that the panel would like: pixels, and at least so many letters."""
+KEPT: Final = 0.45
+"""What the article keeps of the window's width."""
 
-FIRST: Final = "Nothing is to be decided in the article that was open: this is the first of the queue."
+FIRST: Final = (
+    "Nothing is to be decided in the article that was open: this is the first of the queue."
+)
 ALL_DONE: Final = "All is done: this article is adjudicated, and so is every other of the queue."
 NONE_NOW: Final = (
     "The article is adjudicated. In no other one of the queue can anything be decided now."
@@ -207,9 +211,9 @@ class ReviewBench(QObject):
 
 
 def give_width(window: MainWindow, wide: int) -> None:
-    """Let the left docks be at least so wide, where the article keeps half of the window."""
+    """Let the left docks be at least so wide, where the article keeps enough of the window."""
     dock = window.review_dock
-    room = window.width() // 2 - window.spans_dock.width()
+    room = int(window.width() * (1 - KEPT)) - window.spans_dock.width()
     wanted = QSize(min(wide, max(room, dock.width())), 0)
     if dock.width() < wanted.width():
         window.resizeDocks([dock], [wanted.width()], Qt.Orientation.Horizontal)

@@ -173,7 +173,8 @@ class GroupCard(QWidget):
         _say(self.kinds, kind_words(group))
         self._show_choices(facts, may=may)
         _say(self.missing, missing_words(group, names))
-        pairing = pairing_words(group)
+        # Where nobody else marked it, it is said who has nothing here.
+        pairing = pairing_words(group) if group.pairings else ""
         _say(self.pairing, pairing[:1].upper() + pairing[1:])
         self._show_decisions(group, scheme, names)
         several = len(group.choices) > 1

@@ -238,7 +238,7 @@ class LanesDesk(QObject):
                 solo=self._solo,
                 current=current,
                 picked=former.picked if former is not None else "",
-                gold=self.under_review or bool(review.gold),
+                gold=True if self.under_review else bool(review.gold) if self._itself else None,
                 draft=self._desk.draft if self._desk is not None and self.under_review else None,
             )
             self._reader.set_comparison(state)

@@ -49,10 +49,10 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 12
 QUEUE_MOST: Final = 0.3
-CARD: Final = 0.42
+CARD: Final = 0.45
 """Of the height: the most that the queue takes while groups are under review, and what the card
 of a group has. It does not follow from the group, so that nothing moves from one to the next."""
-LOW: Final = 34
+LOW: Final = 42
 CARD_LOW: Final = 0.5
 """In a panel with fewer lines of text than that, the queue is as low as can be, for the card."""
 
@@ -62,6 +62,17 @@ NO_GROUPS: Final = (
     "Whoever finished this article found nothing in it. Add gold with G if something is there;"
     " Ctrl+Enter says that nothing is."
 )
+
+
+class Parts(QSplitter):
+    """The three parts above each other, with borders that can be moved."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height is to be shared. Qt calls this."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class ReviewPanel(QWidget):
@@ -133,7 +144,7 @@ class ReviewPanel(QWidget):
             page.setAutoFillBackground(True)
             page.setBackgroundRole(QPalette.ColorRole.Base)
             self.pages.addWidget(page)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter = Parts(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         for part in (self.queue, self._middle, self.pages):
@@ -167,6 +178,7 @@ class ReviewPanel(QWidget):
         self.queue.reader_wanted.connect(self.reader_wanted)
         self.queue.height_changed.connect(self._share)
         self.splitter.splitterMoved.connect(self._on_moved)
+        self.splitter.resized.connect(self._share)
         self.names.clicked.connect(lambda: desk.set_anonymous(not desk.anonymous))
 
     def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
@@ -198,14 +210,10 @@ class ReviewPanel(QWidget):
         else:
             self.queue.focus_list()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the height anew, unless it was shared by hand."""
-        super().resizeEvent(event)
-        self._share()
-
     def _share(self) -> None:
-        """Give each part the height that what is in it asks for."""
-        review, all_ = self._desk.review, self.splitter.height()
+        """Give each part the height that what is in it asks for, unless it was shared by hand."""
+        review, handles = self._desk.review, 2 * self.splitter.handleWidth()
+        all_ = self.splitter.height() - handles
         under_review = review is not None and bool(review.annotators)
         self._middle.setVisible(under_review)
         self.pages.setVisible(under_review or self.queue.holds_rows)
@@ -215,7 +223,8 @@ class ReviewPanel(QWidget):
         if under_review:
             low = all_ < LOW * self.fontMetrics().height()
             card = int(all_ * (CARD_LOW if low else CARD))
-            queue = 0 if low else min(self.queue.wanted_height(), int(all_ * QUEUE_MOST))
+            least, most = self.queue.minimumSizeHint().height(), int(all_ * QUEUE_MOST)
+            queue = least if low else min(self.queue.wanted_height(), most)
         else:
             card, queue = self.nothing.sizeHint().height(), all_
         self.splitter.setSizes([queue, max(0, all_ - queue - card), card])

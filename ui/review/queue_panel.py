@@ -79,6 +79,9 @@ class QueuePanel(QWidget):
         self.told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.go_on = WordButton("Compare", "Compare the articles that are not compared yet")
         self._height = 0
+        self._after: list[int] = []
+        """What comes after the open article, as the rows stood when it was opened: deciding moves
+        its row."""
         self._opening = QTimer(self, singleShot=True, interval=OPEN_PAUSE)
         self._lay_out()
         self._connect()
@@ -140,6 +143,8 @@ class QueuePanel(QWidget):
         self.shown.currentIndexChanged.connect(
             lambda at: self._queue.set_shown(get_args(Shown)[at])
         )
+        for box in (self.order, self.shown):
+            box.currentIndexChanged.connect(lambda _: self._after.clear())
         self.go_on.clicked.connect(self._queue.go_on)
         self.view.moved_row.connect(lambda _row: self._opening.start())
         self._opening.timeout.connect(lambda: self._open(self.view.current_row()))
@@ -153,7 +158,7 @@ class QueuePanel(QWidget):
 
     def wanted_height(self) -> int:
         """The height at which a few rows can be seen, or what stands there instead, in pixels."""
-        page = self.pages.currentWidget()
+        page = self.pages.currentWidget() or self.view
         if page is self.view:
             rows = min(max(self.model.rowCount(), 2), ROWS)
             inner = rows * self.view.verticalHeader().defaultSectionSize()
@@ -170,8 +175,9 @@ class QueuePanel(QWidget):
 
     def open_after(self, article: int | None) -> bool:
         """Open the next article in which something can be decided; False where there is none."""
-        others = (key for key in self.model.following(article) if key != article)
-        following = next(filter(self._waits, others), None)
+        known = () if article is None else self._after
+        others = dict.fromkeys((*known, *self.model.following(article)))
+        following = next((key for key in others if key != article and self._waits(key)), None)
         if following is None:
             return False
         self._session.open_article(following)
@@ -197,6 +203,7 @@ class QueuePanel(QWidget):
 
     def _on_article(self, key: int | None) -> None:
         self._opening.stop()
+        self._after = list(self.model.following(key))
         self.view.set_open(key)
         self.view.go_to(self.model.row_of(key))
 

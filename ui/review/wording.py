@@ -29,6 +29,8 @@ STATES: Final[dict[GroupState, str]] = {
     "contested": "Decided differently",
 }
 
+FINISH: Final = "Every group is decided. Ctrl+Enter finishes the article."
+
 QUOTE: Final = 60
 """Code points of a quote inside a sentence."""
 
@@ -230,12 +232,14 @@ def finish_words(review: ArticleReview) -> str:
     if review.waiting:
         people = counted(len(review.waiting), "annotator")
         return f"Every group is decided; the article waits for {people}."
-    return "Every group is decided. Ctrl+Enter finishes the article."
+    return FINISH
 
 
 def article_words(review: ArticleReview, names: Names, scheme: Scheme | None) -> list[str]:
     """What is to be said of the article as a whole, a line each."""
     lines = [finish_words(review)] if review.annotators else []
+    if lines == [FINISH]:
+        lines = ["Every group is decided: finish it."]  # the button beside has the key
     if review.waiting and review.open:
         lines.append(f"It waits for {counted(len(review.waiting), 'annotator')}.")
     if review.finished_by:

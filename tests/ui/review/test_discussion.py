@@ -471,8 +471,8 @@ def test_only_leads_record_in_the_guideline(make: Make, world: World, qtbot: QtB
 def test_a_long_word_does_not_widen_the_panel(make: Make, world: World) -> None:
     world.say("Ben", About("article"), "https://example.org/" + "x" * 400)
     desk = make()
-    inner = desk.panel.here.scroll.widget()
-    assert inner.width() <= desk.panel.here.scroll.viewport().width()
+    inner = desk.panel.here.area.widget()
+    assert inner.width() <= desk.panel.here.area.viewport().width()
     (card,) = desk.panel.here.cards.values()
     lines = card.comments[0].words.height() / card.fontMetrics().lineSpacing()
     assert lines > 5
@@ -486,7 +486,7 @@ def test_large_words_in_a_narrow_panel_are_not_cut_off(make: Make, world: World)
     desk.panel.setFont(font)
     desk.panel.resize(210, 600)
     desk.panel.here.on_article.click()
-    scroll = desk.panel.here.scroll
+    scroll = desk.panel.here.area
     desk.qtbot.waitUntil(lambda: scroll.widget().width() <= scroll.viewport().width())
 
 
