@@ -29,17 +29,17 @@ Without a command, opens the window: on the project, or with the files and folde
 or (no argument) on the last project, or on the samples.
 
 Commands (each answers --help):
-  new      make a project
-  import   add articles and annotations to a project
-  export   write a project's articles and annotations to a file, or to standard output
-  check    verify every hash, offset, quote and reference of a project
-  stats    count articles and annotations
-  scheme   print a project's scheme, or put another one in force
-  search   print the places or annotations that a query asks for
-  package  write colleagues' packages, or my own work back
-  merge    take in what another project or a package brings
-  agreementtell how far annotators agree
-  adjudicateaccept by a rule what annotators agree on
+  new        make a project
+  import     add articles and annotations to a project
+  export     write a project's articles and annotations to a file, or to standard output
+  check      verify every hash, offset, quote and reference of a project
+  stats      count articles and annotations
+  scheme     print a project's scheme, or put another one in force
+  search     print the places or annotations that a query asks for
+  package    write colleagues' packages, or my own work back
+  merge      take in what another project or a package brings
+  agreement  tell how far annotators agree
+  adjudicate accept by a rule what annotators agree on
 
 Options of the window:
   --as NAME        label under this name

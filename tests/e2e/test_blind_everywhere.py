@@ -19,7 +19,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QThreadPool
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDockWidget, QMenu, QWidget
 
-from annotator.cli import main
 from annotator.firstpage import first_page
 from annotator.operations import LabelPlaces, SetProgress, StartThread
 from annotator.project import Project
@@ -30,6 +29,7 @@ from annotator.values import ArticleQuery
 from tests.e2e.blind_world import CANARIES, ELSEWHERE, Bea, Much, World, place
 from tests.e2e.driver import Person, run
 from tests.e2e.sweep import alike, shown
+from ui.__main__ import main
 from ui.review.team_window import TeamWindow
 from ui.searching.panel import SearchPanel
 

@@ -44,7 +44,7 @@ from annotator.operations import (
 )
 from annotator.project import Project
 from annotator.scheme import Scheme, default_scheme
-from annotator.store import recorder
+from annotator.store import portions, recorder
 from annotator.values import Annotation, Segment, quote_of
 from tests.annotator.world import World, articles, history_of, made_anew, stands
 
@@ -97,8 +97,9 @@ class Steps(RuleBasedStateMachine):
 
     def everything(self) -> list[Annotation]:
         """All live annotations, whoever's they are."""
-        with self.project.portions() as portions:
-            return [a for each in portions for _, _, spans, _ in each.work for a in spans]
+        with self.project._moment() as connection:  # past the blind rule
+            found = portions.portions(connection, self.project.scheme.mapping)
+            return [a for each in found for _, _, spans, _ in each.work for a in spans]
 
     def attempt(self, operation: Any) -> None:
         mine = self.project.me.id

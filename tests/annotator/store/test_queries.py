@@ -115,7 +115,10 @@ def test_counts_and_stats(world: World, project: Project) -> None:
     assert bobs.progress(1) == Progress()
     bobs.run(AddAnnotation(1, TWO, "claim"))
     stats = bobs.stats()
-    assert stats.annotations == {"Ana": {"claim": 1, "quote": 1}, "Bob": {"claim": 1}}
+    assert stats.annotations == {"Bob": {"claim": 1}}  # Ana's are kept back from him
+    bobs.run(SetProgress(1, "finished"))
+    both = bobs.stats().annotations
+    assert both == {"Ana": {"claim": 1, "quote": 1}, "Bob": {"claim": 1}}
     assert stats.states == {"Ana": {"finished": 1}, "Bob": {"in_progress": 1}}
     assert (stats.articles, stats.removed, stats.untouched) == (2, 0, 1)
     assert stats.characters == len(FIRST) + len(SECOND)
