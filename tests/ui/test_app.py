@@ -162,7 +162,7 @@ app.shut()
 """
     ran = run("--data-dir", str(tmp_path), "--as", "Ana", code=code)
     assert ran.returncode == 0, ran.stderr
-    assert "early: [] furnished: [True] menus: True 8" in ran.stdout
+    assert "early: [] furnished: [True] menus: True 9" in ran.stdout
 
 
 def test_the_inspector_takes_the_place_of_words_that_stay_where_they_are(start, qtbot):
