@@ -409,7 +409,7 @@ def _ordered(found: list[QueueRow], order: Order, newest: Mapping[int, int]) -> 
             key=lambda row: (row.agreement is None, row.agreement or 0.0, -row.groups, row.article),
         )
     if order == "open":
-        return sorted(found, key=lambda row: (-row.groups, row.article))
+        return sorted(found, key=lambda row: (-row.open, row.article))
     if order == "newest":
         return sorted(found, key=lambda row: (-newest.get(row.article, 0), row.article))
     return sorted(found, key=lambda row: row.article)
