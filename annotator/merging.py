@@ -78,6 +78,8 @@ class Merges:
         report = None
         with here._alone(), sources.opened(path) as source:
             self._check_recipient(source)
+            # A dry run does all of it, and is rolled back: so it can promise nothing that would not
+            # come true.
             try:
                 with here._database.transaction() as connection:
                     report = self._merge(connection, source, ticker, dry=dry_run)

@@ -47,39 +47,45 @@ def groups_of(
     ]
     layers = {label.id: label.layer for label in scheme.labels}
     parts = sorted(_parts(works, pairings), key=lambda part: _place(part, layers))
-    home = {version.annotation.id: at for at, part in enumerate(parts) for version in part}
+    group_of = {version.annotation.id: at for at, part in enumerate(parts) for version in part}
     of_group: list[list[Pairing]] = [[] for _ in parts]
     for pairing in pairings:
-        of_group[home[pairing.one]].append(pairing)
+        of_group[group_of[pairing.one]].append(pairing)
     annotators = [work.annotator for work in works]
     return [
-        _group(scheme, part, layers.get(part[0].annotation.label, ""), home, annotators, tuple(own))
+        _group(
+            scheme, part, layers.get(part[0].annotation.label, ""), group_of, annotators, tuple(own)
+        )
         for part, own in zip(parts, of_group, strict=True)
     ]
 
 
 def _parts(works: Iterable[AnnotatorWork], pairings: Iterable[Pairing]) -> list[list[Version]]:
-    """All versions, parted into groups."""
-    versions = {version.annotation.id: version for work in works for version in _versions(work)}
-    leader = {id_: id_ for id_ in versions}
+    """All versions, parted into groups: those that hang together by pairings or are twins.
 
-    def lead(id_: str) -> str:
-        while leader[id_] != id_:
-            leader[id_] = leader[leader[id_]]
-            id_ = leader[id_]
+    A union-find: every version follows another one of its group until one that leads itself.
+    """
+    versions = {version.annotation.id: version for work in works for version in _versions(work)}
+    follows = {id_: id_ for id_ in versions}
+
+    def leader(id_: str) -> str:
+        while follows[id_] != id_:
+            follows[id_] = follows[follows[id_]]  # a shorter way for the next who asks
+            id_ = follows[id_]
         return id_
 
     for pairing in pairings:
-        leader[lead(pairing.one)] = lead(pairing.other)
+        follows[leader(pairing.one)] = leader(pairing.other)
+    # Twins: one annotator marked the same words with the same label more than once.
     first: dict[tuple[str, str, tuple[Segment, ...]], str] = {}
     for version in versions.values():
         one = version.annotation
         twin = first.setdefault((one.annotator, one.label, one.segments), one.id)
         if twin != one.id:
-            leader[lead(one.id)] = lead(twin)
+            follows[leader(one.id)] = leader(twin)
     found: dict[str, list[Version]] = {}
     for id_, version in versions.items():
-        found.setdefault(lead(id_), []).append(version)
+        found.setdefault(leader(id_), []).append(version)
     return list(found.values())
 
 
@@ -93,8 +99,11 @@ def _versions(work: AnnotatorWork) -> Iterable[Version]:
 
 
 def _place(part: Sequence[Version], layers: dict[str, str]) -> tuple[Any, ...]:
-    """Where a group stands among the others. Two groups never hold the same words under the same
-    label, so that no tie is left."""
+    """Where a group stands among the others.
+
+    No tie is left: the same words under the same label are always paired, or are twins, and so are
+    never in two groups.
+    """
     words = sorted((each.annotation.segments, each.annotation.label) for each in part)
     start, end = _hull(part)
     return start, end, layers.get(part[0].annotation.label, ""), words
@@ -109,12 +118,12 @@ def _group(
     scheme: Scheme,
     part: Sequence[Version],
     layer: str,
-    home: dict[str, int],
+    group_of: dict[str, int],
     annotators: Sequence[str],
     pairings: tuple[Pairing, ...],
 ) -> Group:
     said: dict[Saying, list[Version]] = {}
-    for version, saying in zip(part, sayings(scheme, part, home), strict=True):
+    for version, saying in zip(part, sayings(scheme, part, group_of), strict=True):
         said.setdefault(saying, []).append(version)
     here = {each.annotation.annotator for each in part}
     missing = tuple(each for each in annotators if each not in here)
