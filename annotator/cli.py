@@ -370,6 +370,11 @@ def _plain(words: str) -> str:
     )
 
 
+def _as_whom(project: Project) -> str:
+    """As whom a command works, where that is why it was refused or found nothing."""
+    return f"You work as {project.me.name}; --as NAME to work as somebody else."
+
+
 def _say(message: str) -> None:
     sys.stderr.write("\n".join(map(_plain, message.split("\n"))) + "\n")
 

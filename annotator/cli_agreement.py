@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +54,7 @@ def agreement(
     ):
         plan = _plan(opened, annotators, layer, include_seen=include_seen, gamma=gamma)
         report = opened.agreement(plan, ticker)
-        _write(report, html, csv)
+        _write(report, opened.title, html, csv)
     if as_json:
         from annotator.review.agreement.report import to_json
 
@@ -106,11 +107,12 @@ def _person(opened: Project, name: str) -> str:
     raise Problem(f"Nobody in the project is called “{name}”. There is: {known}, gold.")
 
 
-def _write(report: AgreementReport, html: Path | None, csv: Path | None) -> None:
+def _write(report: AgreementReport, title: str, html: Path | None, csv: Path | None) -> None:
     from annotator.exchange.files import Replacement
     from annotator.review.agreement.report import to_csv, to_html
 
-    for path, made in ((html, to_html), (csv, to_csv)):
+    page = partial(to_html, project=title)
+    for path, made in ((html, page), (csv, to_csv)):
         if path is not None:
             with Replacement(path) as file:
                 file.write(made(report).encode("utf-8"))

@@ -6,12 +6,26 @@ is the project's.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from annotator.cli import _As, _DataDir, _many, _Path, _progress, _project, _say, _told, app
+from annotator.cli import (
+    _As,
+    _as_whom,
+    _DataDir,
+    _many,
+    _Path,
+    _progress,
+    _project,
+    _say,
+    _told,
+    app,
+)
 from annotator.review.model import RULES, Proposed, Rule
+
+if TYPE_CHECKING:
+    from annotator.project import Project
 
 
 @app.command("adjudicate")
@@ -40,7 +54,9 @@ def adjudicate(
         _progress() as ticker,
     ):
         proposed = opened.propose(wanted, ticker)
-        if dry_run or not proposed.groups:
+        if not proposed.groups:
+            said = _nothing(proposed, opened)
+        elif dry_run:
             said = _would(proposed)
         else:
             from annotator.operations.deciding import ApplyRule
@@ -55,9 +71,14 @@ _NOTHING: Final = (
 )
 
 
+def _nothing(proposed: Proposed, project: Project) -> str:
+    if not (proposed.ties or proposed.left):
+        return f"{_NOTHING} {_as_whom(project)}"
+    ties = f" {_many(proposed.ties, 'tie')} left open." if proposed.ties else ""
+    return f"There is nothing that this rule accepts.{ties}{_left(proposed)}"
+
+
 def _would(proposed: Proposed) -> str:
-    if not (proposed.groups or proposed.ties or proposed.left):
-        return _NOTHING
     ties = f" {_many(proposed.ties, 'tie')} would stay open." if proposed.ties else ""
     groups, articles = _many(proposed.groups, "group"), _many(proposed.articles, "article")
     return f"The rule would accept {groups} in {articles}.{ties}{_left(proposed)}"

@@ -7,15 +7,30 @@ and merged is the project's.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from annotator.cli import _As, _DataDir, _many, _Path, _plain, _progress, _project, _say, _told, app
-from annotator.errors import Problem
+from annotator.cli import (
+    _As,
+    _as_whom,
+    _DataDir,
+    _many,
+    _Path,
+    _plain,
+    _progress,
+    _project,
+    _say,
+    _told,
+    app,
+)
+from annotator.errors import NotYours, Problem
 from annotator.team import MergeReport, PackageFacts
 from annotator.values import ArticleQuery
 
@@ -24,6 +39,8 @@ if TYPE_CHECKING:
     from annotator.ticker import Ticker
 
 _ENDING = ".claimspack"
+_LONGEST = 60
+"""Bytes of a title or a name in the name of a file."""
 
 
 @app.command("package")
@@ -73,14 +90,29 @@ def package(
     """
     if back == bool(people):
         raise typer.BadParameter("give --for NAME, or --back", param_hint="--for")
-    with _told(), _project(project, name, data_dir) as opened, _progress() as ticker:
+    with (
+        _told(),
+        _project(project, name, data_dir) as opened,
+        _refusing(opened),
+        _progress() as ticker,
+    ):
         if back:
-            _wrote(opened.send_back(_file(out, opened.title, opened.me.name), ticker))
+            path = _answer(out, opened)
+            _wrote(opened.send_back(path, ticker), path)
             return
         ids = {each_name: _person(opened, each_name, add=add) for each_name in people or ()}
         if search is not None or number is not None:
             _hand_out(opened, tuple(ids.values()), search or "", number, each, share / 100)
         _write(opened, out, ids, ticker, adjudicate=adjudicate)
+
+
+@contextmanager
+def _refusing(project: Project) -> Iterator[None]:
+    """Say as whom one works where that is why a command is refused."""
+    try:
+        yield
+    except NotYours as refused:
+        raise NotYours(f"{refused} {_as_whom(project)}") from refused
 
 
 def _person(project: Project, name: str, *, add: bool) -> str:
@@ -154,6 +186,27 @@ def _file(out: Path, title: str, name: str) -> Path:
     return out / f"{plain_name(f'{title} for {name}')}{_ENDING}"
 
 
+def _answer(out: Path, project: Project) -> Path:
+    """Where my work goes: beside what is there, never over it (the package that came, it may be).
+
+    Raises:
+        Problem: the file that was named is there.
+    """
+    if out.suffix == _ENDING:
+        if out.exists():
+            raise Problem(f"{out} is there already. Name another file, or a folder.")
+        return out
+    from annotator.store.backup import plain_name
+
+    out.mkdir(parents=True, exist_ok=True)
+    title = plain_name(project.title or project.path.stem, _LONGEST)
+    name = plain_name(project.me.name, _LONGEST)
+    stem = f"{title} from {name} {date.today().isoformat()}"
+    stems = chain([stem], (f"{stem} {number}" for number in count(2)))
+    paths = (out / f"{each}{_ENDING}" for each in stems)
+    return next(path for path in paths if not path.exists())
+
+
 def _wrote(facts: PackageFacts, path: Path | None = None) -> None:
     what = f"{facts.sender_name}'s work" if facts.answer else _many(facts.articles, "article")
     where = f": {path}" if path is not None else ""
@@ -183,8 +236,8 @@ def merge(
             report = opened.merge(file, dry_run=dry_run, ticker=ticker)
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")
-    else:
-        sys.stdout.write("".join(f"{line}\n" for line in _lines(report)))
+        return  # notes and restore point are in it
+    sys.stdout.write("".join(f"{line}\n" for line in _lines(report)))
     for note in report.notes:
         _say(note)
     if report.restore_point:

@@ -86,7 +86,8 @@ class Reviews:
 
         us = self._project
         with us._moment() as reader:
-            found = corrections_of(reader, us._me, sight.blind_articles(reader, us._me))
+            blind = sight.blind_articles(reader, us._me)
+            found = corrections_of(reader, us._me, blind, us.scheme)
         mapping = us.scheme.mapping
         return [
             msgspec.structs.replace(each, label=mapping[each.label])

@@ -221,10 +221,25 @@ class PersonCount(Struct, frozen=True, kw_only=True):
     adjudicating: int = 0
 
 
+class Unlike(Struct, frozen=True):
+    """In what gold is unlike the annotation that it came of, beside label and words.
+
+    ``name`` is the attribute's, companion's or relation's. ``mine`` and ``gold``: the value of the
+    attribute, else the words of the companion or of the relation's other end ("": not known here);
+    None where there is none.
+    """
+
+    kind: Literal["attribute", "companion", "relation"]
+    name: str
+    mine: str | None
+    gold: str | None
+
+
 class Correction(Struct, frozen=True, kw_only=True):
     """What adjudication made of an annotation of mine where it did not simply accept it.
 
     ``gold`` are the gold spans that came of the group; ``changed``: I have changed mine since.
+    ``unlike``: what an adjudicator changed of mine beside label and words, where mine still stands.
     """
 
     article: int
@@ -234,6 +249,7 @@ class Correction(Struct, frozen=True, kw_only=True):
     decision: Decision
     gold: tuple[GoldSpan, ...]
     changed: bool = False
+    unlike: tuple[Unlike, ...] = ()
 
 
 class MergeLine(Struct, frozen=True, kw_only=True):

@@ -95,7 +95,7 @@ class App(QObject):
     def start(self) -> None:
         """Show the window with what a quick look at the file gives; the rest follows."""
         self._show_first_page()
-        self.projects.ask_name_once()
+        self.projects.ask_name_once(self._options.paths)
         self._after_paint = AfterPaint(self.window.reader.viewport(), self._loader.start)
         self.window.show()
         # Where no window manager does it, a window without this gets keys but no shortcuts.

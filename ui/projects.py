@@ -68,6 +68,7 @@ class Projects(QObject):
         window.articles.paste_wanted.connect(self.paste)
         window.drops.dropped.connect(self._on_dropped)
         window.status.profile_wanted.connect(self.ask_profile)
+        window.status.review_changed.connect(self._on_review)
         window.bench.project_wanted.connect(self.open)
         window.name_strip.confirmed.connect(self._on_name)
         window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
@@ -88,13 +89,43 @@ class Projects(QObject):
             return self._machine.acting(self._name)
         return self._machine.current() or self._machine.acting(None)
 
-    def ask_name_once(self) -> None:
+    def ask_name_once(self, paths: Sequence[Path] = ()) -> None:
         """At the very first start: ask for the name, in a strip, with the account's filled in.
 
-        Before anything is typed: the keys of a name are also those of labels and articles.
+        Before anything is typed: the keys of a name are also those of labels and articles. Where
+        ``paths``, or the last project, is not the samples, it waits until that is open: it may be
+        a recipient's.
         """
-        if self._asking:
+        wanted = next(filter(is_project, paths), None) or self.last_path()
+        if self._asking and wanted in (None, self._samples):
             self._window.name_strip.ask(self.person().name)
+
+    def _ask_name_or_not(self) -> None:
+        """With the open project: in a recipient's the labels are the recipient's, nobody is asked;
+        in another one, if it was not asked yet, it is now."""
+        strip = self._window.name_strip
+        if self.recipient() is not None:
+            strip.hide()
+        elif self._asking and strip.isHidden():
+            strip.ask(self.person().name)
+        if strip.isHidden():
+            self._window.reader.setFocus()
+
+    def recipient(self) -> str | None:
+        """Whose file the open project is, where it came as a package; None: nobody's alone."""
+        project = self._session.project
+        package = project.package if project is not None else None
+        return project.me.name if project is not None and package is not None else None
+
+    def _is_a_recipients(self) -> bool:
+        """Whether the profile has no say in the open project; says so."""
+        name = self.recipient()
+        if name is not None:
+            self._session.refuse(
+                f"This file is {name}’s: it came as a package for {name}, and all labels made in "
+                "it carry that name. Profiles count in other projects."
+            )
+        return name is not None
 
     def _on_name(self, wanted: str) -> None:
         try:
@@ -140,14 +171,29 @@ class Projects(QObject):
 
     def ask_profile(self) -> None:
         """Ask which profile to label under."""
+        if self._is_a_recipients():
+            return
         from ui.dialogs.profile import SwitchDialog
 
-        dialog = SwitchDialog(self._machine.people(), self.person().name, self._window)
+        people = self._machine.people()
+        dialog = SwitchDialog(people, self.person().name, self._window, self._taken(people))
         dialog.chosen.connect(self.switch)
         _show(dialog)
 
+    def _taken(self, mine: Sequence[Person]) -> frozenset[str]:
+        """Names of people of the open project that no profile of this machine stands for."""
+        from ui.dialogs.profile import name_key
+
+        project = self._session.project
+        known = {person.id for person in mine}
+        there = project.annotators() if project is not None else ()
+        own = {name_key(each.name) for each in there if each.id in known}
+        return frozenset(name_key(each.name) for each in there) - own
+
     def ask_rename(self) -> None:
         """Ask for another name of the present profile."""
+        if self._is_a_recipients():
+            return
         from ui.dialogs.profile import RenameDialog
 
         dialog = RenameDialog(self.person().name, self._window)
@@ -233,8 +279,7 @@ class Projects(QObject):
         self._show_recent()
         if self._session.article is None:
             self._session.open_article(self._first_article())
-        if not self._asking:
-            self._window.reader.setFocus()
+        self._ask_name_or_not()
         self._index_the_rest()
 
     def _index_the_rest(self) -> None:
@@ -301,7 +346,11 @@ class Projects(QObject):
         self._window.menus.show_recent(self._machine.recent(), self.open)
 
     def _on_project(self) -> None:
-        hint = self._window.settings.flag("samples.hint")
+        self._on_review(False)
+
+    def _on_review(self, reviews: bool) -> None:
+        """The first steps are those of labelling: under review they only take room."""
+        hint = self._window.settings.flag("samples.hint") and not reviews
         self._window.first_steps.setVisible(self.samples_open and hint)
 
     # In and out

@@ -134,8 +134,8 @@ def _attributes(
     order = {each.id: at for at, each in enumerate(scheme.attributes)}
     names = sorted(counting, key=lambda name: (order.get(name, len(order)), name))
     return [
-        f"{_name(scheme.attribute(name), name)}: {_value(scheme.attribute(name), after.get(name))}"
-        for name in names
+        f"{_name(known, name)}: {value_words(known, after.get(name))}"
+        for name, known in ((each, scheme.attribute(each)) for each in names)
         if canonical_values({name: before.get(name)}) != canonical_values({name: after.get(name)})
     ]
 
@@ -149,7 +149,7 @@ def _name(attribute: Attribute | None, name: str) -> str:
     return name if attribute is None else attribute.name
 
 
-def _value(attribute: Attribute | None, value: AttributeValue) -> str:
+def value_words(attribute: Attribute | None, value: AttributeValue) -> str:
     """A value as people read it."""
     if value is None:
         return NOTHING

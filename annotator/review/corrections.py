@@ -7,14 +7,19 @@ holds one annotator's work and the decisions about it alone, as a package that c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
-from annotator.review.reading import decision_of
+from annotator.review.model import ArticleReview
+from annotator.review.reading import decision_of, material, settled
+from annotator.review.unlike import unlike
 from annotator.review.versions import version_key
+from annotator.scheme import Scheme
 from annotator.store import details, rows
-from annotator.team import Correction, Decision, GoldSpan
+from annotator.team import Correction, Decision, GoldSpan, Unlike
 from annotator.values import Annotation, Relation
 
 _DECISIONS: Final = (
@@ -25,7 +30,9 @@ _DECISIONS: Final = (
 )
 
 
-def corrections_of(connection: sa.Connection, me: int, blind: frozenset[int]) -> list[Correction]:
+def corrections_of(
+    connection: sa.Connection, me: int, blind: frozenset[int], scheme: Scheme
+) -> list[Correction]:
     """What adjudicators made of the annotations of one annotator (a row key), the newest first.
 
     Of several decisions of one adjudicator on the same annotation the newest counts. Articles in
@@ -33,7 +40,7 @@ def corrections_of(connection: sa.Connection, me: int, blind: frozenset[int]) ->
     """
     found: list[Correction] = []
     seen: set[tuple[str, str]] = set()
-    mine = _Mine(connection, me)
+    mine, reviews = _Mine(connection, me), _Reviews(connection, scheme)
     for row in rows.bare(connection, _DECISIONS, (me,)):
         if row[0] in blind:
             continue
@@ -47,9 +54,37 @@ def corrections_of(connection: sa.Connection, me: int, blind: frozenset[int]) ->
                 continue
             seen.add((id_, decision.by))
             if not _taken_as_it_is(annotation, decision):
-                changed = mine.key_now(annotation) != key
-                found.append(_correction(annotation, decision, changed=changed))
+                made = _correction(annotation, decision)
+                if mine.key_now(annotation) != key:
+                    found.append(replace(made, changed=True))
+                else:
+                    found.append(replace(made, unlike=reviews.unlike(made)))
     return found
+
+
+class _Reviews:
+    """The articles' work side by side, read where gold came of my annotation, changed."""
+
+    def __init__(self, connection: sa.Connection, scheme: Scheme) -> None:
+        self._connection, self._scheme = connection, scheme
+        self._known: dict[int, tuple[ArticleReview, str]] = {}
+
+    def unlike(self, correction: Correction) -> tuple[Unlike, ...]:
+        """In what gold is unlike mine, beside label and words."""
+        of_mine = [each for each in correction.gold if correction.annotation in each.sources]
+        if not of_mine:
+            return ()
+        review, text = self._review(correction.article)
+        found = (
+            unlike(self._scheme, review, text, correction.annotation, gold) for gold in of_mine
+        )
+        return tuple(chain.from_iterable(found))
+
+    def _review(self, article: int) -> tuple[ArticleReview, str]:
+        if article not in self._known:
+            found = material(self._connection, article, self._scheme)
+            self._known[article] = settled(self._scheme, found), found.text
+        return self._known[article]
 
 
 class _Mine:
@@ -105,7 +140,7 @@ def _taken_as_it_is(annotation: Annotation, decision: Decision) -> bool:
     return taken and fields.verdict != "edit"
 
 
-def _correction(annotation: Annotation, decision: Decision, *, changed: bool) -> Correction:
+def _correction(annotation: Annotation, decision: Decision) -> Correction:
     return Correction(
         article=annotation.article,
         annotation=annotation.id,
@@ -113,7 +148,6 @@ def _correction(annotation: Annotation, decision: Decision, *, changed: bool) ->
         quote=annotation.quote,
         decision=decision,
         gold=tuple(_gold_for(annotation, decision)),
-        changed=changed,
     )
 
 

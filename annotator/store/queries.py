@@ -69,6 +69,12 @@ def _state() -> sa.ColumnElement[str]:
     return sa.func.coalesce(_PROGRESS.c.state, "todo")
 
 
+def _far() -> sa.ColumnElement[str]:
+    """The state as it is counted: what was sent back is being worked on again."""
+    again = sa.and_(_PROGRESS.c.state.in_(DONE), _sent_back())
+    return sa.case((again, "in_progress"), else_=_state())
+
+
 def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> list[int]:
     """Keys of the articles asked for, in the order in which they came in."""
     if query == _EVERYTHING:
@@ -82,7 +88,7 @@ def article_keys(connection: sa.Connection, me: int, query: ArticleQuery) -> lis
         # Only then: without it, the keys of a whole project are read from an index alone.
         select = select.select_from(_ARTICLE.outerjoin(_PROGRESS, _mine(me)))
     if query.states:
-        select = select.where(_state().in_(sorted(query.states)))
+        select = select.where(_far().in_(sorted(query.states)))
     if query.flagged:
         select = select.where(_PROGRESS.c.flagged == 1)
     if query.sent_back:
@@ -326,12 +332,12 @@ def special_counts(connection: sa.Connection, me: int) -> dict[str, int]:
 
 
 def counts(connection: sa.Connection, me: int) -> dict[State, int]:
-    """How many articles are in each state for one annotator."""
+    """How many articles are in each state for one annotator; sent back ones are in progress."""
     select = (
-        sa.select(_PROGRESS.c.state, sa.func.count())
-        .join(_ARTICLE, _mine(me))
+        sa.select(_far(), sa.func.count())
+        .select_from(_PROGRESS.join(_ARTICLE, _mine(me)))
         .where(_ARTICLE.c.removed == 0, _PROGRESS.c.state != "todo")
-        .group_by(_PROGRESS.c.state)
+        .group_by(sa.text("1"))
     )
     found: dict[State, int] = {"todo": 0, "in_progress": 0, "finished": 0, "skipped": 0}
     for state, number in connection.execute(select):

@@ -75,7 +75,9 @@ def test_reports_are_written_to_files(run: Run, project: Path, tmp_path: Path):
     page, table = tmp_path / "a.html", tmp_path / "a.csv"
     code, out, err = run("agreement", project, "--html", page, "--csv", table)
     assert (code, out) == (0, "")
-    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    written = page.read_text("utf-8")
+    assert written.startswith("<!DOCTYPE html>")
+    assert f"<h1>Agreement: {project.stem}</h1>" in written
     assert table.read_bytes().startswith(b"part,line,")
     assert f"Written to {page}." in err
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,39 @@ def test_a_round_of_work_from_the_command_line(world: World, run: Run) -> None:
     assert (code, "is here already" in said) == (0, True)
 
 
+def test_an_answer_goes_beside_what_is_there_and_it_says_where(world: World, run: Run) -> None:
+    out, mine = world.folder / "out", world.folder / "eve.claims"
+    run("package", world.path("team"), out, "--for", "Eve", "--add", "--number", 1)
+    run("merge", mine, out / "team for Eve.claimspack", name="eve", data="e")
+    package = (out / "team for Eve.claimspack").read_bytes()
+    first, second = (
+        out / f"team from Eve {date.today().isoformat()}{number}.claimspack"
+        for number in ("", " 2")
+    )
+    code, _, said = run("package", mine, out, "--back", data="e")
+    assert (code, f": {first}." in said) == (0, True)
+    kept = first.read_bytes()
+    code, _, said = run("package", mine, out, "--back", data="e")
+    assert (code, f": {second}." in said) == (0, True)
+    assert second.exists()
+    code, _, said = run("package", mine, first, "--back", data="e")
+    assert (code, "is there already" in said) == (1, True)
+    assert first.read_bytes() == kept
+    assert (out / "team for Eve.claimspack").read_bytes() == package
+
+
+def test_a_report_as_json_says_everything_once(world: World, run: Run) -> None:
+    team, mine = world.path("team"), world.folder / "eve.claims"
+    run("package", team, world.folder, "--for", "Eve", "--add", "--number", 1)
+    run("merge", mine, world.folder / "team for Eve.claimspack", name="eve", data="e")
+    back = world.folder / "back.claimspack"
+    run("package", mine, back, "--back", data="e")
+    run("merge", team, back)
+    code, told, said = run("merge", team, back, "--json")
+    [note] = json.loads(told)["notes"]
+    assert (code, "is here already" in note, said) == (0, True, "")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -78,6 +112,15 @@ def test_what_cannot_be_packed_is_told(world: World, run: Run, words: tuple, sai
     assert code == 1
     assert said in told
     assert not path.exists()
+
+
+@pytest.mark.parametrize("words", [("--for", "Ana"), ("--for", "Zoe", "--add")])
+def test_who_is_no_lead_is_told_as_whom_they_work(world: World, run: Run, words: tuple) -> None:
+    args = (*words, "--number", 1)
+    code, _, said = run("package", world.path("team"), world.folder / "out", *args, name="Kim")
+    assert code == 1
+    assert "Only a lead" in said
+    assert said.endswith(" You work as Kim; --as NAME to work as somebody else.\n")
 
 
 def test_it_wants_somebody_or_back(world: World, run: Run) -> None:

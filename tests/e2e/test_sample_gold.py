@@ -37,28 +37,28 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
     "006": ("1", "1", "1", "1", "1", "X 2", "1", "1", "1", "1", "1", "1"),
     "002": (
         "A",
-        "1",
+        "2",
         "2",  # the quotation in two parts
         "1",
         "X 1",  # its second part alone: an error
+        "2",
         "1",
-        "1",
-        "2",  # speculation, not claim
+        "1",  # speculation, not claim
         "1",
     ),
     "004": (
         "A",
         "1",
-        "E S ⌥← ⌥← A P ␛ ⏎",  # another label, an edge two words back, another certainty
+        "E 2 S ⌥← ⌥← A P ␛ ⏎",  # another label, an edge two words back, another certainty
         "1",
-        "2",
+        "1",
         "X 3",
-        "2",
+        "1",
         "␣",  # later
         "2",
         "2",  # what was skipped
     ),
-    "005": ("A", "2", "1", "X 4", "2", "1", "1", "1"),
+    "005": ("A", "1", "1", "X 4", "1", "1", "1", "1"),
     "007": (
         "A",
         "2",
@@ -66,15 +66,15 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
         "␣",
         "1",
         "1",
-        "1",  # nobody does
-        "2",  # what was skipped
+        "1",  # what was skipped
+        "1 1",  # nobody does: asked for twice
     ),
     "003": (
         "A",
         "1",
         "B",  # it claims and denies
-        "2",
-        "2",
+        "1",
+        "1",
         "X 5",
         "E ⌥⇧→ ⏎",  # an edge that neither has
     ),

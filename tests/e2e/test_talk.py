@@ -38,8 +38,7 @@ def test_a_thread_by_keyboard_alone(tmp_path: Path) -> None:
         person.key(Key.Key_N)  # the first span
         person.key(Key.Key_M, CTRL)
         person.type("Which is it, @be")
-        popup = QApplication.activePopupWidget()
-        assert popup is not None
+        assert QApplication.activePopupWidget() is not None
         person.key(Key.Key_Return)
         person.type("and others?")
         person.key(Key.Key_Return, CTRL)
@@ -70,6 +69,7 @@ def test_a_thread_by_keyboard_alone(tmp_path: Path) -> None:
         (entry,) = project.guideline_log()
         assert entry.fields.thread == thread.id
         assert project.threads(world.first)[0].resolved
+        assert window.bench.guideline.label == entry.fields.label != ""
         person.until(lambda: desk.dock.windowTitle() == "Discussion", "nothing is open")
         person.back()
         person.key(Key.Key_Escape)

@@ -20,6 +20,7 @@ from ui.articles.drawing import (
     paint_row,
     paint_state,
     small,
+    state_mark,
     state_words,
     tabular,
 )
@@ -47,7 +48,7 @@ class ArticleDelegate(QStyledItemDelegate):
             inner = option.rect.adjusted(MARGIN, 6, -MARGIN, -6)
             half = inner.height() // 2
             mark = QRect(inner.left(), inner.top() + (half - MARK) // 2, MARK, MARK)
-            paint_state(painter, mark, row.state, option.palette)
+            paint_state(painter, mark, state_mark(row), option.palette)
             words = inner.adjusted(MARK + GAP, 0, 0, 0)
             self._upper(painter, option, QRect(words.topLeft(), QSize(words.width(), half)), row)
             words.setTop(words.top() + half)

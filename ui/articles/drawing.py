@@ -44,6 +44,11 @@ def state_words(row: ArticleRow) -> str:
     return "Sent back" if row.sent_back else STATE_WORDS[row.state]
 
 
+def state_mark(row: ArticleRow) -> State:
+    """The state whose mark an article bears: what was sent back is not done."""
+    return "in_progress" if row.sent_back else row.state
+
+
 def paint_row(painter: QPainter, option: QStyleOptionViewItem) -> None:
     """The background of a row: selected, under the mouse, or plain; with a focus bar at the left.
 

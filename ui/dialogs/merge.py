@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import Problem
 from ui.articles.drawing import tabular
 from ui.dialogs.working import WorkingDialog, counted
 from ui.plain import one_line, plain_label
@@ -135,13 +136,17 @@ class MergeDialog(WorkingDialog):
         self._show_lines(())
         self.notes.setText("")
 
-        def look(ticker: Ticker) -> MergeReport:
-            return project.merge(path, dry_run=True, ticker=ticker)
+        def look(ticker: Ticker) -> tuple[MergeReport, str]:
+            report = project.merge(path, dry_run=True, ticker=ticker)
+            return report, whose_words(path)
 
         self.work("Look at what a merge would bring", look, self._show_dry)
 
-    def _show_dry(self, report: MergeReport) -> None:
+    def _show_dry(self, found: tuple[MergeReport, str]) -> None:
+        report, whose = found
         self._dry = report
+        if whose:
+            self.file.setText(f"{self.file.text()}\n{whose}")
         self.summary.setText(would_words(report))
         self._show_lines(report.lines)
         self.notes.setText(notes_words(report))
@@ -202,7 +207,7 @@ class MergeDialog(WorkingDialog):
         self.work("Take the merge back", withdraw, lambda _changes: self._on_taken_back())
 
     def _on_taken_back(self) -> None:
-        self._done = self._dry = None
+        self._done = None  # what it would bring is known still: it may be merged again
         self.follow.hide()
         self.notes.setText("")
         self._show_lines(())
@@ -229,6 +234,20 @@ class MergeDialog(WorkingDialog):
         self.start.setDefault(ready)
         self.back.setVisible(self._done is not None and bool(self._done.merge))
         self.back.setEnabled(not self.running)
+
+
+def whose_words(path: Path) -> str:
+    """Whose work a package brings, in a sentence; "" for a project, which may be everybody's."""
+    from annotator.sync.package import facts_of
+
+    try:
+        facts = facts_of(path)
+    except Problem:
+        return ""
+    sender, recipient = one_line(facts.sender_name, 60), one_line(facts.recipient_name, 60)
+    if facts.answer:
+        return f"Work that {sender} sends back"
+    return f"A package that {sender} made for {recipient}"
 
 
 def would_words(report: MergeReport) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLineEdit, Q
 from annotator.errors import Problem
 from annotator.machine import clean_name
 from annotator.values import Person
-from ui.plain import plain_label, without_icons
+from ui.plain import one_line, plain_label, without_icons
 
 
 class _NameDialog(QDialog):
@@ -43,23 +43,54 @@ class _NameDialog(QDialog):
         """The words in the field."""
         raise AssertionError("a dialog of this kind says what its field holds")
 
+    def doubt(self, name: str) -> str:
+        """What speaks against a name, "" for nothing; asked each time the button is pressed."""
+        del name
+        return ""
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
+        self.problem.show()
+        # Lines that wrap are not in Qt's least size.
+        layout = self.layout()
+        high = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        self.resize(self.width(), max(high, self.height()))
+
     def _on_accepted(self) -> None:
         try:
             name = clean_name(self.name())
         except Problem as problem:
-            self.problem.setText(str(problem))
-            self.problem.show()
+            self._say(str(problem))
+            return
+        doubt = self.doubt(name)
+        if doubt:
+            self._say(doubt)
             return
         self.accept()
         self.chosen.emit(name)
 
 
+def name_key(name: str) -> str:
+    """What two names are compared by: without regard to case and to spaces at the ends."""
+    return name.strip().casefold()
+
+
 class SwitchDialog(_NameDialog):
-    """Choose one of this machine's profiles, or type a new name."""
+    """Choose one of this machine's profiles, or type a new name.
+
+    ``taken`` (keys of names): people of the open project that are no profile of this machine. A
+    name of theirs is taken at the second press of the button, after a warning.
+    """
 
     def __init__(
-        self, people: Sequence[Person], current: str, parent: QWidget | None = None
+        self,
+        people: Sequence[Person],
+        current: str,
+        parent: QWidget | None = None,
+        taken: Collection[str] = (),
     ) -> None:
+        self._taken = taken
+        self._warned = ""
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.addItems([person.name for person in people])
@@ -78,6 +109,19 @@ class SwitchDialog(_NameDialog):
     def name(self) -> str:
         """The words in the field."""
         return self.box.currentText()
+
+    def doubt(self, name: str) -> str:
+        """Once for each name: that somebody of the project is called so."""
+        key = name_key(name)
+        if key not in self._taken or key == self._warned:
+            return ""
+        self._warned = key
+        return (
+            f"{one_line(name, 60)} is in this project already, from another machine or added by "
+            "a lead. Labels made here would be those of a second person of that name. If that is "
+            "you, press OK again, and ask a lead to say in Team that both are one person. If not, "
+            "take another name."
+        )
 
 
 class RenameDialog(_NameDialog):

@@ -61,6 +61,11 @@ class ConfusionPage(ChosenPage):
         """The layers."""
         return [(matrix.layer, matrix.name) for matrix in report.confusion]
 
+    def usual(self, report: AgreementReport) -> str:
+        """The layer in which most is counted, the first of those with as much."""
+        counted = [sum(cell.count for cell in matrix.cells) for matrix in report.confusion]
+        return report.confusion[counted.index(max(counted))].layer if counted else ""
+
     def show_chosen(self) -> None:
         """The matrix of one layer; passages that are open are read again."""
         report = self.report

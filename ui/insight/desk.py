@@ -56,11 +56,12 @@ class InsightDesk(QObject):
         return self.window
 
     def _made(self) -> AgreementWindow:
+        """The window, without a parent: it must not stay on top of what it opens."""
         from PySide6.QtCore import Qt
 
         from ui.insight.window import AgreementWindow
 
-        made = AgreementWindow(self._session, self._look.theme, self._data_dir, self._window)
+        made = AgreementWindow(self._session, self._look.theme, self._data_dir)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         made.review_wanted.connect(self._on_review)
         made.place_wanted.connect(self.show_place)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 NO_SPAN: Final = "(nothing)"
 """The name of the row and the column where one of the two has no span."""
-CLOSE: Final = 8.0
-"""How steeply grounds grow from none: the larger, the better a small share shows."""
 
 
 # Overview
@@ -135,6 +133,7 @@ def confusion(matrix: Confusion) -> Sheet:
         rows.append(tuple(made))
     note = (
         "How often the one has the label of the row where the other has the label of the column. "
+        "The stronger the ground, the larger the share of the row. "
         "Enter on a cell lists its passages."
     )
     return Sheet(
@@ -154,9 +153,8 @@ def _confusion_cell(
         f"{share * 100:.0f} % of that row."
     )
     target = PassageTarget(row, across, matrix.layer) if number else None
-    strength = (1 + CLOSE) * share / (1 + CLOSE * share)
     text = f"{number:,}" if number else "·"
-    return Cell(text, float(number), about=told, faint=not number, shade=strength, target=target)
+    return Cell(text, float(number), about=told, faint=not number, shade=share, target=target)
 
 
 def label_name(id_: str, matrix: Confusion) -> str:

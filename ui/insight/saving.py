@@ -7,6 +7,7 @@ whole. What stands in the file is the core's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -60,7 +61,9 @@ class Saving(QObject):
         from annotator.exchange.files import Replacement
 
         try:
-            made = _writers()[path.suffix.lower()](report)
+            project = self._session.project
+            title = project.title if project is not None else ""
+            made = _writers(title)[path.suffix.lower()](report)
             with Replacement(path) as file:
                 file.write(made.encode("utf-8"))
         except KeyError:
@@ -84,7 +87,7 @@ def _named(path: Path, chosen: str) -> Path:
     return path if path.suffix.lower() in FILTERS else path.with_name(path.name + _ending(chosen))
 
 
-def _writers() -> dict[str, Callable[[AgreementReport], str]]:
+def _writers(title: str) -> dict[str, Callable[[AgreementReport], str]]:
     from annotator.review.agreement.report import to_csv, to_html, to_json
 
-    return {".csv": to_csv, ".json": to_json, ".html": to_html}
+    return {".csv": to_csv, ".json": to_json, ".html": partial(to_html, project=title)}

@@ -5,6 +5,7 @@ What belongs here: the view and its delegate. What a cell opens is the window's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPointF, QRect, QSize, Qt, Signal
@@ -36,7 +37,7 @@ from PySide6.QtWidgets import (
 from ui.articles.drawing import Role, line_text, small, tabular
 from ui.articles.rows import NO_INDEX, Index
 from ui.enter import ENTER
-from ui.insight.sheet import Cell, Sheet, as_tsv
+from ui.insight.sheet import Cell, Column, Sheet, as_tsv
 from ui.insight.sheet_model import CELL_ROLE, LINES_ROLE, NUMBER_ROLE, SheetModel
 from ui.plain import direction
 from ui.theme import blend
@@ -51,6 +52,9 @@ WIDEST: Final = 420
 """Pixels of a column, at least and at most, before the wide one takes what is left."""
 DEEPEST: Final = 0.4
 """Share of the accent in the ground of the strongest cell: words on it can still be read."""
+WIDE_SHARE: Final = 0.45
+WORDS_LEAST: Final = 112
+"""What the wide column gets of the room at least, and pixels that other words keep."""
 BEFORE_SHARE: Final = 0.4
 """Share of a cell for the quiet words before its own."""
 FEWEST: Final = 3
@@ -183,6 +187,7 @@ class SheetView(QTableView):
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(NARROWEST)
         header.sectionClicked.connect(self._on_header)
+        self._wanted: list[int] = []
         self.figures = SheetModel(self)
         self.setModel(self.figures)
         self.doubleClicked.connect(self._open)
@@ -322,19 +327,37 @@ class SheetView(QTableView):
         option.font = self.font()
         option.rect = QRect()
         header, delegate = self.horizontalHeader(), self.itemDelegate()
+        self._wanted = []
         for column in range(self.figures.columnCount()):
             wanted = header.sectionSizeFromContents(column).width() + MARGIN
             for row in range(min(self.figures.rowCount(), LOOKED_AT)):
                 hint = delegate.sizeHint(option, self.figures.index(row, column))
                 wanted = max(wanted, hint.width())
-            self.setColumnWidth(column, min(max(wanted, NARROWEST), WIDEST))
+            self._wanted.append(min(max(wanted, NARROWEST), WIDEST))
+            self.setColumnWidth(column, self._wanted[-1])
         self._widen()
 
     def _widen(self) -> None:
         columns = self.figures.sheet.columns
         wide = next((at for at, column in enumerate(columns) if column.wide), None)
-        if wide is None:
+        if wide is None or len(self._wanted) != len(columns):  # else another sheet is on its way
             return
-        others = sum(self.columnWidth(at) for at in range(len(columns)) if at != wide)
-        room = self.viewport().width() - others
-        self.setColumnWidth(wide, max(room, 2 * NARROWEST))
+        widths = shared(self._wanted, columns, wide, self.viewport().width())
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, width)
+
+
+def shared(wanted: Sequence[int], columns: Sequence[Column], wide: int, room: int) -> Sequence[int]:
+    """Widths of columns in so much room (pixels): the ``wide`` one gets what the others leave, and
+    where that is too little to read, the other columns of words give some of theirs."""
+    widths = list(wanted)
+    least = min(max(round(room * WIDE_SHARE), 2 * NARROWEST), WIDEST)
+    others = sum(widths) - widths[wide]
+    for at in sorted(range(len(widths)), key=lambda each: -widths[each]):
+        lacking = least + others - room
+        if lacking > 0 and at != wide and not columns[at].number:
+            given = min(lacking, max(widths[at] - WORDS_LEAST, 0))
+            widths[at] -= given
+            others -= given
+    widths[wide] = max(room - others, least)
+    return widths

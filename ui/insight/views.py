@@ -103,8 +103,10 @@ class ChosenPage(Page):
         self.choice.setMinimumHeight(28)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._what = what
+        self._chosen = False
         self.report: AgreementReport | None = None
         super().__init__(name, parent)
+        self.choice.activated.connect(self._on_chosen)
         self.choice.currentIndexChanged.connect(lambda _: self.show_chosen())
 
     def lay_out(self) -> None:
@@ -126,12 +128,12 @@ class ChosenPage(Page):
     def show_report(self, report: AgreementReport) -> None:
         """Show a report; what was chosen stays chosen where it can."""
         self.report = report
-        self.offer(self.offered(report))
+        self.offer(self.offered(report), self.usual(report))
         self.show_chosen()
 
-    def offer(self, offered: Sequence[tuple[str, str]]) -> None:
-        """Offer these (key, name)."""
-        chosen = self.choice.currentData()
+    def offer(self, offered: Sequence[tuple[str, str]], usual: str = "") -> None:
+        """Offer these (key, name); until somebody chooses, ``usual`` or else the first is shown."""
+        chosen = self.choice.currentData() if self._chosen else usual
         with QSignalBlocker(self.choice):
             self.choice.clear()
             for key, name in offered:
@@ -143,6 +145,14 @@ class ChosenPage(Page):
         """What there is to choose from; a page says what."""
         del report
         return ()
+
+    def usual(self, report: AgreementReport) -> str:
+        """The key that is shown before anybody chooses; "" for the first."""
+        del report
+        return ""
+
+    def _on_chosen(self, _at: int) -> None:
+        self._chosen = True
 
     def show_chosen(self) -> None:
         """Show what is chosen; a page says how."""

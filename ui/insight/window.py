@@ -80,7 +80,8 @@ class AgreementWindow(QDialog):
         super().__init__(parent)
         self._session, self._kept = session, Kept(data_dir)
         self.report: AgreementReport | None = None
-        self.setWindowFlag(Qt.WindowType.Window)
+        # A plain window: a dialog of the main window would stay on top of it.
+        self.setWindowFlags(Qt.WindowType.Window)
         self.setWindowTitle("Agreement")
         self.asking = Asking(session, self)
         self.saving = Saving(session, self)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ui.main_window import MainWindow
+    from ui.reader import Reader
     from ui.review.keys.presses import Table
     from ui.review.rule_dialog import RuleDialog
     from ui.theme import LabelStyle
@@ -46,6 +47,32 @@ NONE_NOW: Final = (
 LEAVE_FIRST: Final = "Gold is being edited. Enter decides, Esc leaves it."
 
 
+class GroupKeys(WhichKey):
+    """The panel of keys beside the group under review: at the bottom of the reader, or at its top
+    where it would cover the words or the lanes of the group."""
+
+    def __init__(self, reader: Reader, current: Callable[[], int]) -> None:
+        super().__init__(reader)
+        self._page, self._current = reader, current
+
+    def _is_low(self) -> bool:
+        """Whether the bottom is where the group is."""
+        page, number = self._page, self._current()
+        if page.comparison is None:
+            return super()._is_low()
+        self._on_top = False
+        self._place()
+        above = page.viewport().y()
+        edges = [
+            (above + shown.top + rect.top(), above + shown.top + rect.bottom())
+            for shown in page.visible_blocks()
+            for other, rect in page.lanes_of(shown).hulls
+            if other == number
+        ]
+        seen = [edge for edge in edges if edge[1] > 0 and edge[0] < page.height()]
+        return any(bottom > self.geometry().top() for _, bottom in seen)
+
+
 class ReviewBench(QObject):
     """Adjudication in a window. ``styles`` are those of the labels, by id."""
 
@@ -54,8 +81,8 @@ class ReviewBench(QObject):
         self._window = window
         self._styles = styles
         session, reader = window.session, window.reader
-        self.which = WhichKey(reader)
         self.desk = ReviewDesk(session, reader)
+        self.which = GroupKeys(reader, lambda: self.desk.at)
         self.queue = Queue(session, self)
         self.judge = Judge(self.desk, self.which)
         self.editing = Editing(self.desk, self.judge)
@@ -146,6 +173,7 @@ class ReviewBench(QObject):
         self.panel.form.focus_first()
 
     def _on_active(self, _active: bool) -> None:
+        self._window.status.set_under_review(self.desk.active)
         self._window.labelling.hold(None)
         self._rest()
 

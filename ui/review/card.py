@@ -50,6 +50,9 @@ MARGIN: Final = 12
 LINES: Final = 6
 """Pixels around what stands in the card, and the least number of lines of what scrolls in it."""
 
+SEEN: Final = 3
+"""So many versions are seen at once, where the panel has the room."""
+
 BUTTONS: Final = (
     ("review.edit", "Edit…"),
     ("review.both", "Both"),
@@ -132,10 +135,14 @@ class GroupCard(QWidget):
         column.addStretch(1)
         self.area.setWidget(page)
         self._page = page
-        foot = QVBoxLayout()
+        foot = self._foot = QVBoxLayout()
         foot.setContentsMargins(MARGIN, 6, MARGIN, 8)
         foot.setSpacing(6)
-        foot.addWidget(flowing(*self.buttons.values()))
+        buttons = flowing(*self.buttons.values())
+        flow = buttons.layout()
+        assert flow is not None
+        self._flow = flow
+        foot.addWidget(buttons)
         foot.addWidget(self.note)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +158,21 @@ class GroupCard(QWidget):
 
     def _leave_lines(self) -> None:
         self.area.setMinimumHeight(LINES * QFontMetrics(self.font()).height())
+
+    def wanted_height(self, width: int) -> int:
+        """The height at which all of the group is seen, but of its versions no more than
+        ``SEEN``; in pixels, at a width."""
+        inner = width - 2 * MARGIN
+        column = self._page.layout()
+        assert column is not None
+        # Asked of the rows themselves: what holds them knows its height when it has its width.
+        high = column.totalHeightForWidth(width) + self._flow.heightForWidth(inner)
+        margins = self._foot.contentsMargins()
+        high += margins.top() + margins.bottom()
+        if not self.note.isHidden():
+            high += self._foot.spacing() + self.note.sizeHint().height()
+        more = [row for row in self.rows[SEEN:] if not row.isHidden()]
+        return high - sum(row.heightForWidth(inner) + self._choices.spacing() for row in more)
 
     def set_styles(self, styles: Mapping[str, LabelStyle]) -> None:
         """How the labels look, by id; shown with the next group."""
@@ -178,10 +200,11 @@ class GroupCard(QWidget):
         _say(self.pairing, pairing[:1].upper() + pairing[1:])
         self._show_decisions(group, scheme, names)
         several = len(group.choices) > 1
-        for id_, button in self.buttons.items():
-            button.setEnabled(may and (several or id_ != "review.both"))
-        self.buttons["review.both"].setVisible(several)
-        self.buttons["review.take_back"].setVisible(group.decision is not None)
+        for button in self.buttons.values():
+            button.setEnabled(may)
+        # They rest and do not go: every button keeps its place from group to group.
+        self.buttons["review.both"].setEnabled(may and several)
+        self.buttons["review.take_back"].setEnabled(may and group.decision is not None)
         self.note.setEnabled(may)
 
     def _show_choices(self, facts: Sequence[ChoiceFacts], *, may: bool) -> None:

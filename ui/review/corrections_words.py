@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from annotator.team import REASONS, Correction, GoldSpan, Thread
+from annotator.team import REASONS, Correction, GoldSpan, Thread, Unlike
 from annotator.values import GAP
 from ui.inspector.history_model import time_words
 from ui.plain import one_line
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 QUOTE: Final = 160
 """Code points of a quote in a sentence."""
 ROW_QUOTE: Final = 90
+MARKS: Final = '"“”„‟«»‹›'
 CHANGED: Final = "You have changed yours since; this is about what you had then."
 
 
@@ -50,9 +51,17 @@ def headline(correction: Correction) -> str:
     return " · ".join(filter(None, (outcome(correction), reason_words(correction))))
 
 
+def quoted(words: str) -> str:
+    """Words between quotation marks: within their own where they stand in some, between single ones
+    where some stand in them, so that no two look as one."""
+    if words and words[0] in MARKS and words[-1] in MARKS:
+        return words
+    return f"‘{words}’" if set(words) & set(MARKS) else f"“{words}”"
+
+
 def labelled(label: str, words: str, names: Mapping[str, str]) -> str:
     """A label and its words: "claim “prices rose”"."""
-    return f"{one_line(names.get(label, label), 40)} “{words}”"
+    return f"{one_line(names.get(label, label), 40)} {quoted(words)}"
 
 
 def before_and_after(correction: Correction, names: Mapping[str, str]) -> str:
@@ -64,6 +73,8 @@ def before_and_after(correction: Correction, names: Mapping[str, str]) -> str:
         else one_line(names.get(each.label, each.label), 40)
         for each in correction.gold
     ]
+    if correction.unlike and told == [one_line(names.get(correction.label, correction.label), 40)]:
+        told = [unlike_words(each, ROW_QUOTE) for each in correction.unlike]
     return f"{mine} → {', '.join(told)}" if told else mine
 
 
@@ -95,6 +106,8 @@ def details(
 
 def differences(correction: Correction) -> list[str]:
     """In what the gold span that came of mine is unlike it, where label and words do not say so."""
+    if correction.unlike:
+        return [f"Gold is {'; '.join(unlike_words(each) for each in correction.unlike)}."]
     found = []
     for each in correction.gold:
         if correction.annotation not in each.sources:
@@ -102,6 +115,28 @@ def differences(correction: Correction) -> list[str]:
         if each.label == correction.label and GAP.join(each.quotes) == correction.quote:
             found.append("Label and words are yours; attributes, companions or relations differ.")
     return found
+
+
+def unlike_words(unlike: Unlike, length: int = QUOTE) -> str:
+    """One thing in which gold is unlike mine: "without the relation “denies” to “prices rose”"."""
+    name = one_line(unlike.name, 40)
+    if unlike.kind == "relation":
+        way = "without" if unlike.gold is None else "with"
+        end = one_line(unlike.mine or unlike.gold or "", length)
+        to = f" to {quoted(end)}" if end else ""
+        return f"{way} the relation {quoted(name)}{to}"
+    mine, gold = (_said(unlike, each, length) for each in (unlike.mine, unlike.gold))
+    if gold is None:
+        return f"without {name}: {mine}"
+    return f"with {name}: {gold}" + (f" (yours: {mine})" if mine is not None else "")
+
+
+def _said(unlike: Unlike, words: str | None, length: int) -> str | None:
+    """A value as it is, words of the article between marks."""
+    if words is None:
+        return None
+    line = one_line(words, length)
+    return quoted(line) if unlike.kind == "companion" else line
 
 
 def about(threads: Sequence[Thread], annotation: str) -> list[Thread]:

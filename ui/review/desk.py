@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.errors import Problem
@@ -18,7 +19,9 @@ from ui.review.names import Names
 from ui.review.watch import Watch
 
 if TYPE_CHECKING:
-    from annotator.review.model import ArticleReview, Group
+    from collections.abc import Sequence
+
+    from annotator.review.model import ArticleReview, Choice, Group
     from annotator.team import GoldSpan
     from annotator.values import Changes
     from ui.reader import Reader
@@ -208,6 +211,7 @@ class ReviewDesk(QObject):
                 review, self._people, sha256, anonymous=self.anonymous, shuffled=self.shuffled
             )
             self.names = Names(self._people, self.faces, project.me.id)
+            self.review = as_lanes(review, self.faces)
         if self.faces != former:
             self.names_changed.emit()
 
@@ -256,14 +260,22 @@ class ReviewDesk(QObject):
             self.go(self.at + by)
 
     def next_open(self, after: int) -> int:
-        """The index of the next group that is not decided, going round at the end; where none is
-        open, the first group (-1 without any)."""
+        """The index of the next group that is not decided, going round at the end. What is left to
+        somebody else comes when nothing else is open; where none is open, ``after`` stays (0 for
+        none, -1 without groups)."""
         groups = self.review.groups if self.review is not None else ()
         order: list[int] = [*range(after + 1, len(groups)), *range(min(after + 1, len(groups)))]
-        for at in order:
-            if groups[at].state != "decided":
-                return at
-        return min(max(after, 0), len(groups) - 1)
+        left = [at for at in order if groups[at].state != "decided"]
+        own = (at for at in left if not self.escalated_to(groups[at]))
+        return [*own, *left, min(max(after, 0), len(groups) - 1)][0]
+
+    def escalated_to(self, group: Group) -> str:
+        """Whom a group is left to, by id, where that is somebody else; else ""."""
+        project, decision = self.session.project, group.decision
+        if project is None or decision is None or group.state != "escalated":
+            return ""
+        to = decision.fields.to or ""
+        return to if to != project.me.id else ""
 
     def go_on(self) -> None:
         """To the next open group; where none is, say that the article can be finished."""
@@ -286,6 +298,22 @@ class ReviewDesk(QObject):
         group = self.group
         if group is not None and self._front:
             self.reader.reveal(Segment(group.start, group.end))
+
+
+def as_lanes(review: ArticleReview, faces: Sequence[Face]) -> ArticleReview:
+    """The review with the versions of each group in the order of the keys: most annotators first,
+    then as the lanes stand, so that what is further up in the article has the lower number."""
+    lane = {face.annotator: number for number, face in enumerate(faces)}
+
+    def standing(choice: Choice) -> tuple[int, int]:
+        who = {version.annotation.annotator for version in choice.versions}
+        return -len(who), min(lane.get(each, len(lane)) for each in who)
+
+    groups = (
+        replace(group, choices=tuple(sorted(group.choices, key=standing)))
+        for group in review.groups
+    )
+    return replace(review, groups=tuple(groups))
 
 
 def _standing(group: Group) -> tuple[str, str]:

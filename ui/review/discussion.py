@@ -83,8 +83,8 @@ class DiscussionPanel(QWidget):
         self._acts.go_wanted.connect(self.go_to)
         session.project_changed.connect(self._on_project)
         session.article_changed.connect(self._on_article)
-        session.selected.connect(lambda _: self._refresh_later())
-        session.busy_changed.connect(lambda _: self._refresh_later())
+        session.selected.connect(self._refresh_later)
+        session.busy_changed.connect(self._refresh_later)
         session.changed.connect(self._on_changed)
 
     # Pages

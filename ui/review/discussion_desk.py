@@ -6,11 +6,12 @@ project in which one person works alone has no dock of discussion until it is as
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QDockWidget, QMainWindow
 
 from annotator.team import Thread
@@ -21,6 +22,7 @@ from ui.review.discussion_reading import OpenThreads
 from ui.review.discussion_words import dock_title, waits_for
 
 if TYPE_CHECKING:
+    from annotator.values import Changes
     from ui.actions import Actions
     from ui.review.discussion import DiscussionPanel
     from ui.review.discussion_record import RecordDialog
@@ -32,6 +34,9 @@ class DiscussionDesk(QObject):
     """Made once by the window, when it is furnished. ``beside`` is the dock that discussion stands
     behind; ``to_reader`` gives the keyboard back to the article; ``held`` the label that is held;
     ``conflict`` the ids of the annotations of the group under review."""
+
+    recorded = Signal(str)
+    """Id of the label that a decision was recorded for; "": for all."""
 
     def __init__(
         self,
@@ -84,10 +89,10 @@ class DiscussionDesk(QObject):
         self.acts.record_wanted.connect(self._record_thread)
         session.project_changed.connect(self.freshen)
         session.leaving.connect(self.flush)
-        session.changed.connect(lambda changes: self._on_changed(changes.kinds))
+        session.changed.connect(self._on_changed)
 
-    def _on_changed(self, kinds: frozenset[str]) -> None:
-        if {"people", "merge"} & kinds:
+    def _on_changed(self, changes: Changes) -> None:
+        if {"people", "merge"} & changes.kinds:
             self.freshen()
 
     # For the window
@@ -231,12 +236,28 @@ class DiscussionDesk(QObject):
         quote = ""
         if thread is not None:
             subject = subject_of(project, thread.about, thread.article, thread.quote)
-            label = label or subject.label
+            label = label or subject.label or self._label_of(thread.about.ids)
             quote = thread.quote if subject.annotation else ""
+        else:
+            label = label or self._label_of(self._under_review())
         dialog = RecordDialog(self._session, thread, label=label, quote=quote, parent=self._window)
+        dialog.recorded.connect(self.recorded)
         _raise(dialog)
         dialog.words.setFocus()
         return dialog
+
+    def _under_review(self) -> Sequence[str]:
+        """The annotations of the group under review, else the selected one."""
+        selection = self._session.selection
+        return self._conflict() or ((selection,) if selection is not None else ())
+
+    def _label_of(self, annotations: Sequence[str]) -> str:
+        """The label that most of these annotations have, of those that may be seen."""
+        project = self._session.project
+        assert project is not None, "asked by the form, which needs one"
+        found = (project.annotation(each) for each in annotations)
+        labels = Counter(each.label for each in found if each is not None)
+        return max(labels, key=lambda label: labels[label], default="")
 
     def _record_thread(self, thread: Thread) -> None:
         self.record(thread)

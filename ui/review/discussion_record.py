@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.plain import one_line, plain_label, without_icons
+from ui.review.corrections_words import quoted
 from ui.review.discussion_fields import Compose
 from ui.review.discussion_words import QUOTE, People
 
@@ -32,6 +33,9 @@ WIDTH: Final = 460
 
 class RecordDialog(QDialog):
     """Asks for the words of a decision, and for the label that it is about."""
+
+    recorded = Signal(str)
+    """Id of the label that a decision was recorded for; "": for all."""
 
     def __init__(
         self,
@@ -60,7 +64,7 @@ class RecordDialog(QDialog):
         self.words.left.connect(self.reject)
         self.words.textChanged.connect(self._show_state)
         session.project_changed.connect(self.close)
-        session.busy_changed.connect(lambda _: self._show_state())
+        session.busy_changed.connect(self._show_state)
         session.refused.connect(self._tell)
         self._show_state()
 
@@ -90,7 +94,7 @@ class RecordDialog(QDialog):
         form = QFormLayout()
         form.addRow("About", self.label)
         column.addLayout(form)
-        quote = plain_label(f"“{one_line(self._quote, QUOTE)}”", wrap=True)
+        quote = plain_label(quoted(one_line(self._quote, QUOTE)), wrap=True)
         quote.setIndent(24)
         for widget, wanted in (
             (self.example, bool(self._quote)),
@@ -134,3 +138,4 @@ class RecordDialog(QDialog):
         if thread is not None and not thread.resolved and self.resolve.isChecked():
             self._session.run(SetThread(thread.article, thread.id, resolved=True))
         self.accept()
+        self.recorded.emit(label)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from annotator.team import About, Comment, Thread
 from ui.inspector.history_model import time_words
 from ui.plain import one_line
+from ui.review.corrections_words import quoted
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -146,13 +147,15 @@ def subject_of(project: Project, about: About, article: int | None, quote: str =
     for each in about.ids:
         found = project.annotation(each)
         if found is not None:
-            words = f"“{one_line(found.quote, QUOTE)}”"
+            words = quoted(one_line(found.quote, QUOTE))
             chip = found.label if about.kind == "annotation" else ""
             return Subject(words, chip, each)
     if article is not None and project.blind(article):
         quote = ""  # of a colleague's annotation, which may have changed since
     gone = "A conflict" if about.kind == "conflict" else "A span"
-    return Subject(f"“{one_line(quote, QUOTE)}”" if quote else f"{gone} that is not there any more")
+    return Subject(
+        quoted(one_line(quote, QUOTE)) if quote else f"{gone} that is not there any more"
+    )
 
 
 def place_words(about: About) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,7 +27,8 @@ from PySide6.QtWidgets import (
 from ui.inspector.attribute_row import AttributeRow
 from ui.inspector.buttons import WordButton
 from ui.inspector.facts import KINDS, AttributeFact
-from ui.inspector.toggles import Choice, Toggles
+from ui.inspector.lines import ENTER, ValueLine
+from ui.inspector.toggles import Choice, Toggle, Toggles
 from ui.plain import mnemonic_free, one_line, plain_label
 from ui.review.flow import flowing
 from ui.review.marked_words import MarkedWords
@@ -50,7 +53,8 @@ HINT: Final = (
 
 
 class GoldForm(QScrollArea):
-    """A small form. Esc anywhere in it gives the keyboard back to the article."""
+    """A small form. Enter in its fields and on its values decides (Space sets a value); Esc
+    anywhere in it gives the keyboard back to the article."""
 
     reader_wanted = Signal()
     """The keyboard belongs to the article again."""
@@ -148,6 +152,9 @@ class GoldForm(QScrollArea):
             self._editing.set_label(label)
 
     def _make_attributes(self, scheme: Scheme, draft: GoldSpan) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and any(old.isAncestorOf(focus) for old in self.attributes):
+            self.reader_wanted.emit()  # the field goes: the keyboard is not to go astray
         for old in self.attributes:
             self._rows.removeWidget(old)
             old.deleteLater()
@@ -197,12 +204,33 @@ class GoldForm(QScrollArea):
         self._rows.addWidget(_beside(label, remove))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc in a field goes back to the article."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if pressed and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
-            self.reader_wanted.emit()
-            return True
+        """Esc in a field goes back to the article, Enter decides."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.reader_wanted.emit()
+                return True
+            if _is_enter(event) and isinstance(watched, ValueLine | Toggle):
+                self._decide(watched)
+                return True
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter that nothing in the form has taken decides; a button that has the keyboard is
+        pressed by Space."""
+        if _is_enter(event) and not isinstance(QApplication.focusWidget(), QAbstractButton):
+            self._editing.save()
+        else:
+            super().keyPressEvent(event)
+
+    def _decide(self, field: ValueLine | Toggle) -> None:
+        """Keep what is typed and decide; what was refused stays to be mended."""
+        if isinstance(field, Toggle) or field.flush():
+            self._editing.save()
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in ENTER and not held
 
 
 def _beside(label: QLabel, button: QWidget) -> QWidget:

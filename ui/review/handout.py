@@ -28,13 +28,16 @@ from ui.review.handout_plan import Choices, Limit, Plan, Source, load_of, plan, 
 from ui.review.team_acts import TeamActs
 from ui.review.team_filter import Sieve
 from ui.review.team_words import Line
+from ui.searching.seeker import Seeker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from annotator.errors import Problem
     from annotator.team import PersonCount
     from annotator.ticker import Ticker
     from annotator.values import Changes
+    from ui.searching.seeker import Give
     from ui.session import Session
 
 FRAME: Final = 40
@@ -43,6 +46,7 @@ PAUSE: Final = 150
 """Milliseconds without a change before the preview is made anew."""
 MANY: Final = 99_999
 EACH: Final = ("one of them", "two of them", "three of them", "four of them")
+OPENED: Final = "New labels in them open again what was decided about the words they differ on."
 SILENT: Final = "so that agreement can be measured. Nobody is told which."
 
 
@@ -56,13 +60,15 @@ class HandOutDialog(WorkingDialog):
     ) -> None:
         self._chosen = tuple(chosen)
         self._nobody: list[int] | None = None
+        self._adjudicated: frozenset[int] | None = None
+        """The articles through adjudication; None while that is being read."""
         self._people: Sequence[PersonCount] = ()
         self._plan = Plan()
         self._done = False
         self._make_widgets()
         super().__init__(session, "Hand out articles", parent)
         self.acts = TeamActs(session, self)
-        self._sieve = Sieve(self)
+        self._sieve, self._seeker = Sieve(self), Seeker(self)
         self._later = QTimer(self, singleShot=True, interval=PAUSE)
         self.start = self.add_button("Hand out", self.hand_out)
         self._lay_out()
@@ -70,6 +76,7 @@ class HandOutDialog(WorkingDialog):
         self.resize(560, 480)
         self._read_people()
         self._look_for_free()
+        self._look_for_adjudicated()
         self.show_state()
 
     # Making
@@ -87,6 +94,9 @@ class HandOutDialog(WorkingDialog):
         self.number = QSpinBox()
         self.number.setAccessibleName("Number")
         self.number.setGroupSeparatorShown(True)
+        self.again = QCheckBox()
+        self.why_again = plain_label(OPENED, wrap=True)
+        self.why_again.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.people = PeopleTicks("To whom")
         self.add_person = QPushButton("Add a person…")
         self.add_person.setAutoDefault(False)
@@ -111,6 +121,7 @@ class HandOutDialog(WorkingDialog):
         self.told.hide()
         boxes = (self.source, self.words, self.limit, self.number, self.people, self.add_person)
         self._fields: tuple[QWidget, ...] = (*boxes, self.each, self.adjudicator, self.packages)
+        self._fields += (self.again,)
 
     def _lay_out(self) -> None:
         limit = QHBoxLayout()
@@ -133,6 +144,11 @@ class HandOutDialog(WorkingDialog):
         form.addRow("Articles", self.source)
         form.addRow("", self.words)
         form.addRow("", limit)
+        again = QVBoxLayout()
+        again.setSpacing(0)
+        again.addWidget(self.again)
+        again.addWidget(self.why_again)
+        form.addRow("", again)
         form.addRow("To", whom)
         form.addRow("Each goes to", self.each)
         silent = QVBoxLayout()
@@ -141,7 +157,8 @@ class HandOutDialog(WorkingDialog):
         silent.addWidget(self.why_second)
         form.addRow("", silent)
         form.addRow("Adjudicator", self.adjudicator)
-        self.form = form
+        self.form, self._again_row = form, again
+        form.setRowVisible(again, False)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
@@ -162,10 +179,13 @@ class HandOutDialog(WorkingDialog):
         for spin in (self.number, self.percent):
             spin.valueChanged.connect(lambda _: self._later.start())
         self.words.textChanged.connect(lambda _: self._later.start())
-        self.double.toggled.connect(lambda _: self._on_choice())
+        for tick in (self.double, self.again):
+            tick.toggled.connect(lambda _: self._on_choice())
         self.people.ticked.connect(self._on_people)
         self.add_person.clicked.connect(lambda: self.acts.add_person(self._on_added))
         self._session.leaving.connect(self._sieve.stop)
+        self._session.leaving.connect(self._seeker.stop)
+        self.finished.connect(lambda _: self._seeker.stop())
         self._on_limit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -214,6 +234,26 @@ class HandOutDialog(WorkingDialog):
             keys = project.article_keys()
             self._sieve.begin(project, keys, lambda line: not line.team.standings)
 
+    def _look_for_adjudicated(self) -> None:
+        """Read in a thread which articles are through adjudication: they stay out."""
+        project = self._session.project
+        if project is None:
+            return
+
+        def work(_ticker: Ticker, _give: Give) -> frozenset[int]:
+            rows = project.queue("list", everything=True)
+            return frozenset(row.article for row in rows if row.adjudicated)
+
+        self._seeker.seek(work, self._on_adjudicated, self._cannot_tell)
+
+    def _cannot_tell(self, problem: Problem) -> None:
+        self._session.refuse(problem)
+        self._on_adjudicated(frozenset())
+
+    def _on_adjudicated(self, found: frozenset[int]) -> None:
+        self._adjudicated = found
+        self._on_choice()
+
     def _on_free(self, lines: Sequence[Line]) -> None:
         assert self._nobody is not None
         self._nobody += [line.team.article for line in lines]
@@ -259,6 +299,9 @@ class HandOutDialog(WorkingDialog):
 
     def _on_choice(self) -> None:
         source: Source = self.source.currentData() or "all"
+        done = self._done_ones(self._offered())
+        self.form.setRowVisible(self._again_row, done > 0)
+        self.again.setText(again_words(done))
         self.form.setRowVisible(self.words, source == "words")
         one_more = ("second", "third", "fourth", "fifth")[max(self.each.currentIndex(), 0)]
         self.second.setText(f"of them to a {one_more} person,")
@@ -280,6 +323,18 @@ class HandOutDialog(WorkingDialog):
         )
 
     def _keys(self) -> tuple[int, ...]:
+        """The articles that are handed out: without those that are adjudicated, unless wanted."""
+        offered, done = self._offered(), self._adjudicated
+        if self.again.isChecked() or not done:
+            return offered
+        return tuple(key for key in offered if key not in done)
+
+    def _done_ones(self, keys: Sequence[int]) -> int:
+        """How many of these articles are adjudicated."""
+        known = self._adjudicated or frozenset()
+        return sum(key in known for key in keys) if known else 0
+
+    def _offered(self) -> tuple[int, ...]:
         project, source = self._session.project, self.source.currentData()
         if project is None:
             return ()
@@ -307,7 +362,7 @@ class HandOutDialog(WorkingDialog):
 
         project = self._session.project
         self._show_preview()
-        if project is None or not self._plan.shares:
+        if project is None or self._adjudicated is None or not self._plan.shares:
             return
         operation = HandOut(
             self._plan.shares, self.choices().each, self.adjudicator.currentData() or ""
@@ -338,12 +393,20 @@ class HandOutDialog(WorkingDialog):
         """Handing out is offered once somebody would get something."""
         if not hasattr(self, "start"):  # still being made
             return
-        ready = not self.running and not self._done and bool(self._plan.shares)
+        known = self._adjudicated is not None  # else those that stay out would go out as well
+        ready = known and not self.running and not self._done and bool(self._plan.shares)
         may = self.acts.may_lead or self.running
         for widget in self._fields:
             widget.setEnabled(not self.running and not self._done)
         self.start.setEnabled(ready and may)
         self.start.setDefault(ready and may)
+
+
+def again_words(number: int) -> str:
+    """The tick that gives adjudicated articles out again."""
+    if number == 1:
+        return "1 of these is adjudicated and stays out: give it out as well"
+    return f"{number:,} of these are adjudicated and stay out: give them out as well"
 
 
 def preview_words(choices: Choices, made: Plan, names: dict[str, str]) -> str:

@@ -47,6 +47,9 @@ class Judge(QObject):
         self._say = desk.session.said.emit
         self.note: Callable[[], str] = lambda: ""
         """The note that is typed for the current group."""
+        self._warned: tuple[str, ...] | None = None
+        """The group of which was just said that it is left to somebody else."""
+        desk.group_changed.connect(self._forget_warning)
 
     # About the current group
 
@@ -59,8 +62,23 @@ class Judge(QObject):
             return
         if not 1 <= number <= len(group.choices):
             self._say(f"There is no version {number} in this group.")
-            return
-        self._decide(fields_accept(group, group.choices[number - 1], self._desk.text))
+        elif self._is_mine_now(group):
+            self._decide(fields_accept(group, group.choices[number - 1], self._desk.text))
+
+    def _is_mine_now(self, group: Group) -> bool:
+        """Whether a group may be decided without asking; what is left to somebody else is when
+        it is asked for twice."""
+        key, to = self._desk.key, self._desk.escalated_to(group)
+        if not to or self._warned == key:
+            return True
+        self._warned = key
+        name = one_line(self._desk.names.person(to), 60)
+        self._say(f"It was escalated to {name}; press again to decide it yourself.")
+        return False
+
+    def _forget_warning(self) -> None:
+        if self._warned != self._desk.key:
+            self._warned = None
 
     def both(self) -> None:
         """Take several versions: both of two, and of more those that are chosen."""
@@ -69,6 +87,8 @@ class Judge(QObject):
             return
         if len(group.choices) < 2:
             self._say("There is only one version in this group; 1 takes it.")
+        elif not self._is_mine_now(group):
+            return
         elif len(group.choices) == 2:
             self._take_several((1, 2))
         else:
@@ -97,7 +117,8 @@ class Judge(QObject):
 
     def reject(self) -> None:
         """Ask for the reason, and reject all versions."""
-        if self._group() is None:
+        group = self._group()
+        if group is None or not self._is_mine_now(group):
             return
         choices = [Key(str(at), words) for at, words in enumerate(REASONS.values(), 1)]
         reasons = list(REASONS)
@@ -304,6 +325,7 @@ class Judge(QObject):
             )
         if not self._run(Decide(review.article, fields)):
             return False
+        self._warned = None
         self.decided.emit()
         desk.refresh(go_on=go_on)
         return True

@@ -33,8 +33,11 @@ class Notices(QObject):
         # After the article is painted: noting that others were seen writes to the disk.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._look)
-        session.article_changed.connect(lambda _: self._soon.start())
+        session.article_changed.connect(self._on_article)
         session.changed.connect(self._on_changed)
+
+    def _on_article(self) -> None:
+        self._soon.start()
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.kinds & {"sight", "progress", "assignments", "merge"}:

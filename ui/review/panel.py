@@ -50,11 +50,10 @@ if TYPE_CHECKING:
 MARGIN: Final = 12
 QUEUE_MOST: Final = 0.3
 CARD: Final = 0.45
-"""Of the height: the most that the queue takes while groups are under review, and what the card
-of a group has. It does not follow from the group, so that nothing moves from one to the next."""
-LOW: Final = 42
-CARD_LOW: Final = 0.5
-"""In a panel with fewer lines of text than that, the queue is as low as can be, for the card."""
+"""Of the height: the most that the queue takes while groups are under review, and the least that
+the card of a group has."""
+ROWS: Final = 3
+"""So many groups are seen in the list before the queue has more than its one row."""
 
 NO_ARTICLE: Final = "Open an article of the queue to review it."
 NOBODY: Final = "Nobody has handed in this article, so there is nothing to decide in it."
@@ -99,6 +98,10 @@ class ReviewPanel(QWidget):
         self._notes: dict[tuple[str, ...], str] = {}
         self._by_hand: list[int] = []
         """The heights of the three parts, where somebody has moved a border between them."""
+        self._card_for: tuple[int | None, int] = (None, 0)
+        self._card_high = 0
+        """What the highest card so far has asked for, in which article and at which width: it
+        only grows, so that little moves from one group to the next."""
         self.setAccessibleName("Review")
         self.queue = QueuePanel(desk.session, queue, self)
         self.model = GroupModel(self)
@@ -221,13 +224,30 @@ class ReviewPanel(QWidget):
             self.splitter.setSizes(self._by_hand)
             return
         if under_review:
-            low = all_ < LOW * self.fontMetrics().height()
-            card = int(all_ * (CARD_LOW if low else CARD))
-            least, most = self.queue.minimumSizeHint().height(), int(all_ * QUEUE_MOST)
-            queue = least if low else min(self.queue.wanted_height(), most)
+            queue, card = self._under_review(all_)
         else:
             card, queue = self.nothing.sizeHint().height(), all_
         self.splitter.setSizes([queue, max(0, all_ - queue - card), card])
+
+    def _under_review(self, all_: int) -> tuple[int, int]:
+        """The heights of queue and card: first the card has what it asks for, then the list of
+        groups some rows, and the queue what is left; each of both at least one row."""
+        least, groups = (part.minimumSizeHint().height() for part in (self.queue, self._middle))
+        asked = max(int(all_ * CARD), self._asked_by_card())
+        card = max(0, min(asked, all_ - least - groups))
+        more = (
+            min(ROWS, self.model.rowCount()) - 1
+        ) * self.view.verticalHeader().defaultSectionSize()
+        most = min(int(all_ * QUEUE_MOST), all_ - card - groups - max(0, more))
+        return max(least, min(self.queue.wanted_height(), most)), card
+
+    def _asked_by_card(self) -> int:
+        wide = self.splitter.width()  # as wide as the pages are going to be
+        if self._card_for != (self._desk.session.article, wide):
+            self._card_for, self._card_high = (self._desk.session.article, wide), 0
+        if self._shown_group is not None and self._shown_group == self._desk.key:
+            self._card_high = max(self._card_high, self.card.wanted_height(wide))
+        return self._card_high
 
     def _on_moved(self) -> None:
         if self._middle.isVisible():
@@ -300,6 +320,7 @@ class ReviewPanel(QWidget):
             self._change_note(desk.key)
             self.card.reach()
         self._show_page()
+        self._share()
 
     def _show_draft(self, draft: GoldSpan | None) -> None:
         review, project = self._desk.review, self._desk.session.project

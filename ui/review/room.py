@@ -18,6 +18,7 @@ from ui.review.discussion_desk import DiscussionDesk
 from ui.review.lanes import LanesDesk
 from ui.review.notices import Notices
 from ui.review.team_desk import TeamDesk
+from ui.scheme.guideline_log import ALL
 
 if TYPE_CHECKING:
     from annotator.values import Changes
@@ -64,6 +65,7 @@ class ReviewRoom(QObject):
             held=lambda: window.labelling.sticky,
             conflict=self._conflict,
         )
+        self.discussion.recorded.connect(self._on_recorded)
         self.discussion.set_label_styles(styles)
         window.menus.panes.addAction(self.discussion.dock.toggleViewAction())
         lanes = self.lanes
@@ -85,6 +87,10 @@ class ReviewRoom(QObject):
         session.changed.connect(self._on_changed)
         self._tick()
         self._settle()
+
+    def _on_recorded(self, label: str) -> None:
+        """Show what was recorded where it stands from now on."""
+        self._window.bench.open_guideline(label or ALL)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.kinds & {"people", "merge"}:

@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from annotator.sync.arrive import Arrival
+    from annotator.values import Changes
     from ui.actions import Actions
     from ui.dialogs.merge import MergeDialog
     from ui.dialogs.package import PackageDialog
@@ -67,11 +68,11 @@ class TeamDesk(QObject):
         for id_, slot in slots.items():
             actions.connect_to(id_, slot)
         session.project_changed.connect(self.freshen)
-        session.changed.connect(lambda changes: self._on_changed(changes.kinds))
+        session.changed.connect(self._on_changed)
         self.freshen()
 
-    def _on_changed(self, kinds: frozenset[str]) -> None:
-        if {"people", "merge"} & kinds:
+    def _on_changed(self, changes: Changes) -> None:
+        if {"people", "merge"} & changes.kinds:
             self.freshen()
 
     def freshen(self) -> None:

@@ -5,7 +5,7 @@ What belongs here: how the tables look and behave. What stands in them is ``team
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import (
@@ -18,7 +18,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -45,9 +52,11 @@ from ui.review.team_words import HAS_IT, Cell
 MARK: Final = 12
 PAD: Final = 8
 ROW_PADDING: Final = 10
-TITLE_LEAST: Final = 26
-PERSON_WIDTH: Final = 18
-"""Widths in letters: of the titles where there are many people, and of a person's column."""
+TITLE_LEAST: Final = 200
+"""Pixels that titles have at least; more in a large font."""
+TITLE_LETTERS: Final = 26
+LONGEST_STATE: Final = "In progress · 99"
+"""The words that a person's column has room for, beside the mark and the flag."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -222,6 +231,32 @@ class TeamTable(QTableView):
         self.menu_wanted_at.emit(point, index.row(), index.column())
 
 
+class ArticlesTable(TeamTable):
+    """The table of articles: the titles take the room that the people leave, and keep some."""
+
+    def fit_columns(self) -> None:
+        """All columns after the font, and after the room."""
+        head, model = self.horizontalHeader(), self.model()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        for column in (NEEDS, WAITS):
+            head.resizeSection(column, self.letters(9))
+        words = QFontMetrics(tabular(self.font())).horizontalAdvance(LONGEST_STATE)
+        for column in range(FIRST_PERSON, model.columnCount()):
+            head.resizeSection(column, words + 2 * MARK + 4 * PAD)
+        self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        head, columns = self.horizontalHeader(), range(self.model().columnCount())
+        others = sum(head.sectionSize(column) for column in columns if column != TITLE)
+        least = max(TITLE_LEAST, self.letters(TITLE_LETTERS))
+        head.resizeSection(TITLE, max(least, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The titles follow the room."""
+        super().resizeEvent(event)
+        self._fit_titles()
+
+
 def people_table(model: PeopleModel, parent: QWidget | None = None) -> TeamTable:
     """The table of people: all columns as wide as what is in them."""
     table = TeamTable("People", model, parent)
@@ -229,25 +264,8 @@ def people_table(model: PeopleModel, parent: QWidget | None = None) -> TeamTable
     return table
 
 
-def team_table(model: TeamModel, parent: QWidget | None = None) -> TeamTable:
+def team_table(model: TeamModel, parent: QWidget | None = None) -> ArticlesTable:
     """The table of articles by people; many people make it wider than the window."""
-    table = TeamTable("Articles and who has them", model, parent)
-    model.modelReset.connect(_fitter(table, model))
+    table = ArticlesTable("Articles and who has them", model, parent)
+    model.modelReset.connect(table.fit_columns)
     return table
-
-
-def _fitter(table: TeamTable, model: TeamModel) -> Callable[[], None]:
-    def fit() -> None:
-        head = table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column in (NEEDS, WAITS):
-            head.resizeSection(column, table.letters(9))
-        for column in range(FIRST_PERSON, model.columnCount()):
-            head.resizeSection(column, table.letters(PERSON_WIDTH))
-        stretch = len(model.people) <= 4
-        mode = QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Fixed
-        head.setSectionResizeMode(TITLE, mode)
-        if not stretch:
-            head.resizeSection(TITLE, table.letters(TITLE_LEAST))
-
-    return fit

@@ -174,7 +174,7 @@ class TeamWindow(QDialog):
         session.project_changed.connect(self._on_project)
         session.leaving.connect(self.stop)
         session.changed.connect(self._on_changed)
-        session.busy_changed.connect(lambda _busy: self._show_state())
+        session.busy_changed.connect(self._show_state)
         self._later.timeout.connect(self._read_people)
         self._typing.timeout.connect(self._ask)
         self.which.activated.connect(lambda _: self._ask())

@@ -80,7 +80,8 @@ class Line(Struct, frozen=True):
             words += f" · {standing.spans:,}"
         if judges:
             words += f" · {ADJUDICATES.lower()}"
-        return Cell(words, standing.state, standing.flagged, back, standing_tip(standing))
+        state = "in_progress" if back else standing.state
+        return Cell(words, state, standing.flagged, back, standing_tip(standing))
 
     @property
     def needed(self) -> str:

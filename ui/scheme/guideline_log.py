@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HEADING: Final = "Decisions"
 FOR_ALL: Final = "Decisions about all labels"
+ALL: Final = "*"
+"""Stands for all labels where the pane is asked to go to what was decided; no label's id."""
 GAP: Final = 8
 INDENT: Final = 12
 QUOTE: Final = 400

@@ -101,7 +101,8 @@ class GuidelinePane(QWidget):
             self._refresh()
 
     def show_label(self, label_id: str) -> None:
-        """Go to what is said of a label; nothing happens for one that the scheme lacks."""
+        """Go to what is said of a label (or ``guideline_log.ALL``); nothing happens for one that
+        the scheme lacks."""
         self._label = label_id
         if not self.isVisible():
             return
@@ -243,7 +244,10 @@ class GuidelinePane(QWidget):
         for label in left:
             self._places[label.id] = self._card(cursor, label, log, named=True)
         for_all = guideline_log.of_label(log, "")
+        end = cursor.position()
         guideline_log.tell(cursor, for_all, self._names, self._theme, guideline_log.FOR_ALL)
+        if for_all:
+            self._places[guideline_log.ALL] = QTextCursor(document.findBlock(end).next())
 
     def _card(
         self, cursor: QTextCursor, label: Label, log: Sequence[GuidelineDecision], *, named: bool

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 F1S: Final = ("f1_exact", "f1_overlap", "f1_soft", "f1_char")
 QUOTES: Final = "“”"
 PARTITION: Final = Undefined("in no article do both have spans that do not overlap each other")
+LEFT_OUT: Final = Undefined(
+    "all its spans are in articles that are left out, because spans of one annotator overlap there"
+)
 
 
 class Drawn:
@@ -146,7 +149,7 @@ def unit_figures(
     for key in keys:
         value = float(getattr(found, key))
         between = interval(getattr(draws, key)) if draws is not None else None
-        why = why_not(sums, coded=key == "cu") if sums.length else PARTITION
+        why = _left_out(sums, float(sums.chars.sum()), spans) or why_not(sums, coded=key == "cu")
         words = about_units(key, value, who, what) if value == value else ""
         made = figure(key, value, words, n=spans, between=between, why=why)
         if layer:
@@ -168,6 +171,14 @@ def label_unit_figures(
     words = about_units("ku", value, who, what, coverage) if value == value else ""
     why = ONE_VALUE if layer.cross[place].any() else NO_COMMON
     if not layer.chars[place]:
-        why = NO_UNITS
+        why = _left_out(layer, float(layer.chars[place]), spans) or NO_UNITS
     between = interval(draws.labels[..., place])
     yield figure("ku", value, words, n=spans, between=between, why=why)
+
+
+def _left_out(sums: Sums, marked: float, spans: int) -> Undefined | None:
+    """Why nothing counts of ``spans`` that somebody marked, where that is so: the unitizing family
+    leaves articles out in which one annotator's spans overlap. ``marked``: code points counted."""
+    if not sums.length:
+        return PARTITION
+    return LEFT_OUT if spans and not marked else None

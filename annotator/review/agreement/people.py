@@ -42,6 +42,7 @@ def pair_lines(scheme: Scheme, table: Table, names: Mapping[str, str]) -> tuple[
         layer: Sums(*(summed(part, pair, many * many) for part in each.sums))
         for layer, each in table.layers.items()
     }
+    places = summed(table.places, pair, many * many)
     articles = summed(np.ones(len(pair)), pair, many * many)
     lines = []
     for one, other in combinations(range(many), 2):
@@ -51,10 +52,10 @@ def pair_lines(scheme: Scheme, table: Table, names: Mapping[str, str]) -> tuple[
         who = Who([names[raters[one]], names[raters[other]]])
         mine = counts[at]
         figures = [*f1_figures(mine, who, "spans"), *found_figures(mine, who)]
-        for layer, each in units.items():
+        for number, (layer, each) in enumerate(units.items()):
             sums = Sums(*(part[at] for part in each))
             name = layer_name(scheme, layer)
-            spans = round(mine[0] + mine[1])
+            spans = round(places[at, number, :2].sum())
             figures += unit_figures(sums, who, f"“{name}”", spans, keys=("u",), layer=layer)
         lines.append(
             PairLine(

@@ -83,6 +83,7 @@ def _figures(
 
     of_article = np.array(groups, dtype=np.int64)
     counts = summed(table.by_article(table.labels).sum(1), of_article, many)
+    places = summed(table.by_article(table.places), of_article, many)
     units = {}
     for layer, each in table.layers.items():
         sums = table.sums_by_article(each)
@@ -90,9 +91,9 @@ def _figures(
     found = []
     for at in range(many):
         figures = list(f1_figures(counts[at], who, "spans"))
-        spans = round(counts[at, 0] + counts[at, 1])
-        for layer, sums in units.items():
+        for number, (layer, sums) in enumerate(units.items()):
             name = layer_name(scheme, layer)
+            spans = round(places[at, number, :2].sum())
             here = Sums(*(part[at] for part in sums))
             figures += unit_figures(here, who, f"“{name}”", spans, keys=("u",), layer=layer)
         found.append(tuple(figures))

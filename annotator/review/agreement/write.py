@@ -61,11 +61,12 @@ def to_csv(report: AgreementReport) -> str:
     return out.getvalue()
 
 
-def to_html(report: AgreementReport) -> str:
-    """A page to read, print and send on: it stands alone."""
+def to_html(report: AgreementReport, project: str = "") -> str:
+    """A page to read, print and send on: it stands alone. ``project``: whose figures they are."""
+    title = escape(f"Agreement: {project}" if project.strip() else "Agreement")
     parts = [
-        _HEAD,
-        "<h1>Agreement</h1>",
+        _BEFORE_TITLE + title + _HEAD,
+        f"<h1>{title}</h1>",
         _paragraph(_who(report)),
         _list(f"{count:,} {words}" for words, count in _apart(report)),
         _list(report.notes),
@@ -220,13 +221,14 @@ def _list(lines: Iterable[str]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-_HEAD: Final = """<!DOCTYPE html>
+_BEFORE_TITLE: Final = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Agreement</title>
+<title>"""
+_HEAD: Final = """</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }

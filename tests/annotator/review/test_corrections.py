@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from annotator.operations import DeleteAnnotations, Relabel, SetProgress
+from annotator.operations import (
+    DeleteAnnotations,
+    Describe,
+    Relabel,
+    SetProgress,
+    SetRelation,
+)
 from annotator.operations.deciding import ApplyRule, Decide, TakeBackDecision
 from annotator.review.deciding import (
     edited,
@@ -16,9 +24,12 @@ from annotator.review.deciding import (
     gold_of_choice,
 )
 from annotator.review.model import Rule
+from annotator.team import Unlike
 from annotator.values import Segment
 from tests.annotator.review.crew import PRICES, QUOTE, SALES, Crew
 from tests.annotator.world import World
+
+CUE = (69, 72)
 
 
 @pytest.fixture
@@ -66,6 +77,52 @@ def test_another_version_a_rejection_and_an_edit_are(crew: Crew) -> None:
     assert [each.label for each in other.gold] == ["claim"]
     assert (rejected.gold, rejected.decision.fields.reason) == ((), "annotator_error")
     assert rejected.article == 1
+
+
+def test_an_edit_says_what_it_changed_beside_label_and_words(crew: Crew) -> None:
+    groups = crew.project.review(1).groups
+    both = {each.annotation.annotator: each.annotation.id for each in groups[0].versions}
+    mine = groups[2].versions[0].annotation.id
+    cy = crew.enter(crew.cy)
+    cy.run(Describe((mine,), {"certainty": "probable"}, {"cue": Segment(*CUE)}))
+    cy.run(SetRelation("target", mine, both[crew.cy.id]))
+    project = crew.enter(crew.ana)
+    text = project.text(1)
+    group = project.review(1).groups[2]
+    whole = gold_of_choice(group.choices[0], text)
+
+    def found(**changed: Any) -> tuple[Unlike, ...]:
+        project = crew.enter(crew.ana)
+        project.run(Decide(1, fields_edit(group, edited(whole, text, **changed))))
+        (mine,) = crew.enter(crew.cy).corrections()
+        return mine.unlike
+
+    cue, words = text[slice(*CUE)], "We never paid"
+    assert found(relations=()) == (Unlike("relation", "denies", words, None),)
+    assert found(companions={}) == (Unlike("companion", "cue", cue, None),)
+    same_group = (("target", both[crew.bob.id]),)
+    assert found(
+        relations=same_group,
+        attributes={**whole.attributes, "certainty": "possible"},
+    ) == (Unlike("attribute", "certainty", "probable", "possible"),)
+    gone = tuple(each for each in whole.attributes if each != "certainty")
+    assert found(attributes={name: whole.attributes[name] for name in gone}) == (
+        Unlike("attribute", "certainty", "probable", None),
+    )
+    assert found(label="claim", relations=(), companions={}) == ()
+    crew.project.run(Describe((mine,), {"certainty": "certain"}))
+    assert [(each.changed, each.unlike) for each in crew.project.corrections()] == [(True, ())]
+
+
+def test_a_relation_that_gold_has_and_mine_has_not(crew: Crew) -> None:
+    project = crew.project
+    first, _, third = project.review(1).groups
+    text = project.text(1)
+    end = first.versions[0].annotation.id
+    linked = edited(gold_of_choice(third.choices[0], text), text, relations=[("target", end)])
+    project.run(Decide(1, fields_edit(third, linked)))
+    (mine,) = crew.enter(crew.cy).corrections()
+    assert mine.unlike == (Unlike("relation", "denies", None, "We never paid"),)
 
 
 def test_what_i_changed_since_is_said_to_have_changed(crew: Crew) -> None:

@@ -10,13 +10,14 @@ from annotator.operations import (
     DeleteAnnotations,
     EditArticle,
     RemoveArticles,
+    SendBack,
     SetFlag,
     SetNote,
     SetProgress,
 )
 from annotator.project import Project
 from annotator.store import details, portions
-from annotator.values import Progress, Segment
+from annotator.values import ArticleQuery, Progress, Segment
 from tests.annotator.world import FIRST, SECOND, World
 
 ONE = (Segment(1, 14),)
@@ -192,3 +193,14 @@ def test_ids_of_other_articles(project: Project) -> None:
     reader = project._database.reader
     assert details.ids_elsewhere(reader, 2, [*made, "0" * 32]) == frozenset(made)
     assert details.ids_elsewhere(reader, 1, made) == frozenset()
+
+
+def test_what_was_sent_back_is_in_progress_and_not_done(world: World, project: Project) -> None:
+    project.run(SetProgress(1, "finished"))
+    project.run(SendBack(1, world.ana.id, "The second quote, too?"))
+    assert project.counts() == {"todo": 1, "in_progress": 1, "finished": 0, "skipped": 0}
+    assert project.article_keys(ArticleQuery(states=frozenset({"finished"}))) == []
+    assert project.article_keys(ArticleQuery(states=frozenset({"in_progress"}))) == [1]
+    project.run(SetProgress(1, "in_progress"))
+    project.run(SetProgress(1, "finished"))
+    assert project.counts()["finished"] == 1

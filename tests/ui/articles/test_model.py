@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from annotator.values import ArticleQuery
 from tests.ui.articles.fakes import FakeProject, row
+from ui.articles.drawing import state_mark, state_words
 from ui.articles.model import PAGE, PAGES_KEPT, ROW_ROLE, ArticleModel, spoken
 
 
@@ -109,3 +111,10 @@ def test_a_row_is_told_as_one_sentence() -> None:
     told = spoken(row(1, title="A\nb", state="finished", flagged=True, spans=1))
     assert told == "A b, Gazette, Finished, flagged, 1 span"
     assert spoken(row(1, title="", source="", removed=True)) == "Untitled, To do, removed, 0 spans"
+
+
+def test_what_was_sent_back_bears_no_tick() -> None:
+    back = msgspec.structs.replace(row(1), state="finished", sent_back=True)
+    assert (state_mark(back), state_words(back)) == ("in_progress", "Sent back")
+    done = msgspec.structs.replace(back, sent_back=False)
+    assert state_mark(done) == "finished"

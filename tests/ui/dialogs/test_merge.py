@@ -14,7 +14,10 @@ from shiboken6 import isValid
 from annotator.machine import Machine, new_id
 from annotator.operations import AddAnnotation, AddArticles, SetProgress
 from annotator.project import Project
+from annotator.sync.grow import grow
+from annotator.sync.source import opened
 from annotator.team import MergeLine, MergeReport
+from annotator.ticker import Silent
 from annotator.values import NewArticle, Person, Segment
 from tests.ui.review.team_crew import ANA, Crew
 from ui.dialogs.merge import MergeDialog, done_words, notes_words, would_words
@@ -97,6 +100,11 @@ def test_merged_asked_and_taken_back(
     qtbot.waitUntil(lambda: dialog.summary.text().startswith("Taken back"))
     assert project.size() == 8
     assert not dialog.back.isVisible()
+    assert dialog.start.isEnabled()
+    dialog.start.click()
+    qtbot.waitUntil(dialog.back.isVisible)
+    assert dialog.summary.text() == "Merged. It brought something new to 3 articles:"
+    assert project.size() == 9
 
 
 def test_two_people_stay_two(dialog: MergeDialog, session: Session, qtbot: QtBot) -> None:
@@ -153,6 +161,28 @@ def test_foreign_labels_are_mapped(session: Session, qtbot: QtBot, crew: Crew) -
     apply.click()  # type: ignore[attr-defined]
     assert row.words.text() == "“speculation” counts as “claim” now."
     assert project.scheme.mapping["speculation"] == "claim"
+    dialog.close()
+
+
+def test_it_says_whose_work_a_package_brings(
+    session: Session, crew: Crew, tmp_path: Path, qtbot: QtBot
+) -> None:
+    project = session.project
+    assert project is not None
+    sent, grown, answer = (tmp_path / name for name in ("a.claimspack", "b.claims", "c.claimspack"))
+    ben = next(each for each in project.people() if each.name == "Ben")
+    project.make_package(sent, ben.annotator, project.article_keys()[:2])
+    with opened(sent) as source:
+        grow(source, grown, Silent())
+    with Project.open(grown, Person(ben.annotator, "Ben"), Machine(tmp_path / "ben")) as his:
+        his.send_back(answer)
+    dialog = MergeDialog(session, sent)
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog.running)
+    assert dialog.file.text() == "a.claimspack\nA package that Ana made for Ben"
+    dialog.look_at(answer)
+    qtbot.waitUntil(lambda: not dialog.running)
+    assert dialog.file.text() == "c.claimspack\nWork that Ben sends back"
     dialog.close()
 
 

@@ -211,6 +211,7 @@ class FakeProject:
     cells: list[tuple[str, str, str]] = field(default_factory=list)
     gate: threading.Event | None = None
     path: Path = Path("/nowhere/mine.claims")
+    title: str = "Mine"
     people: list[Annotator] = field(
         default_factory=lambda: [Annotator(id=id_, name=name) for id_, name in NAMES.items()]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
 from annotator.operations import AddAnnotation, AddPerson, Assign, SetProgress
 from annotator.values import Segment
@@ -115,4 +116,12 @@ def test_who_is_blind_sees_no_figure_of_that_article(insight, desk, qtbot):
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.nothing)
     assert window.report.articles == 0
     assert not window.report.per_article
+    window.close()
+
+
+def test_it_does_not_stay_on_top_of_the_main_window(insight):
+    window = insight.open()
+    assert window.parent() is None
+    assert window.windowType() == Qt.WindowType.Window
+    assert window.windowHandle().transientParent() is None
     window.close()

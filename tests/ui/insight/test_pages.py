@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+import msgspec
+
 from annotator.review.agreement.model import Apart
 from tests.ui.insight import fakes
 from tests.ui.insight.fakes import BEA, figure, report
 from ui.insight import figures, pages
+from ui.insight.confusion_page import ConfusionPage
 from ui.insight.sheet import NONE, ArticleTarget, PassageTarget
 
 
@@ -121,3 +124,15 @@ def test_attributes_show_which_values_met():
     sheet = pages.attributes(report())
     assert texts(sheet)[0][:2] == ["Certainty", "All labels"]
     assert texts(sheet)[0][-1] == "certain 20; certain / probable 10"
+
+
+def test_confusion_opens_on_the_layer_with_most_until_somebody_chooses(qtbot, session):
+    page = ConfusionPage(session)
+    qtbot.addWidget(page)
+    made = msgspec.structs.replace(report(), confusion=(fakes.forms(), fakes.matrix()))
+    page.show_report(made)
+    assert page.choice.currentData() == "stance"
+    page.choice.setCurrentIndex(0)
+    page.choice.activated.emit(0)
+    page.show_report(made)
+    assert page.choice.currentData() == "form"

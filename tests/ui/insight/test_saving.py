@@ -28,6 +28,7 @@ def test_the_ending_of_the_name_is_the_format(saving, tmp_path):
     assert json.loads((tmp_path / "agreement.json").read_bytes())
     page = (tmp_path / "agreement.html").read_text("utf-8")
     assert "<b>bold</b>" not in page, "names are no markup"
+    assert "<h1>Agreement: Mine</h1>" in page
     table = (tmp_path / "agreement.csv").read_text("utf-8")
     assert "\n=HYPERLINK" not in table
     assert ",=HYPERLINK" not in table

@@ -12,9 +12,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from tests.ui.desk import ALT, CONTROL, SHIFT, Key
 from tests.ui.insight.fakes import matrix, report
 from ui.insight import pages
-from ui.insight.sheet import PassageTarget
+from ui.insight.sheet import Column, PassageTarget
 from ui.insight.sheet_model import SheetModel
-from ui.insight.sheet_view import SheetView
+from ui.insight.sheet_view import SheetView, shared
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
@@ -152,3 +152,14 @@ def test_words_can_be_read_on_the_strongest_ground(theme):
     chosen = blend(colours.page, colours.accent, 0.46)
     assert contrast(colours.ink, ground) >= 4.5
     assert contrast(colours.ink, chosen) >= 4.5
+
+
+def test_where_room_is_short_other_words_give_theirs_to_the_wide_column():
+    columns = (
+        Column("Place", number=False, wide=True),
+        Column("Overlap"),
+        Column("Article", number=False),
+    )
+    assert shared((100, 80, 420), columns, 0, 1000) == [500, 80, 420]
+    assert shared((100, 80, 420), columns, 0, 600) == [270, 80, 250]
+    assert shared((100, 80, 420), columns, 0, 300) == [135, 80, 112]

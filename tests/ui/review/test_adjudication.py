@@ -49,7 +49,7 @@ def test_the_first_open_group_is_current_and_its_versions_are_numbered(desk):
 
 
 def test_a_number_takes_the_version_and_goes_on(desk):
-    taken = desk.groups[LABEL].choices[1].versions[0].annotation
+    taken = desk.desk.group.choices[1].versions[0].annotation
     raw = desk.project.annotations(desk.session.article)
     desk.press(Key.Key_2)
     assert desk.gold() == [(taken.label, "Ministers may resign soon")]
@@ -187,7 +187,7 @@ def test_escape_leaves_editing_and_other_keys_wait(desk):
 
 
 def test_a_number_in_editing_begins_anew_with_that_version(desk):
-    labels = [choice.versions[0].annotation.label for choice in desk.groups[LABEL].choices]
+    labels = [choice.versions[0].annotation.label for choice in desk.desk.group.choices]
     desk.press(Key.Key_E)
     assert desk.desk.draft.label == labels[0]
     desk.press(Key.Key_2)
@@ -382,7 +382,7 @@ def test_the_agreed_group_says_so(desk):
     desk.desk.go(AGREED)
     assert desk.panel.card.kinds.text() == "All agree"
     assert desk.panel.card.rows[0].facts.makers == "A and B"
-    assert desk.panel.card.buttons["review.both"].isHidden()
+    assert not desk.panel.card.buttons["review.both"].isEnabled()
 
 
 def test_an_article_in_which_nothing_was_found_is_adjudicated_too(start, tmp_path, qtbot):
@@ -403,12 +403,14 @@ def test_two_adjudicators_who_differ_leave_the_group_open(start, tmp_path, qtbot
     key = desk.project.article_keys()[0]
     bob = next(who.id for who in desk.project.annotators() if who.name == "Bob")
     desk.session.run(Assign((key,), bob, "adjudicator"))
+    taken = desk.desk.group.choices[0].versions[0].key
     desk.press(Key.Key_1)
     desk.session.close_project()
     machine = Machine(data)
     project = Project.open(path, people(machine)["Bob"], machine)
     group = project.review(key).groups[LABEL]
-    project.run(Decide(key, fields_accept(group, group.choices[1], TEXT)))
+    other = next(one for one in group.choices if one.versions[0].key != taken)
+    project.run(Decide(key, fields_accept(group, other, TEXT)))
     project.close()
     desk.session.open_project(path, people(machine)["Ana"])
     desk.session.open_article(key)
@@ -421,10 +423,3 @@ def test_two_adjudicators_who_differ_leave_the_group_open(start, tmp_path, qtbot
     assert "Accepted by Bob" in told
     desk.press(Key.Key_2)
     assert desk.groups[LABEL].state == "decided"
-
-
-def test_a_low_window_stays_low(desk):
-    desk.window.resize(900, 600)
-    desk.until(lambda: desk.window.height() <= 620)
-    assert desk.panel.isVisible()
-    assert desk.window.minimumSizeHint().height() <= 600

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from annotator.team import (
     DecisionFields,
     GoldSpan,
     Thread,
+    Unlike,
 )
 from annotator.values import Segment
 from tests.ui.articles.fakes import BEN, FakeProject, annotation, row
@@ -29,6 +31,8 @@ from ui.review.corrections_words import (
     details,
     headline,
     outcome,
+    quoted,
+    unlike_words,
 )
 from ui.session import Session
 
@@ -114,6 +118,49 @@ def test_details_tell_all_of_it() -> None:
 def test_a_difference_that_label_and_words_do_not_show() -> None:
     told = details(correction(gold("claim")), NAMES, {}, [])
     assert "attributes, companions or relations differ" in told
+
+
+def test_what_differs_is_said() -> None:
+    relation = Unlike("relation", "denies", "They sold it", None)
+    cue = Unlike("companion", "cue", "no", "never")
+    some = (
+        relation,
+        cue,
+        Unlike("companion", "source", "“Ann”", None),
+        Unlike("attribute", "certainty", None, "possible"),
+        Unlike("relation", "denies", None, ""),
+    )
+    told = [
+        "without the relation “denies” to “They sold it”",
+        "with cue: “never” (yours: “no”)",
+        "without source: “Ann”",
+        "with certainty: possible",
+        "with the relation “denies”",
+    ]
+    assert [unlike_words(each) for each in some] == told
+    one = replace(correction(gold("claim")), unlike=(relation, cue))
+    assert f"\nGold is {told[0]}; {told[1]}.\n" in details(one, NAMES, {}, [])
+    assert before_and_after(one, NAMES) == f"claim “prices rose” → {told[0]}, {told[1]}"
+    moved = replace(one, gold=(gold("claim", "prices rose fast"),))
+    assert before_and_after(moved, NAMES) == "claim “prices rose” → claim “prices rose fast”"
+    assert f"Gold is {told[0]}" in details(moved, NAMES, {}, [])
+
+
+def test_words_with_marks_get_no_second_ones() -> None:
+    words = ("a", "“a”", "„a“", '"a"', "«a»", "a “b”", "“a…", "a “b” c", "")
+    assert [quoted(each) for each in words] == [
+        "“a”",
+        "“a”",
+        "„a“",
+        '"a"',
+        "«a»",
+        "‘a “b”’",
+        "‘“a…’",
+        "‘a “b” c’",
+        "“”",
+    ]
+    one = replace(REJECTED, quote="“prices rose”")
+    assert before_and_after(one, NAMES) == "claim “prices rose”"
 
 
 def test_only_threads_about_it() -> None:

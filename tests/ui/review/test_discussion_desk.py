@@ -9,8 +9,9 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from annotator.operations import AddPerson
 from annotator.project import Project
@@ -179,6 +180,41 @@ def test_recording_takes_label_and_words_from_the_thread(at: Window, world: Worl
     plain = at.desk.record(label="quote")
     assert plain is not None
     assert (plain.label.currentData(), plain.example.isHidden()) == ("quote", True)
+    plain.reject()
+
+
+def test_the_form_is_forgotten_when_it_has_recorded(at: Window, world: World) -> None:
+    told = world.fill()
+    at.open(world.as_("Ana"))
+    shown: list[str] = []
+    at.desk.recorded.connect(shown.append)
+    dialog = at.desk.record(told["denial"])
+    assert dialog is not None
+    dialog.words.setPlainText("A denial takes its object along.")
+    dialog.record.click()
+    assert shown == ["denial"]
+    at.qtbot.waitUntil(lambda: not isValid(dialog))
+    done: list[int] = []
+    at.session.in_background("Count", lambda _ticker: 1, done.append)  # busy, and no more
+    at.qtbot.waitUntil(lambda: done == [1] and not at.session.busy)
+
+
+def test_recording_proposes_the_label_of_the_conflict_or_the_span(at: Window, world: World) -> None:
+    world.fill()
+    bea = world.mark("Bea", "“who met on Monday,”", "quote")
+    conflict = world.say("Ana", About("conflict", (bea,)), "Whose words are these?")
+    at.open(world.as_("Ana"))
+    dialog = at.desk.record(conflict)
+    assert dialog is not None
+    assert dialog.label.currentData() == "quote"
+    shown = [each.text() for each in dialog.findChildren(QLabel)]
+    assert "“who met on Monday,”" in shown
+    assert not any("““" in each for each in shown)
+    dialog.reject()
+    at.session.select(bea)
+    plain = at.desk.record()
+    assert plain is not None
+    assert plain.label.currentData() == "quote"
     plain.reject()
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.operations import DecideGuideline
 from tests.ui.review.discussion_world import World
+from ui.scheme.guideline_log import ALL
 from ui.scheme.guideline_pane import GuidelinePane
 from ui.session import Session
 from ui.theme import load_theme
@@ -53,6 +54,16 @@ def test_a_decision_stands_under_its_label(pane: GuidelinePane) -> None:
     assert told[start + 2 : start + 4] == ["A denial takes its cue along.", "“denied that”"]
     all_ = told.index("Decisions about all labels")
     assert told[all_ + 2] == "Headlines are labelled as the text is."
+
+
+def test_it_goes_to_what_was_decided_about_all_labels(pane: GuidelinePane) -> None:
+    bar = pane.view.verticalScrollBar()
+    bar.setValue(0)
+    pane.show_label(ALL)
+    assert bar.value() > 0
+    place = pane._places[ALL]
+    assert place.block().text() == "Decisions about all labels"
+    assert pane.view.viewport().rect().contains(pane.view.cursorRect(place).topLeft())
 
 
 def test_a_new_one_is_shown_at_once_and_is_plain(pane: GuidelinePane, session: Session) -> None:

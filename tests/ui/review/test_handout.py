@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from annotator.review.model import QueueRow
 from tests.ui.review.team_crew import ANA, Crew
 from ui.review.handout import HandOutDialog, preview_words
 from ui.review.handout_people import PeopleTicks
@@ -36,6 +38,7 @@ def dialog(qtbot: QtBot, session: Session, crew: Crew) -> Iterator[HandOutDialog
     made = HandOutDialog(session, crew.keys[5:8])
     made.show()
     qtbot.waitUntil(lambda: made.source.findText("That nobody has (20)") >= 0)
+    qtbot.waitUntil(lambda: made._adjudicated is not None)
     yield made
     if isValid(made):
         made.close()
@@ -199,3 +202,44 @@ def test_ticks_keep_who_was_ticked(qtbot: QtBot) -> None:
     assert ticks.boxes["x"].accessibleDescription() == "2 to do"
     ticks.show_people([("z", "Dora"), ("y", "Cem")], {}, [])
     assert ticks.chosen() == ("y",)
+
+
+def test_adjudicated_articles_stay_out_until_they_are_wanted(
+    dialog: HandOutDialog, crew: Crew, qtbot: QtBot
+) -> None:
+    assert dialog.again.isHidden()  # none is adjudicated
+    dialog._on_adjudicated(frozenset(crew.keys[:4]))
+    source(dialog, "all")
+    assert not dialog.again.isHidden()
+    assert dialog.again.text().startswith("4 of these are adjudicated and stay out")
+    dialog.people.tick(crew.ids["Ben"])
+    assert {key for key, _ in settled(dialog, qtbot).shares} == set(crew.keys[4:])
+    dialog.again.setChecked(True)
+    assert len(settled(dialog, qtbot).shares) == 24
+
+
+def test_what_is_adjudicated_is_read_from_the_project(
+    dialog: HandOutDialog, session: Session, crew: Crew, qtbot: QtBot
+) -> None:
+    row = QueueRow(
+        article=crew.keys[0],
+        title="",
+        annotators=2,
+        waiting=0,
+        groups=1,
+        open=0,
+        conflicts=0,
+        agreement=1.0,
+        finished=True,
+        mine=True,
+    )
+    project = session.project
+    assert project is not None
+    rows = [row, replace(row, article=crew.keys[1], open=1)]
+    dialog._adjudicated = None
+    dialog.show_state()
+    assert not dialog.start.isEnabled()  # it is not known yet what stays out
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(project), "queue", lambda *_, **__: rows)
+        dialog._look_for_adjudicated()
+        qtbot.waitUntil(lambda: dialog._adjudicated == frozenset(crew.keys[:1]))

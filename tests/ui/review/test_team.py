@@ -14,7 +14,8 @@ from shiboken6 import isValid
 from annotator.operations import AddArticles, RenameMe
 from annotator.values import NewArticle
 from tests.ui.review.team_crew import ANA, Crew
-from ui.review.team_models import CELL_ROLE, FIRST_PERSON, PAGE
+from ui.review.team_models import CELL_ROLE, FIRST_PERSON, PAGE, TITLE
+from ui.review.team_tables import TITLE_LEAST
 from ui.review.team_window import TeamWindow
 from ui.session import Session
 
@@ -281,3 +282,13 @@ def test_its_size_is_remembered(window: TeamWindow, session: Session, tmp_path: 
     assert (again.width(), again.height()) == (700, 500)
     again.close()
     again.deleteLater()
+
+
+def test_titles_can_be_read_however_many_people_there_are(window: TeamWindow) -> None:
+    view = window.articles_view
+    columns = range(view.model().columnCount())
+    for width in (320, 1400):
+        view.resize(width, 300)
+        view.fit_columns()
+        assert view.columnWidth(TITLE) >= TITLE_LEAST
+    assert sum(view.columnWidth(at) for at in columns) == view.viewport().width()

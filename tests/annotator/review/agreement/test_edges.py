@@ -6,6 +6,7 @@ import pytest
 
 from annotator.review.agreement import AgreementPlan, AgreementReport, Figure, coding
 from annotator.review.agreement.figures import figures_of
+from annotator.review.agreement.lines import LEFT_OUT, PARTITION
 from annotator.review.agreement.outcome import ONE_VALUE
 from annotator.review.agreement.report import report_of
 from annotator.review.agreement.spans import Unit, checked
@@ -85,6 +86,24 @@ def test_overlap_of_labels_within_one_annotator_leaves_u_alpha_to_each_label_and
     assert figure(found, "denial", "u").value == 1.0
     assert figure(found, "stance", "f1_exact").value == pytest.approx(2 / 3, abs=1e-9)
     assert any("overlap each other" in note for note in found.notes)
+
+
+def test_spans_that_are_left_out_for_their_overlaps_were_marked_and_it_says_so():
+    nested = article(work(ANA, (0, 50, "denial"), (10, 20, "claim")), work(BEA, (0, 50, "denial")))
+    empty = article(work(ANA), work(BEA), key=2)
+    other = article(work(ANA, (0, 9, "quote")), work(BEA, (0, 9, "quote")), key=3)
+    plain = article(work(ANA, (0, 9, "claim")), work(BEA, (0, 9, "claim")), key=4)
+    alone = report(nested)
+    assert figure(alone, "denial", "ku").reason == PARTITION.reason
+    for found in (report(nested, empty), report(nested, other)):
+        for line, key in (("stance", "u"), ("stance", "cu"), ("denial", "ku"), ("claim", "ku")):
+            assert figure(found, line, key).reason == LEFT_OUT.reason
+    found = report(nested, plain)
+    assert figure(found, "denial", "ku").reason == LEFT_OUT.reason
+    assert figure(found, "claim", "ku").reason == ONE_VALUE.reason
+    pair = {each.id: each for each in report(nested, other).pairs[0].figures}
+    assert (pair["u:stance"].reason, pair["u:stance"].n) == (LEFT_OUT.reason, 3)
+    assert (pair["u:form"].value, pair["u:form"].n) == (1.0, 2)
 
 
 def test_overlap_of_one_label_within_one_annotator_is_merged_for_u_alpha_alone_and_said():

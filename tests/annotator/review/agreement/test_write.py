@@ -86,3 +86,12 @@ def test_the_page_explains_the_figures_and_what_is_not_defined(report: Agreement
     assert "Krippendorff" in page
     assert 'title="Not defined: ' in page
     assert "–</td>" in page
+
+
+def test_the_page_says_whose_figures_they_are(report: AgreementReport):
+    page = to_html(report, "News & <b>more</b>")
+    named = "Agreement: News &amp; &lt;b&gt;more&lt;/b&gt;"
+    assert f"<title>{named}</title>" in page
+    assert f"<h1>{named}</h1>" in page
+    assert page == to_html(report, "News & <b>more</b>")
+    assert "<h1>Agreement</h1>" in to_html(report)
