@@ -19,8 +19,10 @@ run: ## Open the program (on the samples, the first time); sets up what it needs
 test: ## Run all tests with coverage; sets up what they need. With ARGS: just those, without coverage
 	@sh tools/prepare.sh test
 ifeq ($(strip $(ARGS)),)
-	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term --cov-report=json:.coverage.json
+	@$(PY) -m pytest -n auto --dist worksteal --cov --cov-report=term --cov-report=json:.coverage.json \
+		tests/annotator tests/seeds
 	@$(PY) tools/coverage_gate.py .coverage.json
+	@$(PY) -m pytest -n auto --dist worksteal tests/bench tests/contracts tests/e2e tests/tools tests/ui
 else
 	@$(PY) -m pytest $(ARGS)
 endif

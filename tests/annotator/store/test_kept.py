@@ -76,9 +76,7 @@ def test_once_the_scheme_has_it_again_it_is_the_schemes(project: Project) -> Non
         assert kept.scheme_of(connection, state_of(FULL)) == default_scheme()
 
 
-def test_where_another_label_took_its_id_for_a_name_the_scheme_in_force_stands_alone(
-    project: Project,
-) -> None:
+def test_where_another_label_took_its_id_for_a_name_both_stand(project: Project) -> None:
     labelled(project, "denial")
     renamed = without("denial")
     first = {**renamed["labels"][0], "name": "denial"}  # type: ignore[index]
@@ -86,4 +84,8 @@ def test_where_another_label_took_its_id_for_a_name_the_scheme_in_force_stands_a
     state = state_of(FULL, renamed)
     with project._database.transaction() as connection:
         kept.keep(connection, state)
-        assert kept.scheme_of(connection, state).label("denial") is None
+        scheme = kept.scheme_of(connection, state)
+        lost = scheme.label("denial")
+        assert lost is not None
+        assert lost.retired
+        assert scheme.labels[0].name == "denial"
