@@ -121,7 +121,8 @@ def figures(window: MainWindow) -> AgreementWindow:
     from ui.insight.window import AgreementWindow
 
     window.actions_["review.agreement"].trigger()
-    dialog = dialog_of(window, AgreementWindow)
+    # A window without a parent, so that it may stand behind the main one.
+    dialog = window.bench.room.insight.window
     assert isinstance(dialog, AgreementWindow)
     dialog.resize(1080, 640)
     until(lambda: dialog.report is not None, "it is worked out")
