@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 from msgspec import structs
 
 from annotator.errors import Problem, TextRefused
-from annotator.exchange import registry
+from annotator.exchange import giving, registry, taking
 from annotator.exchange.records import (
     ExportPreview,
     IncomingArticle,
@@ -25,6 +25,7 @@ from annotator.exchange.records import (
     OutgoingGold,
     OutgoingWork,
 )
+from annotator.exchange.taking import Reading
 from annotator.ingest import folders, plain
 from annotator.machine import clean_name
 from annotator.operations.importing import ImportRecords
@@ -78,7 +79,7 @@ def _format_of(path: Path, wanted: str | None) -> str | Refusal:
         return wanted
     if path.suffix.lower() in plain.ENDINGS:
         return PLAIN
-    found = registry.by_ending(path)
+    found = registry.sniff(path)
     if found is not None:
         return found.key
     endings = ", ".join(ending for _, _, each in import_formats() for ending in each)
@@ -149,7 +150,7 @@ def preview_import(
 def _preview(project: Project, path: Path, format_: str, ticker: Ticker) -> FilePreview:
     if format_ == PLAIN:
         return _preview_plain(path)
-    return registry.by_key(format_).preview(path, project.scheme, ticker)
+    return taking.preview(path, registry.by_key(format_), project.scheme, Reading(), ticker)
 
 
 def _preview_plain(path: Path) -> FilePreview:
@@ -208,7 +209,8 @@ def _records(
             yield _plain(path, notes)
         else:
             part = _Part(ticker, done, total)
-            yield from registry.by_key(format_).read(path, project.scheme, part)
+            format_row = registry.by_key(format_)
+            yield from taking.read(path, format_row, project.scheme, Reading(), part)
         done += _size(path)
     ticker.tick(total, total)
 
@@ -233,14 +235,16 @@ def export(project: Project, path: Path, wanted: str, ticker: Ticker) -> ExportR
     """See ``Transfers.export``."""
     format_ = registry.by_key(wanted)
     with _seldom_collecting(), _outgoing(project) as articles:
-        return format_.write(path, articles, project.scheme, ticker, project.size())
+        return giving.write(
+            path, format_, articles, project.scheme, ticker=ticker, total=project.size()
+        )
 
 
 def preview_export(project: Project, wanted: str, ticker: Ticker) -> ExportPreview:
     """See ``Project.preview_export``; with the first record, for the dialog."""
     format_ = registry.by_key(wanted)
     with _outgoing(project) as articles:
-        return format_.survey(articles, project.scheme, ticker, project.size())
+        return giving.survey(format_, articles, project.scheme, ticker=ticker, total=project.size())
 
 
 class Transfers:

@@ -319,7 +319,9 @@ REFUSALS_KEPT: Final = 1000
 class ExportReport(Struct, kw_only=True):
     """What an export wrote, or (as a preview) would write. ``by_source`` counts the articles by
     ``spans_from``: gold, annotator, unfinished, undecided, untouched. ``kept_back`` counts those
-    that I am blind to: of them only my own work is in the file."""
+    that I am blind to: of them only my own work is in the file. ``left_out`` counts, by reason, the
+    articles that were left out because nothing is settled about them; ``lost`` counts what the
+    format cannot say, ``losses`` says it in sentences, ``loss_file`` lists it."""
 
     articles: int = 0
     annotations: int = 0
@@ -328,12 +330,20 @@ class ExportReport(Struct, kw_only=True):
     path: str = ""
     bytes: int = 0
     kept_back: int = 0
+    left_out: dict[str, int] = {}
+    lost: int = 0
+    losses: list[str] = []
+    loss_file: str = ""
 
 
 class FilePreview(Struct, frozen=True, kw_only=True):
     """What an import would take from one file. ``encoding`` is in words ("UTF-8"), ``sample``
     holds one line for each of the first articles; ``refused`` keeps the first ``REFUSALS_KEPT``,
-    ``more_refused`` counts the others."""
+    ``more_refused`` counts the others. ``unit`` says in words in which unit offsets count, and
+    ``unit_certain`` whether the file tells; ``labels``, ``relations``, ``attributes`` and
+    ``annotators`` count by the names that the file uses, ``new_labels`` (and so on) are those that
+    the scheme does not have and the mapping does not map; ``examples`` has a value of each
+    attribute."""
 
     path: str
     format: str
@@ -343,6 +353,16 @@ class FilePreview(Struct, frozen=True, kw_only=True):
     sample: list[str] = []
     refused: list[Refusal] = []
     more_refused: int = 0
+    unit: str = ""
+    unit_certain: bool = True
+    labels: dict[str, int] = {}
+    relations: dict[str, int] = {}
+    attributes: dict[str, int] = {}
+    examples: dict[str, AttributeValue] = {}
+    annotators: dict[str, int] = {}
+    new_labels: tuple[str, ...] = ()
+    new_relations: tuple[str, ...] = ()
+    new_attributes: tuple[str, ...] = ()
 
 
 class ImportPreview(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 from annotator.errors import TextRefused
 from annotator.exchange import guard, relations, times, units
 from annotator.exchange.guard import RecordRefused
+from annotator.exchange.loose import Unit
+from annotator.exchange.mapping import DROP, NEW, NameMap
 from annotator.exchange.records import (
     GOLD,
     RELATIONS,
@@ -20,6 +22,7 @@ from annotator.exchange.records import (
     IncomingSpan,
     IncomingWork,
 )
+from annotator.exchange.settle import MAX_TEXT, title_of
 from annotator.exchange.wire import (
     DOUBT,
     SCHEMA_VERSION,
@@ -32,9 +35,6 @@ from annotator.scheme import Scheme
 from annotator.text import Shifts, normalise, sha256
 from annotator.values import AttributeValue, NewArticle, Segment, State, quote_of
 
-MAX_TEXT: Final = 50_000_000
-"""Code points; a text of so many or more is refused."""
-TITLE_LENGTH: Final = 120
 CUE: Final = "cue"
 NEGATION_AT: Final = "negation_at"
 """The rule of position that tells nothing where there is no cue (``annotator.derived.rules``)."""
@@ -46,7 +46,7 @@ class _Frame(NamedTuple):
     raw: str
     text: str
     shifts: Shifts
-    unit: units.Unit
+    unit: Unit
 
     @property
     def plain(self) -> bool:
@@ -64,8 +64,13 @@ class _ByItself(NamedTuple):
 class RecordReader:
     """Reads lines against one scheme; holds what it has looked up."""
 
-    def __init__(self, scheme: Scheme) -> None:
+    def __init__(
+        self, scheme: Scheme, names: NameMap | None = None, unit: Unit = "codepoint"
+    ) -> None:
         self._scheme = scheme
+        self._names = names or NameMap()
+        self._unit = unit
+        self._dropping = DROP in self._names.labels.values()
         self._labels: dict[str, str] = {}
         self._by_itself: dict[tuple[str, str], _ByItself] = {}
 
@@ -81,7 +86,7 @@ class RecordReader:
                 f"$.schema_version: {record.schema_version} comes from a newer program; "
                 f"this one reads up to {SCHEMA_VERSION}"
             )
-        frame = _frame(record)
+        frame = _frame(record, self._unit)
         digest = _digest(record, frame)
         work, set_aside = self._work(record, frame)
         meta = {**(record.meta or {})}
@@ -163,6 +168,8 @@ class RecordReader:
         text, size = frame.text, len(frame.text)
         spans = []
         for index, span in enumerate(given):
+            if self._dropping and self._names.labels.get(span.label) == DROP:
+                continue
             try:
                 spans.append(self._span(span, text, size))
             except _SpanRefused as refused:
@@ -246,7 +253,9 @@ class RecordReader:
 
     def _label(self, name: str) -> str:
         """The id of a label by id or name; an id goes before another label's name."""
-        label = self._scheme.label(name) or self._scheme.find(name)
+        wanted = self._names.labels.get(name, name)
+        wanted = name if wanted == NEW else wanted
+        label = self._scheme.label(wanted) or self._scheme.find(wanted)
         if label is None:
             known = ", ".join(each.name for each in self._scheme.labels)
             raise _SpanRefused(f".label: the scheme has no label “{name[:60]}”; it has: {known}")
@@ -258,7 +267,7 @@ class _SpanRefused(Exception):
     """The reason, beginning with the rest of the path: ``.label: …``."""
 
 
-def _frame(record: WireRecord) -> _Frame:
+def _frame(record: WireRecord, undeclared: Unit) -> _Frame:
     if len(record.text) >= MAX_TEXT:
         raise RecordRefused(
             f"$.text: {len(record.text):,} characters; articles of {MAX_TEXT:,} and more are not "
@@ -270,9 +279,9 @@ def _frame(record: WireRecord) -> _Frame:
         raise RecordRefused(f"$.text: {refused}") from None
     if not normal.text:
         raise RecordRefused("$.text: is empty")
-    return _Frame(
-        record.text, normal.text, normal.shifts, units.unit_of(record.offset_unit or None)
-    )
+    declared = record.offset_unit or None
+    unit = units.unit_of(declared) if declared else undeclared
+    return _Frame(record.text, normal.text, normal.shifts, unit)
 
 
 def _digest(record: WireRecord, frame: _Frame) -> str:
@@ -292,7 +301,7 @@ def _article(record: WireRecord, text: str, digest: str, meta: dict[str, object]
     return NewArticle(
         text=text,
         external_id=str(given) if given or given == 0 else digest[:16],
-        title=record.title or _title(text),
+        title=record.title or title_of(text),
         source=record.source or "",
         url=record.url or "",
         author=record.author or "",
@@ -300,12 +309,6 @@ def _article(record: WireRecord, text: str, digest: str, meta: dict[str, object]
         language=record.language or "",
         meta=meta,
     )
-
-
-def _title(text: str) -> str:
-    """The first line with something on it, cut to ``TITLE_LENGTH`` code points."""
-    start = len(text) - len(text.lstrip())
-    return text[start:].split("\n", 1)[0][:TITLE_LENGTH].strip()
 
 
 def _words(part: WireSpan | WireSegment, text: str, size: int, where: str = "") -> str:

@@ -14,29 +14,35 @@ from typing import BinaryIO, Final
 
 from annotator.exchange.guard import RecordRefused
 from annotator.exchange.incoming import RecordReader
+from annotator.exchange.loose import Unit
+from annotator.exchange.mapping import NameMap
 from annotator.exchange.records import IncomingArticle
 from annotator.scheme import Scheme
 from annotator.ticker import Silent, Ticker
-from annotator.values import REFUSALS_KEPT, FilePreview, Refusal
+from annotator.values import Refusal
 
 MAX_LINE: Final = 200_000_000
 """Bytes; a longer line is refused without being held in memory."""
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _TICK_EVERY: Final = 64
-_SAMPLE: Final = 5
 
 
 def read(
-    path: Path, scheme: Scheme, ticker: Ticker | None = None
+    path: Path,
+    scheme: Scheme,
+    ticker: Ticker | None = None,
+    names: NameMap | None = None,
+    unit: Unit = "codepoint",
 ) -> Iterator[IncomingArticle | Refusal]:
     """The records of a file, one value for each line that is not blank.
 
-    A file that cannot be opened or read gives one ``Refusal`` with line 0. ``ticker`` hears bytes
-    done and bytes in all, and may raise ``Cancelled``.
+    ``names`` maps labels of the file to the scheme's; ``unit`` is that of offsets in records that
+    declare none. A file that cannot be opened or read gives one ``Refusal`` with line 0.
+    ``ticker`` hears bytes done and bytes in all, and may raise ``Cancelled``.
     """
     watch = ticker or Silent()
-    reader = RecordReader(scheme)
+    reader = RecordReader(scheme, names, unit)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -44,7 +50,7 @@ def read(
             yield Refusal(file=str(path), line=0, reason="is not a regular file")
             return
         with path.open("rb") as file:
-            for number, line, done in _lines(file):
+            for number, line, done in lines(file):
                 if number % _TICK_EVERY == 1:
                     watch.tick(done, status.st_size, path.name)
                 yield _taken(reader, path, line, number)
@@ -52,37 +58,6 @@ def read(
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
         yield Refusal(file=str(path), line=0, reason=reason)
-
-
-def preview(path: Path, scheme: Scheme, ticker: Ticker | None = None) -> FilePreview:
-    """Read the whole file without keeping it: counts, the first rows, and what is refused."""
-    articles = annotations = more = 0
-    sample: list[str] = []
-    refused: list[Refusal] = []
-    for found in read(path, scheme, ticker):
-        if isinstance(found, IncomingArticle):
-            count = sum(len(work.spans) for work in found.work)
-            articles, annotations = articles + 1, annotations + count
-            if len(sample) < _SAMPLE:
-                sample.append(f"{found.article.title} ({_counted(count)})")
-        elif len(refused) < REFUSALS_KEPT:
-            refused.append(found)
-        else:
-            more += 1
-    return FilePreview(
-        path=str(path),
-        format="jsonl",
-        articles=articles,
-        annotations=annotations,
-        encoding="UTF-8",
-        sample=sample,
-        refused=refused,
-        more_refused=more,
-    )
-
-
-def _counted(count: int) -> str:
-    return "1 annotation" if count == 1 else f"{count} annotations"
 
 
 def _taken(reader: RecordReader, path: Path, line: bytes, number: int) -> IncomingArticle | Refusal:
@@ -96,7 +71,7 @@ def _taken(reader: RecordReader, path: Path, line: bytes, number: int) -> Incomi
         return Refusal(file=str(path), line=number, reason=str(refused))
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
+def lines(file: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
     """Number, bytes without the end, and bytes read so far, of each line that is not blank."""
     number = done = 0
     while line := file.readline(MAX_LINE + 1):

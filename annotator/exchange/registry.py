@@ -1,94 +1,30 @@
 """The formats in which annotated data comes and goes, in one table.
 
-What belongs here: a row for each format. Menus, dialogs, the command line and the tests take their
-list from ``FORMATS``; a new format is a module and a row.
+What belongs here: a row for each format. Menus, dialogs, the command line, the manual's table and
+the tests take their list from ``FORMATS``; a new format is a module and a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import zipfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, cast
 
 from annotator.errors import Problem
-from annotator.exchange import jsonl_reader, jsonl_writer
-from annotator.exchange.records import ExportPreview, IncomingArticle, OutgoingArticle
-from annotator.scheme import Scheme
-from annotator.ticker import Ticker
-from annotator.values import ExportReport, FilePreview, Refusal
+from annotator.exchange.format import HEAD, Format, Head, Holds, LooksLike, Reader, Writer
 
-
-class Read(Protocol):
-    """Reads a file; every record is an article or a refusal."""
-
-    def __call__(
-        self, path: Path, scheme: Scheme, ticker: Ticker | None = None
-    ) -> Iterator[IncomingArticle | Refusal]:
-        """One value for each record."""
-        ...
-
-
-class Preview(Protocol):
-    """Counts what reading a file would give."""
-
-    def __call__(self, path: Path, scheme: Scheme, ticker: Ticker | None = None) -> FilePreview:
-        """Count, with the first rows and what is refused."""
-        ...
-
-
-class Write(Protocol):
-    """Writes articles to a file, whole or not at all."""
-
-    def __call__(
-        self,
-        path: Path,
-        articles: Iterable[OutgoingArticle],
-        scheme: Scheme,
-        ticker: Ticker | None = None,
-        total: int = 0,
-    ) -> ExportReport:
-        """Write, in the order given."""
-        ...
-
-
-class Survey(Protocol):
-    """Counts what writing would give, with the first lines."""
-
-    def __call__(
-        self,
-        articles: Iterable[OutgoingArticle],
-        scheme: Scheme,
-        ticker: Ticker | None = None,
-        total: int = 0,
-    ) -> ExportPreview:
-        """Count, with the first record and the first lines."""
-        ...
-
-
-class Format(NamedTuple):
-    """``key`` is for the command line, ``name`` for people; ``endings`` are lowercase, the first
-    is the one that a new file gets."""
-
-    key: str
-    name: str
-    endings: tuple[str, ...]
-    read: Read
-    preview: Preview
-    write: Write
-    survey: Survey
-
+NATIVE: Final = "jsonl"
+_HOME: Final = "annotator.exchange.formats."
+_ALL: Final = Holds(*[True] * len(Holds._fields))
 
 FORMATS: Final[tuple[Format, ...]] = (
-    Format(
-        "jsonl",
-        "JSON Lines",
-        (".jsonl", ".ndjson"),
-        jsonl_reader.read,
-        jsonl_reader.preview,
-        jsonl_writer.write,
-        jsonl_writer.survey,
-    ),
+    Format(NATIVE, "JSON Lines", (".jsonl", ".ndjson"), "annotator.exchange.native", holds=_ALL),
 )
+
+_LIBRARIES: Final = {"cas": "cassis", "spacy": "spacy"}
+"""The module that an extra of the package brings."""
 
 
 def by_key(key: str) -> Format:
@@ -104,7 +40,96 @@ def by_key(key: str) -> Format:
     raise Problem(f"There is no format “{key}”. There is: {known}.")
 
 
-def by_ending(path: Path) -> Format | None:
-    """The format that a file's name suggests, if any."""
-    ending = path.suffix.lower()
-    return next((each for each in FORMATS if ending in each.endings), None)
+def readable() -> tuple[Format, ...]:
+    """The formats that can be imported."""
+    return tuple(each for each in FORMATS if each.reads)
+
+
+def writable() -> tuple[Format, ...]:
+    """The formats that can be exported."""
+    return tuple(each for each in FORMATS if each.writes)
+
+
+def sniff(path: Path) -> Format | None:
+    """The format that a file, folder or archive is in, by how it begins; None for none of them.
+
+    The native format comes last: anything that is JSON Lines with a text in it may be that.
+    """
+    head = head_of(path)
+    if head is None:
+        return None
+    for each in (*FORMATS[1:], FORMATS[0]):
+        if each.reads and _looks_like(each)(head):
+            return each
+    return None
+
+
+def head_of(path: Path) -> Head | None:
+    """How something begins; None where it cannot be opened."""
+    try:
+        if path.is_dir():
+            found = sorted(each.relative_to(path).as_posix() for each in path.rglob("*"))
+            return Head(path, b"", tuple(found[:1000]))
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(HEAD)
+        if data.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(path) as archive:
+                return Head(path, data, tuple(sorted(archive.namelist())[:1000]))
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    return Head(path, data)
+
+
+def reader(format_: Format) -> Reader:
+    """The function that reads a format.
+
+    Raises:
+        Problem: the library that it needs is not installed; the message says how to get it.
+    """
+    _need(format_)
+    return cast("Reader", import_module(format_.module).read)
+
+
+def writer(format_: Format) -> Writer:
+    """The function that writes a format; raises as ``reader``."""
+    _need(format_)
+    return cast("Writer", import_module(format_.module).write)
+
+
+def options_for(format_: Format, given: dict[str, str]) -> dict[str, str]:
+    """A value for each option of the format.
+
+    Raises:
+        Problem: there is no such option, or no such value of it.
+    """
+    known = {each.name: each for each in format_.options}
+    for name, value in given.items():
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise Problem(f"{format_.name} has no option “{name}”. It has: {there}.")
+        if value not in known[name].values:
+            values = ", ".join(known[name].values)
+            raise Problem(f"The option “{name}” is one of {values}, not “{value}”.")
+    return {each.name: given.get(each.name, each.values[0]) for each in format_.options}
+
+
+def missing(format_: Format) -> str:
+    """What to install before this format can be used; empty where nothing is missing."""
+    library = _LIBRARIES.get(format_.needs, "")
+    if not library or find_spec(library) is not None:
+        return ""
+    return (
+        f"{format_.name} needs a library that is not installed. Install it with: "
+        f"pip install 'claim-annotator[{format_.needs}]'"
+    )
+
+
+def _need(format_: Format) -> None:
+    if words := missing(format_):
+        raise Problem(words)
+
+
+def _looks_like(format_: Format) -> LooksLike:
+    return cast("LooksLike", import_module(format_.module).looks_like)

@@ -56,6 +56,7 @@ _WORDS: Final = {
     "pattern": "line",
     "least": "smallest number",
     "most": "largest number",
+    "alias": "name in other tools’ files",
 }
 _MODES: Final = {
     "on": "companions are marked while labelling",

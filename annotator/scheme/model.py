@@ -58,7 +58,8 @@ class Label(Struct, frozen=True, omit_defaults=True):
     ``letter`` (one character) stands beside its line, ``key`` (one character) applies it,
     ``colour`` is ``#RRGGBB`` for the line on a light page. A ``retired`` label is still shown on
     what it marked, but not offered any more; with ``becomes``, the id of another label, what it
-    marked counts as that one (the label it was given stays on record). ``newer`` as in ``Layer``.
+    marked counts as that one (the label it was given stays on record). ``alias``: what files of
+    other tools call it, where that is not its id. ``newer`` as in ``Layer``.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Label(Struct, frozen=True, omit_defaults=True):
     examples: tuple[str, ...] = ()
     retired: bool = False
     becomes: str = ""
+    alias: str = ""
     newer: str = ""
 
 
@@ -124,6 +126,7 @@ class Attribute(Struct, frozen=True, omit_defaults=True):
     most: float | None = None
     definition: str = ""
     retired: bool = False
+    alias: str = ""
     newer: str = ""
 
     def default_of(self, label_id: str) -> AttributeValue:
@@ -169,6 +172,7 @@ class RelationType(Struct, frozen=True, omit_defaults=True):
     derive: str = ""
     definition: str = ""
     retired: bool = False
+    alias: str = ""
     newer: str = ""
 
     def allows(self, from_label: str, to_label: str) -> bool:
@@ -262,7 +266,11 @@ class Scheme(Struct, frozen=True, omit_defaults=True):
     def find(self, name_or_id: str) -> Label | None:
         """The label with this id or name, in any case; a label in use before a retired one."""
         wanted = name_or_id.strip().casefold()
-        found = [each for each in self.labels if wanted in (each.id, each.name.casefold())]
+        found = [
+            each
+            for each in self.labels
+            if wanted in (each.id, each.name.casefold(), each.alias.casefold())
+        ]
         return min(found, key=lambda each: each.retired, default=None)
 
     def layer_of(self, label_id: str) -> Layer:
@@ -328,7 +336,7 @@ def _one_number(plain: object) -> object:
 
 
 LOOKS: Final = frozenset(
-    "name colour letter pattern key folded shown_for keep twins companion_mode".split()
+    "name alias colour letter pattern key folded shown_for keep twins companion_mode".split()
 )
 """Fields that change how a part looks or is worked with, never what an annotation means."""
 

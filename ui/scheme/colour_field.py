@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from ui.plain import tooltip
 from ui.scheme.fields import Line
-from ui.scheme.parts import PALETTE
+from annotator.scheme.naming import PALETTE
 
 _WHOLE: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 

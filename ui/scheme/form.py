@@ -26,7 +26,8 @@ from ui.plain import plain_label
 from ui.scheme.context import Context
 from ui.scheme.faults import Fault
 from ui.scheme.fields import Flag, Line
-from ui.scheme.parts import SECTIONS, Part, Section, free_id, parts
+from annotator.scheme.naming import free_id
+from ui.scheme.parts import SECTIONS, Part, Section, parts
 
 GAP: Final = 8
 HEAD_GAP: Final = 20

@@ -17,7 +17,7 @@ from ui.scheme.colours import colour_words
 from ui.scheme.context import spans_words
 from ui.scheme.fields import Character, Choice, Lines, Words
 from ui.scheme.form import PartForm
-from ui.scheme.parts import free_letter, keys_taken
+from annotator.scheme.naming import free_letter, keys_taken
 from ui.scheme.preview import Preview
 
 PATTERN_WORDS: Final = {

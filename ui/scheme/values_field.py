@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.scheme.model import Value
-from ui.scheme.parts import free_id
+from annotator.scheme.naming import free_id
 
 COLUMNS: Final = (("name", "Name"), ("key", "Key"), ("definition", "Definition"), ("id", "Id"))
 ROWS_MOST: Final = 8

@@ -8,21 +8,26 @@ import pytest
 
 from annotator.errors import Problem
 from annotator.exchange.records import remarks
-from annotator.exchange.registry import FORMATS, by_ending, by_key
+from annotator.exchange.registry import FORMATS, by_key, sniff
 
 
-def test_formats_are_found_by_key_and_ending() -> None:
-    jsonl = by_key("jsonl")
-    assert by_ending(Path("a/B.JSONL")) is jsonl
-    assert by_ending(Path("b.ndjson")) is jsonl
-    assert by_ending(Path("b.txt")) is None
-    with pytest.raises(Problem, match=r"There is no format “csv”\. There is: jsonl"):
-        by_key("csv")
+def test_formats_are_found_by_key() -> None:
+    assert by_key("jsonl") is FORMATS[0]
+    with pytest.raises(Problem, match=r"There is no format “bibtex”\. There is: jsonl"):
+        by_key("bibtex")
 
 
-def test_keys_and_endings_are_unique() -> None:
+def test_the_native_format_is_told_from_its_first_line(tmp_path: Path) -> None:
+    file = tmp_path / "any.name"
+    file.write_text('\n{"text": "Lee denied it."}\n', encoding="utf-8")
+    assert sniff(file) is FORMATS[0]
+    file.write_text("Lee denied it.\n", encoding="utf-8")
+    assert sniff(file) is None
+    assert sniff(tmp_path / "none") is None
+
+
+def test_keys_are_unique_and_endings_well_formed() -> None:
     endings = [ending for each in FORMATS for ending in each.endings]
-    assert len(set(endings)) == len(endings)
     assert len({each.key for each in FORMATS}) == len(FORMATS)
     assert all(ending.startswith(".") and ending == ending.lower() for ending in endings)
 

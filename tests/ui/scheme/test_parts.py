@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from annotator.scheme import default_scheme
 from annotator.scheme.check import RESERVED_KEYS, faults
+from annotator.scheme import naming
 from ui.scheme import parts
 
 SCHEME = default_scheme()
@@ -16,7 +17,7 @@ SCHEME = default_scheme()
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=5))
 def test_an_id_made_of_any_name_is_one_and_is_free(name: str, taken: list[str]) -> None:
-    made = parts.free_id(name, taken, "label")
+    made = naming.free_id(name, taken, "label")
     assert made not in taken
     assert 0 < len(made) <= 64
     assert made == made.lower()
@@ -24,14 +25,14 @@ def test_an_id_made_of_any_name_is_one_and_is_free(name: str, taken: list[str]) 
 
 
 def test_an_id_says_what_the_name_says() -> None:
-    assert parts.free_id("Déni d’accusation!", (), "label") == "deni_d_accusation"
-    assert parts.free_id("claim", ("claim", "claim_2"), "label") == "claim_3"
-    assert parts.free_id("否定", (), "label") == "label"
+    assert naming.free_id("Déni d’accusation!", (), "label") == "deni_d_accusation"
+    assert naming.free_id("claim", ("claim", "claim_2"), "label") == "claim_3"
+    assert naming.free_id("否定", (), "label") == "label"
 
 
 @given(st.text(max_size=20), st.sets(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
 def test_a_free_letter_is_free(name: str, taken: set[str]) -> None:
-    made = parts.free_letter(name, taken)
+    made = naming.free_letter(name, taken)
     assert len(made) == 1
     assert made.casefold() not in {each.casefold() for each in taken}
 

@@ -1,0 +1,165 @@
+"""Reading a file in whatever format: first a look, then its records.
+
+What belongs here: the way that every format takes in, from its row in the registry to records that
+can be imported, and the preview of it. The native format, which declares its unit and needs no
+look, goes the short way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from annotator.exchange import jsonl_reader, native, registry, settle
+from annotator.exchange.format import Format
+from annotator.exchange.loose import LooseArticle, Unit
+from annotator.exchange.mapping import NameMap, attribute_id, grown, relation_id
+from annotator.exchange.records import IncomingArticle
+from annotator.exchange.settle import Found, Settler
+from annotator.exchange.verdict import Tally, Verdict
+from annotator.scheme import Scheme
+from annotator.ticker import Silent, Ticker
+from annotator.values import REFUSALS_KEPT, FilePreview, Refusal
+
+SAMPLE = 5
+"""Articles of which a preview shows a line."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """How a file is to be read: ``unit`` as a person chose it (None: found out), and the mapping
+    of its names."""
+
+    unit: Unit | None = None
+    names: NameMap = NameMap()
+
+
+def read(
+    path: Path, format_: Format, scheme: Scheme, how: Reading, ticker: Ticker | None = None
+) -> Iterator[IncomingArticle | Refusal]:
+    """The records of a file, folder or archive, one value each, streamed.
+
+    Raises:
+        Problem: a library is missing.
+        Cancelled: through ``ticker``.
+    """
+    watch = ticker or Silent()
+    if format_.key == registry.NATIVE:
+        unit = native_verdict(path, how.unit, watch).unit
+        yield from jsonl_reader.read(path, scheme, watch, how.names, unit)
+        return
+    reader = registry.reader(format_)
+    found = settle.look(reader(path, watch), format_.unit, how.unit)
+    settler = Settler(scheme, found.verdict, how.names)
+    for record in reader(path, watch):
+        yield record if isinstance(record, Refusal) else settler.settle(str(path), record)
+
+
+def native_verdict(path: Path, chosen: Unit | None, ticker: Ticker) -> Verdict:
+    """The unit of the offsets of native records that declare none."""
+    if chosen is not None:
+        return Verdict(unit=chosen, by="chosen")
+    if native.declares(path):
+        return Verdict(unit="codepoint", by="declared")
+    tally = Tally()
+    for record in native.loose(path, ticker):
+        tally.add(record)
+    return tally.verdict()
+
+
+def preview(
+    path: Path, format_: Format, scheme: Scheme, how: Reading, ticker: Ticker | None = None
+) -> FilePreview:
+    """Read all without keeping it: counts, names, the unit, the first rows, what is refused.
+
+    Labels that the scheme lacks are named in ``new_labels``, and their records not counted as
+    refused for it: the person is yet to say what they are.
+    """
+    watch = ticker or Silent()
+    if format_.key == registry.NATIVE:
+        return _preview_native(path, scheme, how, watch)
+    reader = registry.reader(format_)
+    found = settle.look(reader(path, watch), format_.unit, how.unit)
+    settler = Settler(_wider(scheme, found, how.names), found.verdict, how.names)
+    records = (
+        each if isinstance(each, Refusal) else settler.settle(str(path), each)
+        for each in reader(path, watch)
+    )
+    return _told(path, format_, scheme, how, found, records)
+
+
+def _preview_native(path: Path, scheme: Scheme, how: Reading, ticker: Ticker) -> FilePreview:
+    found = Found(verdict=native_verdict(path, how.unit, ticker))
+    for record in _native_names(path):
+        settle.count(found, record)
+    wider = _wider(scheme, found, how.names)
+    records = jsonl_reader.read(path, wider, ticker, how.names, found.verdict.unit)
+    return _told(path, registry.by_key(registry.NATIVE), scheme, how, found, records)
+
+
+def _native_names(path: Path) -> Iterator[LooseArticle]:
+    try:
+        yield from native.loose(path, everything=True)
+    except OSError:
+        return  # reading says why
+
+
+def _wider(scheme: Scheme, found: Found, names: NameMap) -> Scheme:
+    """The scheme as if all that is new in the file were in it, to see what else may be wrong."""
+    return grown(scheme, [each for each in found.labels if each not in names.labels])
+
+
+def _told(
+    path: Path,
+    format_: Format,
+    scheme: Scheme,
+    how: Reading,
+    found: Found,
+    records: Iterator[IncomingArticle | Refusal],
+) -> FilePreview:
+    articles = annotations = more = 0
+    sample: list[str] = []
+    refused: list[Refusal] = []
+    for record in records:
+        if isinstance(record, IncomingArticle):
+            count = sum(len(work.spans) for work in record.work)
+            articles, annotations = articles + 1, annotations + count
+            if len(sample) < SAMPLE:
+                words = "1 annotation" if count == 1 else f"{count} annotations"
+                sample.append(f"{record.article.title} ({words})")
+        elif len(refused) < REFUSALS_KEPT:
+            refused.append(record)
+        else:
+            more += 1
+    names = how.names
+    return FilePreview(
+        path=str(path),
+        format=format_.key,
+        articles=articles,
+        annotations=annotations,
+        encoding="UTF-8" if format_.key == registry.NATIVE else "",
+        sample=sample,
+        refused=refused,
+        more_refused=more,
+        unit=found.verdict.words(),
+        unit_certain=found.verdict.by != "usual",
+        labels=dict(found.labels),
+        relations=dict(found.relations),
+        attributes=dict(found.attributes),
+        examples=found.examples,
+        annotators=dict(found.annotators),
+        new_labels=tuple(
+            each for each in found.labels if each not in names.labels and not scheme.find(each)
+        ),
+        new_relations=tuple(
+            each
+            for each in found.relations
+            if each not in names.relations and relation_id(scheme, each) is None
+        ),
+        new_attributes=tuple(
+            each
+            for each in found.attributes
+            if each not in names.attributes and attribute_id(scheme, each) is None
+        ),
+    )
