@@ -22,7 +22,7 @@ import typer
 
 from annotator.errors import Problem, ProjectHeld
 from annotator.ticker import Silent, Ticker
-from annotator.values import STATES, ImportReport, Stats
+from annotator.values import STATES, Stats
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -85,64 +85,6 @@ def new(
         lead = machine.acting(name)
         Project.create(project, lead, machine, scheme=labels).close()
         _say(f"{project} is ready; its lead is {lead.name}.")
-
-
-@app.command("import")
-def import_(
-    project: _Path,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.")],
-    file_format: Annotated[
-        str | None,
-        typer.Option("--format", metavar="txt|jsonl", help="Else each file's ending decides."),
-    ] = None,
-    annotator: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Whose work it is where the file does not say."),
-    ] = None,
-    name: _As = None,
-    data_dir: _DataDir = None,
-) -> None:
-    """Add articles and annotations to a project. What it has already stays as it is."""
-    _one_of(file_format, ("txt", "jsonl"))
-    with _told(), _project(project, name, data_dir) as opened, _progress() as ticker:
-        report = opened.import_paths(paths, format=file_format, annotator=annotator, ticker=ticker)
-    _tell_import(report)
-    if report.refused_count:
-        raise typer.Exit(REFUSED)
-
-
-@app.command("export")
-def export(
-    project: _Path,
-    out: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT.jsonl",
-            help="The file to write; one that is there is replaced. - for standard output.",
-        ),
-    ],
-    file_format: Annotated[str, typer.Option("--format", metavar="jsonl")] = "jsonl",
-    name: _As = None,
-    data_dir: _DataDir = None,
-) -> None:
-    """Write all articles and annotations of a project to a file."""
-    _one_of(file_format, ("jsonl",))
-    from annotator.exchange.files import STANDARD_OUTPUT
-
-    with (
-        _told(),
-        _project(project, name, data_dir, read_only=True) as opened,
-        _progress() as ticker,
-    ):
-        report = opened.export(out, format=file_format, ticker=ticker)
-    articles, annotations = report.articles, report.annotations
-    where = "standard output" if out == STANDARD_OUTPUT else out
-    _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {where}.")
-    for source, count in sorted(report.by_source.items()):
-        _say(f"  {source}: {count:,}")
-    if report.kept_back:
-        kept = _many(report.kept_back, "article")
-        _say(f"  Only your own work of {kept}: others’ is kept back from you until all are done.")
 
 
 @app.command("check")
@@ -301,39 +243,6 @@ def _held_words(held: ProjectHeld) -> str:
     return str(held)
 
 
-def _one_of(given: str | None, known: tuple[str, ...]) -> None:
-    if given is not None and given not in known:
-        raise typer.BadParameter(
-            f"there is no format “{given}”; there is: {', '.join(known)}", param_hint="--format"
-        )
-
-
-def _tell_import(report: ImportReport) -> None:
-    for refusal in report.refused:
-        _say(str(refusal))
-    hidden = report.refused_count - len(report.refused)
-    if hidden > 0:
-        _say(f"… and {hidden:,} more.")
-    for note in report.notes:
-        _say(note)
-    for count, words in (
-        (report.articles_added, "{} added"),
-        (report.articles_known, "{} here already"),
-    ):
-        if count:
-            _say(words.format(_many(count, "article")) + ".")
-    for count, words in (
-        (report.annotations_added, "{} added"),
-        (report.annotations_known, "{} here already"),
-        (report.annotations_kept_deleted, "{} deleted here before, and left so"),
-        (report.annotations_differing, "{} unlike what is here, which stands"),
-    ):
-        if count:
-            _say(words.format(_many(count, "annotation")) + ".")
-    if report.refused_count:
-        _say(f"{report.refused_count:,} refused, listed above.")
-
-
 def _table(found: Stats) -> Iterator[str]:
     yield f"articles     {found.articles:>9,}  ({found.untouched:,} untouched)"
     yield f"removed      {found.removed:>9,}"
@@ -380,4 +289,10 @@ def _say(message: str) -> None:
 
 
 # These add their commands to ``app``; they come last, because they ask this module for its helpers.
-from annotator import cli_agreement, cli_review, cli_team  # noqa: E402, F401
+from annotator import (  # noqa: E402
+    cli_agreement,  # noqa: F401
+    cli_dataset,  # noqa: F401
+    cli_exchange,  # noqa: F401
+    cli_review,  # noqa: F401
+    cli_team,  # noqa: F401
+)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import sqlalchemy as sa
 
-from annotator import birth, transfer
+from annotator import birth, datasets, transfer
 from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
@@ -58,7 +58,7 @@ class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers):
+class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, datasets.Datasets):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(

@@ -89,14 +89,6 @@ class Decision(Struct, frozen=True, kw_only=True):
     fields: DecisionFields
 
 
-class Assignment(Struct, frozen=True, order=True):
-    """Somebody has an article, as annotator or as adjudicator."""
-
-    article: int
-    annotator: str
-    part: Part
-
-
 class About(Struct, frozen=True, omit_defaults=True):
     """What a thread is about: ids of annotations (one; or those of a conflict), an article (no
     id: the event's article) or a label (its id)."""

@@ -336,6 +336,22 @@ class ExportReport(Struct, kw_only=True):
     loss_file: str = ""
 
 
+class ExtractedPreview(Struct, frozen=True, kw_only=True):
+    """An article that was taken out of a file, to be looked at before its text is frozen. ``place``
+    says which of several in the file it is. ``notes`` are sentences about how well it went."""
+
+    place: str
+    title: str
+    text: str
+    source: str = ""
+    author: str = ""
+    published: str = ""
+    url: str = ""
+    language: str = ""
+    encoding: str = ""
+    notes: tuple[str, ...] = ()
+
+
 class FilePreview(Struct, frozen=True, kw_only=True):
     """What an import would take from one file. ``encoding`` is in words ("UTF-8"), ``sample``
     holds one line for each of the first articles; ``refused`` keeps the first ``REFUSALS_KEPT``,
@@ -343,7 +359,7 @@ class FilePreview(Struct, frozen=True, kw_only=True):
     ``unit_certain`` whether the file tells; ``labels``, ``relations``, ``attributes`` and
     ``annotators`` count by the names that the file uses, ``new_labels`` (and so on) are those that
     the scheme does not have and the mapping does not map; ``examples`` has a value of each
-    attribute."""
+    attribute. ``texts`` are of the first articles that were taken out of files of other kinds."""
 
     path: str
     format: str
@@ -363,6 +379,8 @@ class FilePreview(Struct, frozen=True, kw_only=True):
     new_labels: tuple[str, ...] = ()
     new_relations: tuple[str, ...] = ()
     new_attributes: tuple[str, ...] = ()
+    texts: list[ExtractedPreview] = []
+    notes: list[str] = []
 
 
 class ImportPreview(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from typing import Final
 COMMANDS: Final = (
     *("new", "import", "export", "check", "stats", "scheme", "search"),
     *("package", "merge", "agreement", "adjudicate"),
+    *("dataset", "verify", "rehydrate", "diff", "convert", "formats"),
 )
 
 PROJECT_ENDING: Final = ".claims"
@@ -32,6 +33,12 @@ Commands (each answers --help):
   new        make a project
   import     add articles and annotations to a project
   export     write a project's articles and annotations to a file, or to standard output
+  convert    turn annotated data of one format into another
+  formats    list what can be read and written
+  dataset    write a dataset to train on
+  verify     check a dataset against its manifest
+  rehydrate  fill the texts into a text-free dataset
+  diff       tell what changed between two exports
   check      verify every hash, offset, quote and reference of a project
   stats      count articles and annotations
   scheme     print a project's scheme, or put another one in force

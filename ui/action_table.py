@@ -130,6 +130,20 @@ _OTHERS: Final[tuple[ActionSpec, ...]] = (
     ),
     row("article.metadata", "Article", "Details of the article…", "Ctrl+I", icon="ph.info"),
     row(
+        "article.correct",
+        "Article",
+        "Correct this text…",
+        tip="Make a corrected article of it, and choose which spans move there",
+        icon="ph.pencil-line",
+    ),
+    row(
+        "article.stories",
+        "Article",
+        "Near duplicates…",
+        tip="Articles that share half of their words, or an address",
+        icon="ph.copy",
+    ),
+    row(
         "article.remove",
         "Article",
         "Remove article",

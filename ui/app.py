@@ -67,6 +67,7 @@ class App(QObject):
 
     def __init__(self, options: Options, machine: Machine, nets: Nets) -> None:
         gc.disable()
+        from ui.article_texts import ArticleTexts
         from ui.look import Look
         from ui.main_window import MainWindow
         from ui.projects import Projects
@@ -85,6 +86,7 @@ class App(QObject):
             self.session, self.settings, self.look, machine.data_dir
         )
         self.projects = Projects(self.window, machine, options.name)
+        self.texts = ArticleTexts(self.window)
         self._connect_dialogs(machine.data_dir)
         self._loader = Loader(self)
         self._loader.parts_there.connect(self._furnish)

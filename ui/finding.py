@@ -36,6 +36,7 @@ _HARMLESS: Final = frozenset(
     {
         "article.metadata",
         "article.next",
+        "article.stories",
         "article.next_unfinished",
         "article.previous",
         "edit.copy",

@@ -49,7 +49,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             *("article.finish", "article.skip", "article.reopen", "article.flag", LINE),
             *("article.next_unfinished", "article.next", "article.previous", LINE),
-            *("article.note", "article.metadata", LINE),
+            *("article.note", "article.metadata", "article.correct", "article.stories", LINE),
             *("article.remove", "article.restore"),
         ),
     ),

@@ -114,7 +114,8 @@ class Format(NamedTuple):
     lower case, the first is the one that a new file gets. ``shape``: one file, or a folder (or an
     archive) of files. ``unit`` is what the format's description says of offsets; ``needs`` names
     the extra of the package whose library it uses. ``checked``: what checks its output in the
-    tests."""
+    tests. ``holds``: what comes back when this program reads the file; ``shows``: what of it the
+    tool whose format it is sees as well (None: all of it)."""
 
     key: str
     name: str
@@ -128,3 +129,4 @@ class Format(NamedTuple):
     needs: str = ""
     options: tuple[Option, ...] = ()
     checked: str = ""
+    shows: Holds | None = None

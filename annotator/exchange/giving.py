@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Final, cast
 
@@ -16,6 +16,7 @@ from annotator.errors import Problem
 from annotator.exchange import jsonl_writer, registry
 from annotator.exchange.files import STANDARD_OUTPUT, Replacement
 from annotator.exchange.format import Format, Job
+from annotator.exchange.hidden import Hidden
 from annotator.exchange.losses import Losses
 from annotator.exchange.records import ExportPreview, OutgoingArticle
 from annotator.exchange.target import Nowhere, OneFile, Target, into_archive, into_folder
@@ -53,23 +54,25 @@ def write(
     if format_.key == registry.NATIVE:
         report = jsonl_writer.write(path, articles, scheme, ticker, total)
         if loss_file is not None:
-            _write_losses(Losses(), loss_file, format_, path)
+            with closing(Losses()) as none:
+                _write_losses(none, loss_file, format_, path)
         return report
     if path == STANDARD_OUTPUT and format_.shape != "file":
         raise Problem(f"{format_.name} is a folder of files and cannot go to standard output.")
     writer = registry.writer(format_)
     job = Job(scheme, options=registry.options_for(format_, dict(options or {})), name=path.stem)
-    counted = _Counted(articles, ticker or Silent(), total, path.name)
-    with _target(path, format_) as target:
-        writer(target, counted, job)
-    report = counted.report(job.losses, str(path), target.size)
-    where = loss_file
-    if where is None and job.losses.total and path != STANDARD_OUTPUT:
-        where = path.with_name(path.name + LOSSES)
-    if where is not None:
-        _write_losses(job.losses, where, format_, path)
-        report.loss_file = str(where)
-    job.losses.close()
+    hidden = Hidden(format_, job.losses)
+    counted = _Counted(articles, ticker or Silent(), total, path.name, hidden)
+    with closing(job.losses):
+        with _target(path, format_) as target:
+            writer(target, counted, job)
+        report = counted.report(job.losses, str(path), target.size)
+        where = loss_file
+        if where is None and job.losses.total and path != STANDARD_OUTPUT:
+            where = path.with_name(path.name + LOSSES)
+        if where is not None:
+            _write_losses(job.losses, where, format_, path)
+            report.loss_file = str(where)
     return report
 
 
@@ -87,12 +90,13 @@ def survey(
         return jsonl_writer.survey(articles, scheme, ticker, total)
     writer = registry.writer(format_)
     job = Job(scheme, options=registry.options_for(format_, dict(options or {})))
-    counted = _Counted(articles, ticker or Silent(), total, format_.name)
+    hidden = Hidden(format_, job.losses)
+    counted = _Counted(articles, ticker or Silent(), total, format_.name, hidden)
     target = Nowhere()
-    writer(target, counted, job)
-    report = counted.report(job.losses, "", target.size)
+    with closing(job.losses):
+        writer(target, counted, job)
+        report = counted.report(job.losses, "", target.size)
     report.sample = [_shown(name, data) for name, data in target.samples.items()]
-    job.losses.close()
     return report
 
 
@@ -119,8 +123,14 @@ class _Counted:
     """The articles on their way out: checked, and counted."""
 
     def __init__(
-        self, articles: Iterable[OutgoingArticle], ticker: Ticker, total: int, what: str
+        self,
+        articles: Iterable[OutgoingArticle],
+        ticker: Ticker,
+        total: int,
+        what: str,
+        hidden: Hidden,
     ) -> None:
+        self._hidden = hidden
         self._articles = articles
         self._ticker = ticker
         self._total = total
@@ -133,6 +143,7 @@ class _Counted:
             if self.count % _TICK_EVERY == 0:
                 self._ticker.tick(self.count, self._total, self._what)
             check(each)
+            self._hidden.tell(each)
             self.count += 1
             self.annotations += sum(len(work.spans) for work in each.work)
             self.kept_back += each.kept_back
@@ -186,7 +197,8 @@ def check(outgoing: OutgoingArticle) -> None:
 
 def _write_losses(losses: Losses, path: Path, format_: Format, export: Path) -> None:
     with Replacement(path) as file:
-        file.write(losses.report({"format": format_.key, "export": export.name}))
+        for piece in losses.pieces({"format": format_.key, "export": export.name}):
+            file.write(piece)
 
 
 def _shown(name: str, data: bytes) -> str:

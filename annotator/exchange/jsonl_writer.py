@@ -42,6 +42,8 @@ from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
 from annotator.values import GAP, Annotation, AttributeValue, ExportReport, Relation, Segment
 
+COUNTED: Final = ("gold", "majority", "union")
+"""Where a chosen layer comes from that is not one annotator's."""
 _TICK_EVERY: Final = 64
 _time = lru_cache(maxsize=1024)(to_text)  # an import gives all that it brings one time
 _SAMPLE: Final = 3
@@ -88,6 +90,8 @@ class LineEncoder:
             for work in outgoing.work
             if work.touched or work.flagged or work.note
         ]
+        if outgoing.whence in COUNTED:
+            entries = []  # gold or a vote is nobody's work
         named = {work.annotator for work, _ in entries}
         entries.sort(key=_name if len(named) == len(entries) else _order)
         spans_from, spans, relations = self._spans_of_record(outgoing, entries)
@@ -113,12 +117,13 @@ class LineEncoder:
     def _spans_of_record(
         self, outgoing: OutgoingArticle, entries: list[tuple[OutgoingWork, WireWork]]
     ) -> tuple[SpansFrom, list[WireSpan] | None, list[object]]:
-        if outgoing.gold is not None:
-            gold = self._work(outgoing.gold, outgoing.text)
+        settled = outgoing.work[0] if outgoing.whence in COUNTED else outgoing.gold
+        if settled is not None:
+            gold = self._work(settled, outgoing.text)
             spans = gold.spans or []
-            if isinstance(outgoing.gold, OutgoingGold):
-                _tell_of_gold(spans, outgoing.gold)
-            return "gold", spans, list(gold.relations or ())
+            if isinstance(settled, OutgoingGold):
+                _tell_of_gold(spans, settled)
+            return spans_from(outgoing), spans, list(gold.relations or ())
         touched = [entry for work, entry in entries if work.touched]
         if len(touched) != 1:
             return spans_from(outgoing), None, []
@@ -244,6 +249,8 @@ class _Wrong(Exception):
 
 def spans_from(outgoing: OutgoingArticle) -> SpansFrom:
     """Where ``spans`` of the record come from."""
+    if outgoing.whence is not None:
+        return outgoing.whence
     if outgoing.gold is not None:
         return "gold"
     touched = [work for work in outgoing.work if work.touched]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from typing import IO, Final, Literal, cast
 
 import msgspec
@@ -49,6 +50,7 @@ KINDS: Final[dict[Kind, str]] = {
     "text": "characters that the format cannot hold",
     "articles": "articles",
 }
+_PIECE: Final = 1 << 20
 KEPT: Final = 500
 """Losses that are held for the screen; the file lists all."""
 
@@ -94,7 +96,7 @@ class Losses:
         loss = Loss(kind, article.external_id or article.sha256[:16], *place, annotator, detail)
         if len(self.first) < KEPT:
             self.first.append(loss)
-        self._spool.write(msgspec.json.encode(loss) + b",\n")
+        self._spool.write((b",\n" if self.total > 1 else b"") + msgspec.json.encode(loss))
 
     @property
     def total(self) -> int:
@@ -113,12 +115,18 @@ class Losses:
     def report(self, head: dict[str, object]) -> bytes:
         """The whole report as JSON: ``head``, ``counts``, ``rules`` and ``losses``, the same bytes
         for the same losses."""
-        self._spool.seek(0)
-        listed = self._spool.read().rstrip(b",\n")
+        return b"".join(self.pieces(head))
+
+    def pieces(self, head: dict[str, object]) -> Iterator[bytes]:
+        """The report, a piece of at most 1 MiB at a time."""
         counts = {kind: self.counts[kind] for kind in KINDS if self.counts[kind]}
         rules = {kind: self.rules[kind] for kind in KINDS if kind in self.rules and kind in counts}
         start = msgspec.json.encode({**head, "counts": counts, "rules": rules})
-        return start[:-1] + b',"losses":[\n' + listed + b"\n]}\n"
+        yield start[:-1] + b',"losses":[\n'
+        self._spool.seek(0)
+        while piece := self._spool.read(_PIECE):
+            yield piece
+        yield b"\n]}\n"
 
     def close(self) -> None:
         """Let go of the list."""

@@ -78,7 +78,7 @@ def written_attribute(scheme: Scheme, attribute: str) -> str:
 def relation_id(scheme: Scheme, name: str) -> str | None:
     """The id of the relation that a file calls so, by id, name or alias in any case."""
     wanted = name.strip().casefold()
-    for each in scheme.relations:
+    for each in scheme.relations if wanted else ():
         if wanted in (each.id, each.name.casefold(), each.alias.casefold()):
             return each.id
     return None
@@ -87,7 +87,7 @@ def relation_id(scheme: Scheme, name: str) -> str | None:
 def attribute_id(scheme: Scheme, name: str) -> str | None:
     """The id of the attribute that a file calls so, by id, name or alias in any case."""
     wanted = name.strip().casefold()
-    for each in scheme.attributes:
+    for each in scheme.attributes if wanted else ():
         if wanted in (each.id, each.name.casefold(), each.alias.casefold()):
             return each.id
     return None
@@ -106,14 +106,17 @@ def grown(
             scheme = _with_label(scheme, name)
     for name in relations:
         if relation_id(scheme, name) is None:
-            id_ = free_id(name, (each.id for each in scheme.relations), "relation")
-            new = RelationType(id_, _name(name), alias=_alias(name, id_))
+            id_ = free_id(name, _taken(scheme.relations), "relation")
+            shown = _free_name(name, scheme.relations, "relation")
+            new = RelationType(id_, shown, alias=_alias(name, id_))
             scheme = replace(scheme, relations=(*scheme.relations, new))
     for name, value in (attributes or {}).items():
         if attribute_id(scheme, name) is None:
-            known = (*(each.id for each in scheme.attributes), *RESERVED_IDS)
+            companions = (each.id for each in scheme.companions)
+            known = (*_taken(scheme.attributes), *RESERVED_IDS, *companions)
             id_ = free_id(name, known, "attribute")
-            attribute = Attribute(id_, _name(name), _kind(value), alias=_alias(name, id_))
+            shown = _free_name(name, scheme.attributes, "attribute")
+            attribute = Attribute(id_, shown, _kind(value), alias=_alias(name, id_))
             scheme = replace(scheme, attributes=(*scheme.attributes, attribute))
     return scheme
 
@@ -122,13 +125,14 @@ def _with_label(scheme: Scheme, name: str) -> Scheme:
     layers = scheme.layers
     if all(each.id != _LAYER for each in layers):
         layers = (*layers, Layer(_LAYER, "Imported", exclusive=False))
-    id_ = free_id(name, (each.id for each in scheme.labels), "label")
+    id_ = free_id(name, _taken(scheme.labels), "label")
+    shown = _free_name(name, scheme.labels, "label")
     number = sum(1 for each in scheme.labels if not each.retired)
     letter = _free(name, [each.letter for each in scheme.labels if not each.retired])
     key = _free(name, [*keys_taken(scheme), *RESERVED_KEYS])
     colour = PALETTE[number % len(PALETTE)][0]
     pattern = PATTERNS[number // len(PALETTE) % len(PATTERNS)]
-    label = Label(id_, _name(name), _LAYER, letter, key, pattern, colour, alias=_alias(name, id_))
+    label = Label(id_, shown, _LAYER, letter, key, pattern, colour, alias=_alias(name, id_))
     return replace(scheme, layers=layers, labels=(*scheme.labels, label))
 
 
@@ -147,13 +151,28 @@ def _spare() -> Iterable[str]:
     yield from map(chr, range(0x4E00, 0x9FA6))
 
 
-def _name(name: str) -> str:
-    shown = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    return shown[:60].strip() or "label"
+_Part = Label | RelationType | Attribute
+
+
+def _taken(parts: Iterable[_Part]) -> set[str]:
+    """Ids and names of the parts: nothing new may have one of them as its id or name, or files
+    could mean either."""
+    return {known for each in parts for known in (each.id, each.name.casefold())}
+
+
+def _free_name(name: str, parts: Iterable[_Part], otherwise: str) -> str:
+    plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    stem = plain[:60].strip() or otherwise
+    taken, shown, number = _taken(parts), stem, 1
+    while shown.casefold() in taken:
+        number += 1
+        shown = f"{stem[:55].strip()} {number}"
+    return shown
 
 
 def _alias(name: str, id_: str) -> str:
-    return "" if name == id_ else name
+    alias = name.strip()  # as ``find`` looks for it
+    return "" if alias == id_ else alias
 
 
 def _kind(value: AttributeValue) -> str:

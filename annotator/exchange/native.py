@@ -26,12 +26,15 @@ def looks_like(head: Head) -> bool:
 
 
 def declares(path: Path) -> bool:
-    """Whether the first record says in which unit its offsets count, or has no spans; the others
-    are taken to do as it does."""
+    """Whether the first record with spans says in which unit its offsets count, or none has any;
+    the others are taken to do as it does."""
     try:
         with path.open("rb") as file:
             for _, line, _ in lines(file):
-                return b'"offset_unit"' in line or b'"start"' not in line
+                if b'"offset_unit"' in line:
+                    return True
+                if b'"start"' in line:
+                    return False
     except OSError:
         return True  # reading will say why
     return True
@@ -53,12 +56,18 @@ def loose(
             except (msgspec.MsgspecError, UnicodeError, RecursionError):
                 continue
             if everything or not record.offset_unit:
-                yield LooseArticle(line=number, text=record.text, work=(_work(record),))
+                yield LooseArticle(line=number, text=record.text, work=tuple(_work(record)))
 
 
-def _work(record: WireRecord) -> LooseWork:
-    given = [entry.spans or [] for entry in record.annotations or []] or [record.spans or []]
-    return LooseWork(spans=tuple(_span(span) for spans in given for span in spans))
+def _work(record: WireRecord) -> Iterator[LooseWork]:
+    if not record.annotations:
+        yield LooseWork(
+            annotator=record.annotator or None,
+            spans=tuple(_span(span) for span in record.spans or ()),
+        )
+    for entry in record.annotations or ():
+        spans = tuple(_span(span) for span in entry.spans or ())
+        yield LooseWork(annotator=entry.annotator, spans=spans)
 
 
 def _span(span: WireSpan) -> LooseSpan:

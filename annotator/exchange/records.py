@@ -26,10 +26,14 @@ from annotator.values import (
     State,
 )
 
-SpansFrom = Literal["gold", "annotator", "unfinished", "undecided", "untouched"]
+SpansFrom = Literal[
+    "gold", "annotator", "majority", "union", "unfinished", "undecided", "untouched"
+]
 SOURCES: Final[dict[SpansFrom, str]] = {
     "gold": "Adjudication is finished: nothing is open and no two adjudicators differ.",
     "annotator": "One annotator worked on the article and finished it.",
+    "majority": "Several annotators finished it; what more than half of them have was taken.",
+    "union": "Several annotators finished it; all that any of them has was taken, each once.",
     "unfinished": "One annotator began the article, or skipped it.",
     "undecided": "Several annotators worked on the article and nobody has decided between them.",
     "untouched": "Nobody has worked on the article yet.",
@@ -127,7 +131,8 @@ class OutgoingGold(OutgoingWork, frozen=True, kw_only=True):
 class OutgoingArticle(Struct, frozen=True, kw_only=True):
     """An article to write, with all work on it; ``gold`` is what adjudication settled on.
 
-    ``kept_back``: whoever writes it is blind to others' work on it, which is not here.
+    ``kept_back``: whoever writes it is blind to others' work on it, which is not here. ``whence``:
+    one layer was chosen, the only one in ``work``, and this is where it comes from.
     """
 
     article: Article
@@ -135,6 +140,7 @@ class OutgoingArticle(Struct, frozen=True, kw_only=True):
     work: tuple[OutgoingWork, ...] = ()
     gold: OutgoingWork | None = None
     kept_back: bool = False
+    whence: SpansFrom | None = None
 
 
 class PreviewedSpan(Struct, frozen=True):

@@ -13,14 +13,120 @@ from pathlib import Path
 from typing import Final, cast
 
 from annotator.errors import Problem
-from annotator.exchange.format import HEAD, Format, Head, Holds, LooksLike, Reader, Writer
+from annotator.exchange.format import HEAD, Format, Head, Holds, LooksLike, Option, Reader, Writer
 
 NATIVE: Final = "jsonl"
 _HOME: Final = "annotator.exchange.formats."
 _ALL: Final = Holds(*[True] * len(Holds._fields))
 
+_SEGMENTS: Final = Option(
+    "segments",
+    ("parts", "hull", "drop"),
+    "Spans of several segments: each segment a span of its own, one span over all, or left out",
+)
+_DOCCANO: Final = (
+    Option(
+        "form",
+        ("relations", "triples"),
+        "Spans with relations, or triples of start, end and label",
+    ),
+    _SEGMENTS,
+)
+
 FORMATS: Final[tuple[Format, ...]] = (
     Format(NATIVE, "JSON Lines", (".jsonl", ".ndjson"), "annotator.exchange.native", holds=_ALL),
+    Format(
+        "doccano",
+        "doccano JSONL",
+        (".jsonl",),
+        _HOME + "doccano.single",
+        holds=_ALL._replace(annotators=False),
+        shows=Holds(nesting=True, relations=True, metadata=True),
+        options=_DOCCANO,
+        checked="doccano's rules",
+    ),
+    Format(
+        "doccano-zip",
+        "doccano project",
+        (".zip",),
+        _HOME + "doccano.members",
+        shape="folder",
+        holds=_ALL,
+        shows=Holds(nesting=True, relations=True, annotators=True, metadata=True),
+        options=_DOCCANO,
+        checked="doccano's rules",
+    ),
+    Format(
+        "label-studio",
+        "Label Studio",
+        (".json", ".jsonl"),
+        _HOME + "label_studio",
+        unit="utf-16",
+        holds=_ALL,
+        shows=_ALL._replace(annotators=False),
+        options=(
+            Option("form", ("full", "min"), "Full JSON, or JSON_MIN"),
+            Option(
+                "segments",
+                ("parts", "hull"),
+                "Spans of several segments: a region each, or one over all",
+            ),
+            Option(
+                "people",
+                ("beside", "completed_by"),
+                "Names of annotators: beside, so that Label Studio takes the file in as it is, or "
+                "in completed_by, where it must know them",
+            ),
+        ),
+        checked="label-studio-sdk",
+    ),
+    Format(
+        "prodigy",
+        "Prodigy JSONL",
+        (".jsonl",),
+        _HOME + "prodigy",
+        holds=_ALL,
+        shows=Holds(nesting=True, relations=True, annotators=True, states=True, metadata=True),
+        options=(_SEGMENTS,),
+        checked="Prodigy's rules",
+    ),
+    Format(
+        "w3c",
+        "W3C Web Annotation",
+        (".json", ".jsonld", ".jsonl"),
+        _HOME + "w3c",
+        holds=_ALL,
+        checked="the model's rules",
+    ),
+    Format(
+        "gate",
+        "GATE (bdocjs)",
+        (".bdocjs",),
+        _HOME + "gate",
+        shape="folder",
+        holds=_ALL,
+        options=(
+            Option(
+                "offsets",
+                ("p", "j"),
+                "Offsets in code points, or in UTF-16 as GATE in Java counts",
+            ),
+        ),
+        checked="the format's rules",
+    ),
+    Format(
+        "argilla",
+        "Argilla records",
+        (".json", ".jsonl"),
+        _HOME + "argilla",
+        holds=_ALL,
+        shows=Holds(nesting=True, annotators=True, states=True, metadata=True),
+        options=(
+            Option("form", ("array", "lines"), "One array, or one record a line"),
+            _SEGMENTS,
+        ),
+        checked="Argilla's rules",
+    ),
 )
 
 _LIBRARIES: Final = {"cas": "cassis", "spacy": "spacy"}

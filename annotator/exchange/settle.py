@@ -168,7 +168,8 @@ class Settler:
             if label is None:
                 aside.append(f"{DROPPED} label {span.label}")
                 continue
-            spans.append(self._span(span, label, places, text, number, record.unit or self._unit))
+            unit = record.unit or self._unit
+            spans.append(self._span(span, label, places, text, number, unit, aside))
         known = {each.id for each in spans if each.id is not None}
         return IncomingWork(
             annotator=given.annotator or None,
@@ -189,16 +190,16 @@ class Settler:
         text: str,
         number: int,
         unit: Unit,
+        aside: list[str],
     ) -> IncomingSpan:
         where = f"span {number + 1} (“{span.label[:60]}”)"
-        segments = tuple(
-            sorted(_segment(start, end, places, where, unit) for start, end in span.parts)
-        )
-        if not segments:
+        parts = [_segment(start, end, places, where, unit) for start, end in span.parts]
+        if not parts:
             raise _Refused(f"{where}: it has no place in the text")
+        segments = tuple(sorted(parts))
         if any(one.end > two.start for one, two in pairwise(segments)):
             raise _Refused(f"{where}: its parts overlap")
-        words = [text[part.start : part.end] for part in segments]
+        words = [text[part.start : part.end] for part in parts]  # as the file orders them
         if not fits(span, words):
             said = span.quote if span.quotes is None else " … ".join(span.quotes)
             raise _Refused(
@@ -216,7 +217,7 @@ class Settler:
             segments=segments,
             quote=quote_of(text, segments),
             companions=companions,
-            attributes=self._attributes_of(span),
+            attributes=self._attributes_of(span, aside),
             note=span.note,
             doubt=span.doubt,
             origin=span.origin,
@@ -225,12 +226,15 @@ class Settler:
             doubt_note=span.doubt_note if span.doubt else "",
         )
 
-    def _attributes_of(self, span: LooseSpan) -> dict[str, AttributeValue]:
+    def _attributes_of(self, span: LooseSpan, aside: list[str]) -> dict[str, AttributeValue]:
         found: dict[str, AttributeValue] = {}
         for name, value in span.attributes.items():
             known = self._attribute(name)
-            if known is not None and value is not None:
-                found[known] = value
+            if known is None:
+                aside.append(f"{DROPPED} attribute {name}")
+            elif value is not None:
+                # Two names of one attribute: the second value is kept under the file's name.
+                found[name if found.get(known, value) != value else known] = value
         return found
 
     def _related(
@@ -245,6 +249,9 @@ class Settler:
         labels = {each.id: self._scheme.in_force(each.label) for each in spans}
         for each in given:
             type_ = self._relation(each.type)
+            if type_ == DROP:
+                aside.append(f"{DROPPED} relation {each.type}")
+                continue
             kind = self._scheme.relation(type_) if type_ else None
             there = each.from_id in known and each.to_id in known and each.from_id != each.to_id
             if (
@@ -255,9 +262,10 @@ class Settler:
             ):
                 yield IncomingRelation(kind.id, each.from_id, each.to_id)
                 continue
-            kept = meta.setdefault(RELATIONS, [])
-            if isinstance(kept, list):
-                kept.append({"type": each.type, "from": each.from_id, "to": each.to_id})
+            kept = meta.get(RELATIONS, [])
+            if isinstance(kept, list):  # a new list: the record's own stays as the reader gave it
+                one = {"type": each.type, "from": each.from_id, "to": each.to_id}
+                meta[RELATIONS] = [*kept, one]
             aside.append(RELATIONS)
 
     def _label(self, name: str) -> str | None:
@@ -266,6 +274,8 @@ class Settler:
             wanted = self._names.labels.get(name, name)
             if wanted == DROP:
                 self._labels[name] = None
+            elif not wanted.strip():
+                raise _Refused("a span has no label")
             else:
                 found = self._scheme.find(name if wanted == "+" else wanted)
                 if found is None:
@@ -281,7 +291,7 @@ class Settler:
         if name not in self._relations:
             wanted = self._names.relations.get(name, name)
             wanted = name if wanted == "+" else wanted
-            self._relations[name] = None if wanted == DROP else relation_id(self._scheme, wanted)
+            self._relations[name] = DROP if wanted == DROP else relation_id(self._scheme, wanted)
         return self._relations[name]
 
     def _attribute(self, name: str) -> str | None:

@@ -36,9 +36,15 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 def read(
-    path: Path, format_: Format, scheme: Scheme, how: Reading, ticker: Ticker | None = None
+    path: Path,
+    format_: Format,
+    scheme: Scheme,
+    how: Reading,
+    ticker: Ticker | None = None,
+    notes: list[str] | None = None,
 ) -> Iterator[IncomingArticle | Refusal]:
-    """The records of a file, folder or archive, one value each, streamed.
+    """The records of a file, folder or archive, one value each, streamed. ``notes`` takes the
+    verdict on the unit, where it could be another one.
 
     Raises:
         Problem: a library is missing.
@@ -46,14 +52,21 @@ def read(
     """
     watch = ticker or Silent()
     if format_.key == registry.NATIVE:
-        unit = native_verdict(path, how.unit, watch).unit
-        yield from jsonl_reader.read(path, scheme, watch, how.names, unit)
+        verdict = native_verdict(path, how.unit, watch)
+        _note(notes, path, verdict)
+        yield from jsonl_reader.read(path, scheme, watch, how.names, verdict.unit)
         return
     reader = registry.reader(format_)
     found = settle.look(reader(path, watch), format_.unit, how.unit)
+    _note(notes, path, found.verdict)
     settler = Settler(scheme, found.verdict, how.names)
     for record in reader(path, watch):
         yield record if isinstance(record, Refusal) else settler.settle(str(path), record)
+
+
+def _note(notes: list[str] | None, path: Path, verdict: Verdict) -> None:
+    if notes is not None and verdict.by not in ("alike", "declared", "nothing"):
+        notes.append(f"{path.name}: offsets read as {verdict.words()}.")
 
 
 def native_verdict(path: Path, chosen: Unit | None, ticker: Ticker) -> Verdict:
@@ -143,7 +156,7 @@ def _told(
         refused=refused,
         more_refused=more,
         unit=found.verdict.words(),
-        unit_certain=found.verdict.by != "usual",
+        unit_certain=found.verdict.certain,
         labels=dict(found.labels),
         relations=dict(found.relations),
         attributes=dict(found.attributes),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, Protocol, cast
 
 from annotator.errors import Problem
-from annotator.exchange.files import Replacement, sync_folder
+from annotator.exchange.files import STANDARD_OUTPUT, Replacement, sync_folder
 
 SAMPLE: Final = 4000
 """Bytes of each of the first files that a preview keeps."""
@@ -69,7 +69,16 @@ class OneFile(_Sized):
 
     @contextmanager
     def open(self, name: str = "") -> Iterator[Sink]:
-        """See ``Target``."""
+        """See ``Target``.
+
+        Raises:
+            Problem: there is no place beside standard output.
+        """
+        if name and self.path == STANDARD_OUTPUT:
+            raise Problem(
+                "This format writes a second file beside the first, which standard output has no "
+                "place for. Give the export a name."
+            )
         path = self.path if not name else self.path.with_name(self.path.name + name)
         with Replacement(path) as file:
             yield _Counted(self, file)
@@ -132,10 +141,12 @@ class InArchive(_Sized):
         """See ``Target``. A member is held back until it is complete: several may be open."""
         with tempfile.SpooledTemporaryFile(max_size=4_000_000) as held:
             yield _Counted(self, cast("Sink", held))
-            held.seek(0)
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # Unix, wherever this runs: the same bytes on every system
             info.external_attr = 0o644 << 16
+            info.file_size = held.tell()  # more than 2 GiB need another form
+            held.seek(0)
             with self._file.open(info, "w") as member:
                 shutil.copyfileobj(held, member)
 
@@ -177,13 +188,19 @@ def into_archive(path: Path) -> Iterator[InArchive]:
     Raises:
         Problem: it cannot be written.
     """
-    with tempfile.TemporaryFile() as held:
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
-            yield InArchive(file)
-        held.seek(0)
-        with Replacement(path) as out:
-            while piece := held.read(1 << 20):
-                out.write(piece)
+    try:
+        with tempfile.TemporaryFile() as held:
+            with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+                yield InArchive(file)
+            held.seek(0)
+            with Replacement(path) as out:
+                while piece := held.read(1 << 20):
+                    out.write(piece)
+    except OSError as error:
+        raise Problem(
+            f"{path} could not be written: {error.strerror or error}. What was there before is "
+            "unchanged; nothing half-written is left."
+        ) from error
 
 
 def _sync(folder: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final, Literal
+from itertools import combinations
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -22,32 +23,50 @@ NAMES: Final[dict[Unit, str]] = {
     "utf-8": "UTF-8 bytes",
     "grapheme": "grapheme clusters",
 }
-By = Literal["quotes", "edges", "alike", "usual", "declared", "chosen", "nothing"]
-_SPACE: Final = re.compile(r"(?:\s|\\n|\\r|\\t)+")
+By = Literal["quotes", "edges", "alike", "mixed", "usual", "declared", "chosen", "nothing"]
+_SPACE: Final = re.compile(r"(?:\s|\ufeff|\\n|\\r|\\t)+")
+_SINGLE: Final = re.compile(
+    "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203b\u20a0-\u20c0]*"
+)
+"""A text of these alone has one grapheme cluster for each code point."""
+_QUOTES: Final = 20
+_ENOUGH: Final = 2
+_EDGES: Final = 4
+"""So many times as much must speak for a unit as for any other that gives other places. Quotes
+match by chance hardly ever, edges fall between words in every second or third place."""
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """The unit to read with. ``by``: what decided: quotes that match, edges that fall between
-    words, "alike" (all units give the same places here), "usual" (undecided: what the format says,
-    although it would matter), "declared" by the file, "chosen" by the person, "nothing" (no
-    offsets). ``matched`` of ``asked`` pieces of evidence agree."""
+    words, "alike" (all units give the same places here), "mixed" (not certain: quotes match in
+    several units, or in none), "usual" (undecided: what the format says, although it would
+    matter), "declared" by the file, "chosen" by the person, "nothing" (no offsets). ``matched`` of
+    ``asked`` pieces of evidence agree. ``same``: other units that give the same places here."""
 
     unit: Unit
     by: By
     matched: int = 0
     asked: int = 0
+    same: tuple[Unit, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether there is nothing to decide, or the file or a person decided it."""
+        return self.by not in ("usual", "mixed")
 
     def words(self) -> str:
         """One line for a person."""
         name, count = NAMES[self.unit], f"{self.matched:,} of {self.asked:,}"
         match self.by:
             case "quotes":
-                return f"{name}, {count} quotes match"
+                return f"{name}, {count} quotes match{self._alike()}"
             case "edges":
-                return f"{name}, {count} edges fall between words"
+                return f"{name}, {count} edges fall between words{self._alike()}"
             case "alike":
                 ending = f"; {count} quotes match" if self.asked else ""
                 return f"{name} (every unit gives the same places here{ending})"
+            case "mixed":
+                return f"{name}, not certain: {count} quotes match; look at some spans"
             case "usual":
                 return f"{name}, not certain: the file does not tell; look at some spans"
             case "declared":
@@ -57,17 +76,26 @@ class Verdict(Struct, frozen=True, kw_only=True):
             case _:
                 return "no offsets"
 
+    def _alike(self) -> str:
+        names = [NAMES[each] for each in self.same]
+        return f" ({' and '.join(names)} would give the same)" if names else ""
+
+
+_Units = tuple[Unit, ...]
+"""Of one piece of evidence, the units in which it speaks for itself."""
+
 
 class Tally:
     """Weighs the articles of one file. ``usual`` is what the format's description says."""
 
     def __init__(self, usual: Unit = "codepoint") -> None:
         self._usual = usual
-        self._quotes: Counter[Unit] = Counter()
-        self._edges: Counter[Unit] = Counter()
-        self._wrong: Counter[Unit] = Counter()
+        self._quotes: Counter[_Units] = Counter()
+        self._edges: Counter[_Units] = Counter()
+        self._inside: Counter[_Units] = Counter()
+        self._fitting: Counter[Unit] = Counter()
         self._asked = self._ends = self._spans = 0
-        self._differ = False
+        self._apart: set[frozenset[Unit]] = set()
         self._declared: set[Unit] = set()
 
     def add(self, article: LooseArticle) -> None:
@@ -76,41 +104,40 @@ class Tally:
         if article.unit is not None:
             self._declared.update({article.unit} if spans else ())
             return
-        if not spans:
+        if not spans or not _encodes(article.text):
             return
         self._spans += len(spans)
-        plain = article.text.isascii() and "\r\n" not in article.text
-        if plain:
-            self._add_plain(article.text, spans)
-            return
         offsets = {at for span in spans for part in span.parts for at in part}
-        maps = {unit: boundaries(article.text, unit, offsets) for unit in UNITS}
-        self._differ |= any(maps[unit] != maps["codepoint"] for unit in UNITS)
+        maps = _maps(article.text, offsets)
+        for one, two in combinations(UNITS, 2):
+            if maps[one] is not maps[two] and maps[one] != maps[two]:
+                self._apart.add(frozenset((one, two)))
         for span in spans:
-            self._asked += _says(span)
-            self._ends += 2
-            for unit in UNITS:
-                self._weigh(unit, article.text, span, maps[unit])
+            self._weigh(article.text, span, maps)
 
-    def _add_plain(self, text: str, spans: list[LooseSpan]) -> None:
-        """All units are one: look once."""
-        every = {
-            at: at if 0 <= at <= len(text) else None for s in spans for p in s.parts for at in p
-        }
-        for span in spans:
-            self._asked += _says(span)
-            self._ends += 2
-            for unit in UNITS:
-                self._weigh(unit, text, span, every)
-
-    def _weigh(self, unit: Unit, text: str, span: LooseSpan, places: dict[int, int | None]) -> None:
-        parts = [(places[start], places[end]) for start, end in span.parts]
-        good = [(a, b) for a, b in parts if a is not None and b is not None and a < b]
-        if len(good) != len(parts) or not good:
-            self._wrong[unit] += 1
-            return
-        self._quotes[unit] += _says(span) and fits(span, [text[a:b] for a, b in good])
-        self._edges[unit] += _begins(text, good[0][0]) + _ends(text, good[-1][1])
+    def _weigh(self, text: str, span: LooseSpan, maps: dict[Unit, _Map]) -> None:
+        self._ends += 2
+        known: dict[tuple[tuple[int, int], ...] | None, _Weight] = {}
+        exact: list[Unit] = []
+        loose: list[Unit] = []
+        first: list[Unit] = []
+        last: list[Unit] = []
+        inside: list[Unit] = []
+        for unit in UNITS:
+            parts = _placed(span, maps[unit])
+            if parts not in known:
+                known[parts] = _weight(text, span, parts)
+            weight = known[parts]
+            for units, holds in zip((inside, exact, loose, first, last), weight, strict=True):
+                if holds:
+                    units.append(unit)
+        self._inside[tuple(inside)] += 1
+        self._edges[tuple(first)] += 1
+        self._edges[tuple(last)] += 1
+        if _says(span):
+            self._asked += 1
+            self._quotes[tuple(exact or loose)] += 1
+            self._fitting.update(loose)
 
     def verdict(self) -> Verdict:
         """What the evidence says."""
@@ -118,36 +145,137 @@ class Tally:
             if len(self._declared) == 1:
                 return Verdict(unit=next(iter(self._declared)), by="declared")
             return Verdict(unit=self._usual, by="declared" if self._declared else "nothing")
-        if not self._differ:
-            return Verdict(
-                unit=self._usual,
-                by="alike",
-                matched=self._quotes[self._usual],
-                asked=self._asked,
-            )
-        order = [self._usual, *(each for each in UNITS if each != self._usual)]
-        score = {u: (self._quotes[u], -self._wrong[u], self._edges[u]) for u in order}
-        best = max(order, key=lambda unit: score[unit])
-        quotes = [unit for unit in order if self._quotes[unit] == self._quotes[best]]
-        if self._asked and self._quotes[best] and quotes == [best]:
-            return Verdict(unit=best, by="quotes", matched=self._quotes[best], asked=self._asked)
-        if [unit for unit in order if score[unit] == score[best]] != [best]:
-            return self._undecided(order, score, best)
-        return Verdict(unit=best, by="edges", matched=self._edges[best], asked=self._ends)
+        if not self._apart:
+            matched = self._fitting[self._usual]
+            return Verdict(unit=self._usual, by="alike", matched=matched, asked=self._asked)
+        order: list[Unit] = [self._usual, *(each for each in UNITS if each != self._usual)]
+        best = max(order, key=self._score)
+        rivals = [each for each in order if frozenset((each, best)) in self._apart]
+        same = tuple(each for each in order if each not in rivals and each != best)
+        if self._asked and not any(self._quotes[units] for units in self._quotes if units):
+            return Verdict(unit=best, by="mixed", asked=self._asked)
+        by: By = "quotes" if self._asked else "edges"
+        for rival in rivals:
+            quotes, against = _between(self._quotes, best, rival)
+            if quotes or against:
+                if quotes < _QUOTES * against:
+                    matched = self._fitting[best]
+                    return Verdict(unit=best, by="mixed", matched=matched, asked=self._asked)
+                continue
+            by = "edges"
+            if not self._clear(best, rival):
+                return self._undecided(best)
+        if by == "quotes":
+            matched, asked = self._fitting[best], self._asked
+        else:
+            matched, asked = _held(self._edges, best), self._ends
+        return Verdict(unit=best, by=by, matched=matched, asked=asked, same=same)
+
+    def score(self) -> tuple[int, int]:
+        """How well the best unit fits: quotes, then edges; to weigh two ways to read a text."""
+        return max(map(self._score, UNITS))
+
+    def matching(self) -> bool:
+        """Whether at least half of the quotes match in some unit."""
+        return 2 * max(map(self._fitting.__getitem__, UNITS)) >= self._asked
 
     def chosen(self, unit: Unit) -> Verdict:
         """The unit that a person chose, with how many quotes it matches."""
-        matched, asked = self._quotes[unit], self._asked
-        return Verdict(unit=unit, by="chosen", matched=matched, asked=asked)
+        return Verdict(unit=unit, by="chosen", matched=self._fitting[unit], asked=self._asked)
 
-    def _undecided(
-        self, order: list[Unit], score: dict[Unit, tuple[int, int, int]], best: Unit
-    ) -> Verdict:
-        """Several units fit equally well; quotes that all of them match are good enough."""
-        unit = next(each for each in order if score[each] == score[best])
-        if self._asked and self._quotes[unit] == self._asked:
-            return Verdict(unit=unit, by="quotes", matched=self._asked, asked=self._asked)
-        return Verdict(unit=unit, by="usual", matched=self._edges[unit], asked=self._ends)
+    def _score(self, unit: Unit) -> tuple[int, int]:
+        edges, inside = _held(self._edges, unit), _held(self._inside, unit)
+        return _held(self._quotes, unit), edges + 2 * inside
+
+    def _clear(self, best: Unit, rival: Unit) -> bool:
+        """Whether places that are none at all, or edges, tell these two units apart. One edge
+        falls between words by chance, and where few do, as in a script without spaces, none
+        tells."""
+        inside, outside = _between(self._inside, best, rival)
+        if inside >= _ENOUGH and inside >= _EDGES * outside:
+            return True
+        edges, against = _between(self._edges, best, rival)
+        enough = edges >= _ENOUGH and 4 * _held(self._edges, best) >= 3 * self._ends
+        return enough and edges + 2 * inside >= _EDGES * (against + 2 * outside)
+
+    def _undecided(self, best: Unit) -> Verdict:
+        """Several units fit about equally well: the usual one, if it is among them."""
+        usual = self._usual
+        quotes = _held(self._quotes, usual) == _held(self._quotes, best)
+        unit = usual if quotes and not self._clear(best, usual) else best
+        matched = _held(self._edges, unit)
+        return Verdict(unit=unit, by="usual", matched=matched, asked=self._ends)
+
+
+_Map = dict[int, int | None]
+
+
+class _Weight(NamedTuple):
+    """What one reading of a span has for it."""
+
+    inside: bool
+    exact: bool = False
+    fitting: bool = False
+    begins: bool = False
+    ends: bool = False
+
+
+def _maps(text: str, offsets: set[int]) -> dict[Unit, _Map]:
+    """Where the offsets fall, by unit; the same object where units cannot differ."""
+    plain = boundaries(text, "codepoint", offsets)
+    maps: dict[Unit, _Map] = dict.fromkeys(UNITS, plain)
+    if not _SINGLE.fullmatch(text):
+        maps["utf-16"] = boundaries(text, "utf-16", offsets)
+        maps["grapheme"] = boundaries(text, "grapheme", offsets)
+    if not text.isascii():
+        maps["utf-8"] = boundaries(text, "utf-8", offsets)
+    return maps
+
+
+def _placed(span: LooseSpan, places: _Map) -> tuple[tuple[int, int], ...] | None:
+    found = []
+    for start, end in span.parts:
+        first, last = places[start], places[end]
+        if first is None or last is None or not first < last:
+            return None
+        found.append((first, last))
+    return tuple(found) or None
+
+
+def _weight(text: str, span: LooseSpan, parts: tuple[tuple[int, int], ...] | None) -> _Weight:
+    if parts is None:
+        return _Weight(inside=False)
+    words = [text[start:end] for start, end in parts]
+    return _Weight(
+        inside=True,
+        exact=words == [span.quote] if span.quotes is None else words == list(span.quotes),
+        fitting=_says(span) and fits(span, words),
+        begins=_begins(text, parts[0][0]),
+        ends=_ends(text, parts[-1][1]),
+    )
+
+
+def _held(pieces: Counter[_Units], unit: Unit) -> int:
+    """How many pieces of evidence hold in a unit."""
+    return sum(count for units, count in pieces.items() if unit in units)
+
+
+def _between(pieces: Counter[_Units], one: Unit, two: Unit) -> tuple[int, int]:
+    """How many pieces hold in the one and not in the other, and the other way round."""
+    first = second = 0
+    for units, count in pieces.items():
+        first += count * (one in units and two not in units)
+        second += count * (two in units and one not in units)
+    return first, second
+
+
+def _encodes(text: str) -> bool:
+    """Whether there is no lone surrogate; such a text will be refused."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def fits(span: LooseSpan, words: list[str]) -> bool:

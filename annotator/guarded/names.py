@@ -14,17 +14,18 @@ from typing import Final
 MOST: Final = 120
 """UTF-8 bytes of a name without its ending."""
 _FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*]')
-_DEVICES: Final = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])$")
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_DEVICES: Final = re.compile(r"(?i)^(con|conin\$|conout\$|prn|aux|nul|(com|lpt)[0-9¹²³])$")
 
 
 def file_name(wanted: str, ending: str = "", taken: Container[str] = ()) -> str:
     """A name for a file, from ``wanted``, with ``ending`` (".txt"), unlike all in ``taken``, which
     holds names in lower case."""
     plain = unicodedata.normalize("NFC", wanted)
-    kept = "".join("_" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in plain)
-    kept = _FORBIDDEN.sub("_", kept).strip(" .").lstrip("-~")
+    kept = "".join("_" if unicodedata.category(c) in _UNSEEN else c for c in plain)
+    kept = _FORBIDDEN.sub("_", kept).rstrip(" .").lstrip(" .-~")
     kept = _cut(kept, MOST).rstrip(" .") or "_"
-    if _DEVICES.match(kept.split(".", 1)[0]):
+    if _DEVICES.match(kept.split(".", 1)[0].rstrip()):
         kept = f"_{kept}"
     name, number = f"{kept}{ending}", 1
     while name.casefold() in taken:

@@ -24,6 +24,8 @@ MAX_RATIO: Final = 200
 """How many bytes may come out for one that went in, of members of more than ``SMALL`` bytes."""
 SMALL: Final = 10_000_000
 _PIECE: Final = 1 << 20
+_HEADER: Final = 30
+"""Bytes before each member, at least."""
 
 
 class Member(NamedTuple):
@@ -65,6 +67,8 @@ class Archive:
                 if done > info.file_size or done > most:
                     raise Broken(f"“{name}” is larger than the archive says")
                 yield piece
+        if done != info.file_size:
+            raise Broken(f"“{name}” is smaller than the archive says")
 
     def stream(self, name: str) -> IO[bytes]:
         """A member as a file to read from; its errors are ``zipfile``'s."""
@@ -116,8 +120,11 @@ def _checked(file: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         if plain in seen:
             raise Broken(f"the archive has “{info.filename}” and “{seen[plain]}”: one name twice")
         seen[plain] = info.filename
-    if sum(info.file_size for info in files) > MAX_TOTAL:
+    total, packed = sum(each.file_size for each in files), sum(each.compress_size for each in files)
+    if total > MAX_TOTAL:
         raise Broken(f"the archive unpacks to more than {MAX_TOTAL:,} bytes")
+    if total > 10 * SMALL and total > MAX_RATIO * max(packed, 1):
+        raise Broken(f"the archive would grow from {packed:,} to {total:,} bytes")
     _check_overlap(files)
     return files
 
@@ -146,4 +153,4 @@ def _check_overlap(files: list[zipfile.ZipInfo]) -> None:
     for info in sorted(files, key=lambda each: each.header_offset):
         if info.header_offset < end:
             raise Broken(f"“{info.filename}” and “{last}” in the archive overlap")
-        end, last = info.header_offset + info.compress_size, info.filename
+        end, last = info.header_offset + _HEADER + info.compress_size, info.filename

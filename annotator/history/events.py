@@ -17,6 +17,12 @@ from typing import Final, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from annotator.history.dataset_events import (
+    DATASET_PLANNED,
+    DATASET_SPLIT,
+    DatasetPlanned,
+    DatasetSplit,
+)
 from annotator.team import (
     About,
     CommentFields,
@@ -342,6 +348,8 @@ PAYLOADS: Final[dict[str, type[Struct]]] = {
     ADJUDICATION_SET: AdjudicationSet,
     THREAD_SET: ThreadSet,
     COMMENT_SET: CommentSet,
+    DATASET_PLANNED: DatasetPlanned,
+    DATASET_SPLIT: DatasetSplit,
 }
 _DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in PAYLOADS.items()}
 

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from annotator.history.dataset_events import DatasetPlanned, DatasetSplit
 from annotator.history.events import (
     AdjudicationSet,
     AnnotationAdded,
@@ -93,7 +94,7 @@ def _inverse_together(payload: Struct | None) -> Struct | None:
             return AdjudicationSet(was, now)
         case ThreadSet(about=None):
             return ThreadSet(payload.id, payload.was, payload.set)
-        case DecisionSet() | GuidelineDecided() | CommentSet():
+        case DecisionSet() | GuidelineDecided() | CommentSet() | DatasetPlanned() | DatasetSplit():
             return replace(payload, set=payload.was, was=payload.set)
         case _:
             return None  # what was seen, and that a thread was begun: without comments it is gone
@@ -247,6 +248,10 @@ def stands_in_project(state: ProjectState, payload: Struct | None) -> bool:
         case GuidelineDecided(id=id_, set=entry):
             known = state.log.get(id_)
             return known is not None and known.fields == entry
+        case DatasetPlanned(id=id_, set=plan):
+            return state.plans.get(id_) == plan
+        case DatasetSplit(id=id_, set=split):
+            return state.splits.get(id_) == split
         case ThreadSet(id=id_, set=standing):
             return id_ in state.threads and state.threads[id_].fields == standing
         case CommentSet(id=id_, set=words):
@@ -290,6 +295,8 @@ def things_of(payload: Struct | None) -> frozenset[str]:
             DecisionSet(id=id_) | GuidelineDecided(id=id_) | CommentSet(id=id_) | ThreadSet(id=id_)
         ):
             return frozenset({id_})
+        case DatasetPlanned(id=id_) | DatasetSplit(id=id_):
+            return frozenset({f"dataset {id_}"})
         case _:
             return frozenset()
 

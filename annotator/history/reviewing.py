@@ -13,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotator.history.dataset_events import DatasetPlanned, DatasetSplit
 from annotator.history.events import (
     AdjudicationSet,
     ArticleAssigned,
@@ -35,6 +36,7 @@ from annotator.history.states import (
 from annotator.history.views import ArticleView
 
 Own = TypeVar("Own", DecisionState, CommentState)
+Value = TypeVar("Value")
 
 
 class Act(Struct, frozen=True):
@@ -111,6 +113,13 @@ def _comment(
     return replace(state, fields=payload.set, edited=state.edited or reworded)
 
 
+def _put(there: dict[str, Value], id_: str, value: Value | None) -> None:
+    if value is None:
+        there.pop(id_, None)
+    else:
+        there[id_] = value
+
+
 def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when: int) -> None:
     """Bring forward what people do together about the project as a whole, by one later event."""
     match payload:
@@ -123,6 +132,10 @@ def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when
             known = state.log.get(id_)
             by, made = (known.by, known.when) if known else (author, when)
             state.log[id_] = GuidelineEntry(by, made, fields)
+        case DatasetPlanned(id=id_, set=plan) if state.leading(author):
+            _put(state.plans, id_, plan)
+        case DatasetSplit(id=id_, set=split) if state.leading(author):
+            _put(state.splits, id_, split)
         case ThreadSet():
             thread = _thread(state.threads.get(payload.id), payload, author, when)
             if thread is not None:

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from annotator.history.dataset_events import SplitFields
 from annotator.history.events import SearchFields
 from annotator.team import (
     About,
@@ -255,6 +256,8 @@ class ProjectState(Struct):
     ``schemes`` are all that were ever in force, oldest first; the last is ``scheme``. ``roles`` are
     the changes of who leads (clock, person, whether). ``same`` are the links as leads made them;
     ``rules`` follows them to their ends. ``threads`` and ``comments`` are about labels.
+    ``plans`` of datasets are TOML by name; ``splits`` say which articles were put where, oldest
+    first.
     """
 
     project: str = ""
@@ -269,6 +272,8 @@ class ProjectState(Struct):
     searches: dict[str, SearchState] = {}
     same: dict[str, str] = {}
     log: dict[str, GuidelineEntry] = {}
+    plans: dict[str, str] = {}
+    splits: dict[str, SplitFields] = {}
     threads: dict[str, ThreadState] = {}
     comments: dict[str, CommentState] = {}
 
@@ -329,6 +334,8 @@ def copied_state(state: ProjectState) -> ProjectState:
         dict(state.searches),
         dict(state.same),
         dict(state.log),
+        dict(state.plans),
+        dict(state.splits),
         dict(state.threads),
         dict(state.comments),
     )

@@ -20,6 +20,8 @@ from annotator.operations.assigning import (
     SetNeeded,
 )
 from annotator.operations.bulk import LabelPlaces, RelabelMany
+from annotator.operations.correcting import CorrectText
+from annotator.operations.datasets import DropPlan, FreezeSplits, KeepPlan
 from annotator.operations.deciding import (
     ApplyRule,
     Decide,
@@ -60,6 +62,7 @@ __all__ = [
     "ApplyRule",
     "Assign",
     "ConfirmScheme",
+    "CorrectText",
     "Decide",
     "DecideGuideline",
     "DecideMany",
@@ -69,11 +72,14 @@ __all__ = [
     "Describe",
     "Desk",
     "DropGuidelineDecision",
+    "DropPlan",
     "EditArticle",
     "EditComment",
     "FinishAdjudication",
+    "FreezeSplits",
     "HandOut",
     "JoinAnnotations",
+    "KeepPlan",
     "LabelPlaces",
     "MakeLead",
     "Operation",

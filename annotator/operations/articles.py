@@ -25,6 +25,9 @@ from annotator.values import NewArticle
 
 EDITABLE: Final = ("title", "source", "url", "author", "published", "language")
 """Fields that a person may edit; the text never changes."""
+ALSO: Final = "also"
+"""The key of an article's metadata that lists where else the same text was found."""
+MOST_ADDRESSES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]
     """The view of an article with that text, added if it is not there; whether it was added.
 
     An article that had been removed stays removed when its text comes in again; where adding it
-    was undone, it comes back.
+    was undone, it comes back. Another address of the same text is kept with it (``ALSO``).
 
     Raises:
         TextRefused: the text is empty.
@@ -72,7 +75,9 @@ def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]
     view = desk.recorder.article(key, digest, len(new.text), fresh=fresh)
     facts = None if fresh else view.facts()
     if facts is not None:
-        return view, _comes_again(desk, view, facts)
+        back = _comes_again(desk, view, facts)
+        _keep_address(desk, view, facts, new)
+        return view, back
     added = ArticleAdded(
         external_id=new.external_id,
         title=new.title,
@@ -96,6 +101,24 @@ def _comes_again(desk: Desk, view: RowArticle, facts: ArticleFacts) -> bool:
         return False
     desk.recorder.record(ARTICLE_CHANGED, ArticleChanged(there, ArticleFields(removed=True)), view)
     return True
+
+
+def _keep_address(desk: Desk, view: RowArticle, facts: ArticleFacts, new: NewArticle) -> None:
+    """Remember where else a text that is here already was found; a lead's import does."""
+    if not desk.is_lead:
+        return
+    here = {"url": facts.url, "file": facts.meta.get("file", "")}
+    there = {"url": new.url, "file": new.meta.get("file", "")}
+    if not any(value and value != here[name] for name, value in there.items()):
+        return
+    known = facts.meta.get(ALSO)
+    others = list(known) if isinstance(known, list) else []
+    address = {name: value for name, value in {**there, "source": new.source}.items() if value}
+    if address in others or len(others) >= MOST_ADDRESSES:
+        return
+    meta = {**facts.meta, ALSO: [*others, address]}
+    change = ArticleChanged(ArticleFields(meta=meta), ArticleFields(meta=facts.meta))
+    desk.recorder.record(ARTICLE_CHANGED, change, view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ from annotator.history.inverse import taken_back
 from annotator.history.states import AnnotationState, ProgressState
 from annotator.operations.articles import take_in
 from annotator.operations.desk import Desk
+from annotator.operations.schemes import SetScheme
+from annotator.scheme import Scheme
 from annotator.store import details, log
 from annotator.store.recorder import RowArticle
 from annotator.values import REFUSALS_KEPT, ImportReport, Refusal, Segment
@@ -57,12 +59,14 @@ class ImportRecords:
 
     ``records`` gives good records and refusals, in the order of the files, and tells the ticker
     how far it is. ``annotator`` names whose the work is where a record does not say; None: the
-    person who imports.
+    person who imports. ``scheme``: one that has the file's new labels, too; it is put in force in
+    the same operation, which only a lead may.
     """
 
     records: Iterable[IncomingArticle | Refusal]
     what: str
     annotator: str | None = None
+    scheme: Scheme | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
     @property
@@ -73,6 +77,9 @@ class ImportRecords:
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
         self.report.refused, self.report.notes = [], []
+        if self.scheme is not None and self.scheme != desk.scheme:
+            SetScheme(self.scheme).perform(desk)
+            desk.scheme = self.scheme
         set_aside: Counter[str] = Counter()
         who = _People(desk)
         for batch in _batches(self.records):

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.history.clock import tick
+from annotator.history.dataset_events import DATASET_PLANNED, DATASET_SPLIT
 from annotator.history.events import (
     COMMENT_SET,
     GUIDELINE_DECIDED,
@@ -76,6 +77,8 @@ KINDS_OF: Final = {
     PERSON_SAME: "same",
     THREAD_SET: "threads",
     COMMENT_SET: "threads",
+    DATASET_PLANNED: "datasets",
+    DATASET_SPLIT: "datasets",
 }
 KINDS_OF_STATES: Final = {
     AssignmentState: "assignments",

@@ -20,6 +20,7 @@ from msgspec import Struct
 from sqlalchemy.pool import NullPool
 
 from annotator.errors import Problem
+from annotator.history.dataset_events import DatasetPlanned, DatasetSplit
 from annotator.history.events import (
     ADJUDICATION_SET,
     ARTICLE_ADDED,
@@ -131,14 +132,17 @@ def _threads_kept_back(connection: sa.Connection, recipient: str) -> frozenset[s
 def _of_project(
     events: Iterable[Event], recipient: str, rules: Rules, secret: Collection[str]
 ) -> Iterator[Event]:
-    """The project's own events, without what is others' alone (saved searches, proposals) and what
-    was recorded in the guideline after threads that are kept back (``secret``)."""
+    """The project's own events, without what is others' alone (saved searches, proposals), without
+    plans and splits of datasets, which the recipient does not make, and without what was recorded
+    in the guideline after threads that are kept back (``secret``)."""
     mine: set[str] = set()
     for event in events:
         payload = payload_of(event)
         own = rules.who(event.author) == recipient
         match payload:
             case SearchSaved() if not own:
+                continue
+            case DatasetPlanned() | DatasetSplit():
                 continue
             case SchemeProposed(id=id_):
                 if not own:

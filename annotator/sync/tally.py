@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import UNSET, Struct
 
+from annotator.history.dataset_events import DatasetPlanned, DatasetSplit
 from annotator.history.events import (
     AdjudicationSet,
     AnnotatorNamed,
@@ -158,6 +159,8 @@ _NAMES: Final[dict[type, str]] = {
     ArticleChanged: "Details of articles",
     ArticleSentBack: "Sent back",
     CommentSet: "Comments",
+    DatasetPlanned: "Dataset plans",
+    DatasetSplit: "Dataset splits",
     DecisionSet: "Decisions",
     GuidelineDecided: "Guideline decisions",
     PersonSame: "Roles",

@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct
 
 from annotator.errors import TextRefused
 from annotator.history.clock import LATEST
+from annotator.history.dataset_events import DatasetSplit
 from annotator.history.events import (
     AnnotatorNamed,
     ArticleAssigned,
@@ -124,7 +125,7 @@ def _ids(payload: Struct | None) -> Iterator[str]:
             yield from (id_, thread)
         case ThreadSet(id=id_) | GuidelineDecided(id=id_) | SearchSaved(id=id_):
             yield id_
-        case SchemeProposed(id=id_) | ProposalAnswered(id=id_):
+        case SchemeProposed(id=id_) | ProposalAnswered(id=id_) | DatasetSplit(id=id_):
             yield id_
         case _:
             return

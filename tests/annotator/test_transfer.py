@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from annotator import transfer
+from annotator import arrivals, transfer
+from annotator.arrivals import ImportOptions
 from annotator.errors import Cancelled, Problem
 from annotator.operations import AddAnnotation, SetProgress
 from annotator.project import Project
-from annotator.values import Refusal, Segment
-from tests.annotator.world import FIRST, World, stands
+from annotator.values import Segment
+from tests.annotator.world import FIRST, World, sha256, stands
 
 
 @pytest.fixture
@@ -42,9 +43,11 @@ class Watch:
 
 
 def test_formats() -> None:
-    assert [each[0] for each in transfer.import_formats()] == ["txt", "jsonl"]
-    assert [each[0] for each in transfer.export_formats()] == ["jsonl"]
-    assert all(name and endings for _, name, endings in transfer.import_formats())
+    known = [each[0] for each in transfer.import_formats()]
+    assert {"txt", "html", "pdf", "zip", "jsonl"} <= set(known)
+    assert len(set(known)) == len(known)
+    assert transfer.export_formats()[0][0] == "jsonl"
+    assert all(name for _, name, _ in transfer.import_formats())
 
 
 def test_a_folder_comes_in_as_one_operation(project: Project, folder: Path) -> None:
@@ -64,14 +67,14 @@ def test_a_folder_comes_in_as_one_operation(project: Project, folder: Path) -> N
 
 def test_the_format_may_be_said(project: Project, folder: Path) -> None:
     file = folder / "two.jsonl"
-    report = project.import_paths([file], format="txt")
+    report = project.import_paths([file], options=ImportOptions(format="txt"))
     assert report.articles_added == 1
     assert project.text(3) == file.read_text()
-    with pytest.raises(Problem, match=r"There is no format “xml”\. There is: txt, jsonl\."):
-        project.import_paths([file], format="xml")
+    with pytest.raises(Problem, match=r"There is no format “xml”\. There is: txt, "):
+        project.import_paths([file], options=ImportOptions(format="xml"))
     with pytest.raises(Problem, match="no format"):
-        project.preview_import([file], format="xml")
-    only = project.import_paths([folder], format="jsonl")
+        project.preview_import([file], options=ImportOptions(format="xml"))
+    only = project.import_paths([folder], options=ImportOptions(format="jsonl"))
     assert (only.articles_added, only.refused_count) == (1, 1)
 
 
@@ -98,15 +101,19 @@ def test_the_preview_of_a_guess_shows_the_letters_that_were_guessed(
 
 def test_a_text_remembers_its_file_s_name(project: Project, folder: Path) -> None:
     project.import_paths([folder / "one.txt"])
-    assert project.article(3).meta == {"file": "one.txt"}
+    meta = project.article(3).meta
+    assert meta["file"] == "one.txt"
+    told = meta["extraction"]
+    assert isinstance(told, dict)
+    assert told["sha256"] == sha256(folder / "one.txt")
+    assert (told["by"], told["encoding"]) == ("claim-annotator 1", "UTF-8")
 
 
 def test_what_has_no_format_and_what_is_not_there(project: Project, folder: Path) -> None:
     paths = [folder / "picture.png", folder / "nowhere.txt"]
     report = project.import_paths(paths)
     assert report.refused_count == 2
-    assert "Its ending tells of no format" in report.refused[0].reason
-    assert ".txt, .text, .jsonl, .ndjson" in report.refused[0].reason
+    assert "tells of a format that can be read" in report.refused[0].reason
     assert project.undo_name is None
     preview = project.preview_import(paths)
     assert (preview.refused_count, preview.articles) == (2, 0)
@@ -126,8 +133,8 @@ def test_a_preview_counts_and_changes_nothing(project: Project, folder: Path) ->
 
 def test_whose_work_it_is(project: Project, folder: Path) -> None:
     with pytest.raises(Problem, match="A name is needed"):
-        project.import_paths([folder], annotator="  ")
-    project.import_paths([folder], annotator=" Cat ")
+        project.import_paths([folder], options=ImportOptions(annotator="  "))
+    project.import_paths([folder], options=ImportOptions(annotator=" Cat "))
     assert project.stats().annotations == {"Cat": {"claim": 1}}
 
 
@@ -135,10 +142,9 @@ def test_a_file_that_vanishes_on_the_way(
     project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = folder / "one.txt"
-    found: list[tuple[Path, str] | Refusal] = [(gone, "txt"), (folder / "two.jsonl", "jsonl")]
-    monkeypatch.setattr(transfer, "_files", lambda *given: iter(found))
+    found = list(arrivals.items([gone, folder / "two.jsonl"], None))
+    monkeypatch.setattr(arrivals, "items", lambda *given: iter(found))
     gone.unlink()
-    assert transfer._size(gone) == 0
     report = project.import_paths([folder])
     assert (report.articles_added, report.refused_count) == (1, 2)
 

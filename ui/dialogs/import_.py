@@ -212,7 +212,10 @@ class ImportDialog(WorkingDialog):
             return
 
         def take_in(ticker: Ticker) -> ImportReport:
-            return project.import_paths(paths, annotator=name, ticker=ticker)
+            from annotator.arrivals import ImportOptions
+
+            how = ImportOptions(annotator=name)
+            return project.import_paths(paths, options=how, ticker=ticker)
 
         self.work("Import", take_in, self._show_report)
 

@@ -34,31 +34,25 @@ TITLE_LENGTH = 120
 
 
 class PasteField(QPlainTextEdit):
-    """A plain field that remembers the exact text that was put in, until it is edited."""
+    """A plain field that remembers the exact text that was put in: what is not edited stays."""
 
     edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._exact: str | None = ""
-        self.textChanged.connect(self._on_changed)
+        self._put = self._shown = ""
+        self.textChanged.connect(self.edited)
 
     def put(self, text: str) -> None:
         """Show a text, and give exactly it back."""
         with QSignalBlocker(self):
             self.setPlainText(text)
-        self._exact = text
+        self._put, self._shown = text, self.document().toRawText()
         self.edited.emit()
 
     def exact(self) -> str:
-        """What was put in; after an edit what the field holds, line breaks as ``\\n``."""
-        if self._exact is not None:
-            return self._exact
-        return self.document().toRawText().replace("\u2029", "\n")
-
-    def _on_changed(self) -> None:
-        self._exact = None
-        self.edited.emit()
+        """What was put in; where it was edited what the field holds, line breaks as ``\\n``."""
+        return spliced(self._put, self._shown, self.document().toRawText())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste words only; into an empty or wholly selected field as they are."""
@@ -74,6 +68,22 @@ class PasteField(QPlainTextEdit):
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Words, and nothing else."""
         return source.hasText()
+
+
+def spliced(put: str, shown: str, now: str) -> str:
+    """The text that was ``put`` into a field, with the edit that turned what the field has
+    ``shown`` of it into what it shows ``now``. Outside of the edit no character changes, also
+    where the field shows another one (line and paragraph separators)."""
+    if now == shown:
+        return put
+    if len(shown) != len(put):
+        return now.replace("\u2029", "\n")  # it does not show each as one: take it as it is
+    most = min(len(shown), len(now))
+    start = next((at for at in range(most) if shown[at] != now[at]), most)
+    most -= start
+    end = next((at for at in range(most) if shown[-1 - at] != now[-1 - at]), most)
+    middle = now[start : len(now) - end].replace("\u2029", "\n")
+    return put[:start] + middle + put[len(put) - end :]
 
 
 class PasteDialog(QDialog):

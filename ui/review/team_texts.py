@@ -43,17 +43,30 @@ class TextsDialog(WorkingDialog):
     """Brings annotations of one article over to another. ``theirs`` came, ``ours`` was here."""
 
     def __init__(
-        self, session: Session, theirs: int, ours: int, parent: QWidget | None = None
+        self,
+        session: Session,
+        theirs: int,
+        ours: int,
+        parent: QWidget | None = None,
+        *,
+        corrected: bool = False,
     ) -> None:
+        """``corrected``: ``ours`` is the corrected text of ``theirs``, which may go afterwards."""
         self._pair = theirs, ours
         self.boxes: dict[str, QCheckBox] = {}
         self.way = QComboBox()
         self.way.setAccessibleName("Which way")
         self.way.addItem("From the text that came to the one that was here", (theirs, ours))
         self.way.addItem("From the text that was here to the one that came", (ours, theirs))
+        if corrected:
+            self.way.setItemText(0, "From the former text to the corrected one")
+            self.way.setItemText(1, "From the corrected text to the former one")
         self.summary = plain_label(wrap=True)
         self.told = plain_label(wrap=True)
         super().__init__(session, "Two texts of one article", parent)
+        self.remove = self.add_button("Remove the former text", self.remove_former)
+        self.remove.setToolTip("Out of the list, with what is marked there; it can be restored")
+        self.remove.setVisible(corrected)
         self.start = self.add_button("Bring over", self.bring_over)
         self._lay_out()
         self.way.activated.connect(lambda _: self._show())
@@ -144,6 +157,13 @@ class TextsDialog(WorkingDialog):
 
         self.work(operation.name, work, self._on_done)
 
+    def remove_former(self) -> None:
+        """Take the former text out of the list."""
+        from annotator.operations import RemoveArticles
+
+        if self._session.run(RemoveArticles((self._pair[0],))) is not None:
+            self.close()
+
     def _on_done(self, changes: Changes) -> None:
         self._show()
         self.told.setText(changes.message)
@@ -159,6 +179,7 @@ class TextsDialog(WorkingDialog):
         if not hasattr(self, "start"):  # still being made
             return
         self.way.setEnabled(not self.running)
+        self.remove.setEnabled(not self.running)
         ready = not self.running and bool(self.chosen())
         self.start.setEnabled(ready)
         self.start.setDefault(ready)
@@ -186,8 +207,10 @@ def summary_words(title: str, found: list[BroughtOver]) -> str:
     )
 
 
-def open_texts(session: Session, theirs: int, ours: int, parent: QWidget) -> QDialog:
+def open_texts(
+    session: Session, theirs: int, ours: int, parent: QWidget, *, corrected: bool = False
+) -> QDialog:
     """Show the dialog for a pair of articles."""
-    dialog = TextsDialog(session, theirs, ours, parent)
+    dialog = TextsDialog(session, theirs, ours, parent, corrected=corrected)
     dialog.show()
     return dialog

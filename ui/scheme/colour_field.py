@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.scheme.naming import PALETTE
 from ui.plain import tooltip
 from ui.scheme.fields import Line
-from annotator.scheme.naming import PALETTE
 
 _WHOLE: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 

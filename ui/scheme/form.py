@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.scheme.model import Layer
+from annotator.scheme.naming import free_id
 from ui.plain import plain_label
 from ui.scheme.context import Context
 from ui.scheme.faults import Fault
 from ui.scheme.fields import Flag, Line
-from annotator.scheme.naming import free_id
 from ui.scheme.parts import SECTIONS, Part, Section, parts
 
 GAP: Final = 8

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from annotator.scheme.model import PATTERNS, Label
+from annotator.scheme.naming import free_letter, keys_taken
 from ui.inspector.chip import paint_pattern
 from ui.plain import plain_label
 from ui.scheme.colour_field import ColourField
@@ -17,7 +18,6 @@ from ui.scheme.colours import colour_words
 from ui.scheme.context import spans_words
 from ui.scheme.fields import Character, Choice, Lines, Words
 from ui.scheme.form import PartForm
-from annotator.scheme.naming import free_letter, keys_taken
 from ui.scheme.preview import Preview
 
 PATTERN_WORDS: Final = {

@@ -102,18 +102,3 @@ def test_the_ticker_hears_bytes_and_can_stop(tmp_path: Path, scheme: Scheme) -> 
     assert [done for done, _, _ in heard] == sorted(done for done, _, _ in heard)
     with pytest.raises(Cancelled):
         list(jsonl_reader.read(path, scheme, Watch()))
-
-
-def test_a_preview_counts_and_shows(
-    tmp_path: Path, scheme: Scheme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(jsonl_reader, "REFUSALS_KEPT", 2)
-    path = tmp_path / "in.jsonl"
-    good = b'{"text":"Head\\nBody","spans":[{"start":0,"end":4,"label":"claim"}]}\n'
-    path.write_bytes(good * 7 + b'{"text":"none"}\n' + b"bad\n" * 5)
-    found = jsonl_reader.preview(path, scheme)
-    assert (found.path, found.format, found.encoding) == (str(path), "jsonl", "UTF-8")
-    assert (found.articles, found.annotations) == (8, 7)
-    assert found.sample == ["Head (1 annotation)"] * 5
-    assert [each.line for each in found.refused] == [9, 10]
-    assert found.more_refused == 3

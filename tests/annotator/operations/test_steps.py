@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
 
+from annotator.arrivals import ImportOptions
 from annotator.errors import Problem
 from annotator.history.events import Event
 from annotator.operations import (
@@ -226,9 +227,9 @@ class Steps(RuleBasedStateMachine):
         span = {"start": spot[0].start, "end": spot[-1].end, "label": label, "segments": parts}
         file = self.world.folder / "in.jsonl"
         file.write_bytes(msgspec.json.encode({"text": text, "spans": [span]}))
-        first = self.project.import_paths([file], annotator=name)
+        first = self.project.import_paths([file], options=ImportOptions(annotator=name))
         between = stands(self.project)
-        again = self.project.import_paths([file], annotator=name)
+        again = self.project.import_paths([file], options=ImportOptions(annotator=name))
         assert first.refused_count == 0
         assert again.annotations_added == again.articles_added == 0
         assert stands(self.project) == between

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.arrivals import ImportOptions
 from annotator.errors import Cancelled, Problem, UndoRefused
 from annotator.operations import (
     AddAnnotation,
@@ -188,7 +189,7 @@ def test_undo_is_refused_when_something_later_touched_the_same(
             {"text": anas.text(1), "spans": [{"start": 1, "end": 14, "label": "claim"}]}
         )
     )
-    anas.import_paths([file], annotator="Bob")
+    anas.import_paths([file], options=ImportOptions(annotator="Bob"))
     bobs = world.switch(anas, world.bob)
     (imported,) = bobs.annotations(1)
     assert bobs.may_change(imported)

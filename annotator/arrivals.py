@@ -1,0 +1,371 @@
+"""What files and folders hold, on its way into a project: annotated data and plain articles alike.
+
+What belongs here: telling what each file is, having it read by the right room (``exchange`` for
+annotated data, ``ingest`` for articles), and turning both into records that one operation takes in.
+Nothing here writes to a project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from annotator.errors import Problem, TextRefused
+from annotator.exchange import registry, taking
+from annotator.exchange.format import Format
+from annotator.exchange.loose import Unit
+from annotator.exchange.mapping import NameMap
+from annotator.exchange.records import IncomingArticle
+from annotator.exchange.settle import TITLE_LENGTH, title_of
+from annotator.exchange.taking import Reading
+from annotator.ingest import folders, kinds
+from annotator.ingest.extracted import Extracted, Options
+from annotator.ingest.kinds import KINDS, Kind
+from annotator.ingest.workers import Arrived, Job, Workers
+from annotator.scheme import Scheme
+from annotator.text import normalise, sha256
+from annotator.ticker import Ticker
+from annotator.values import (
+    REFUSALS_KEPT,
+    ExtractedPreview,
+    FilePreview,
+    NewArticle,
+    Refusal,
+)
+
+FILE: Final = "file"
+"""The key of ``meta`` that holds the name of the file from which an article came."""
+EXTRACTION: Final = "extraction"
+"""The key of ``meta`` that says how: ``by`` (program and version), ``sha256`` of the file's bytes,
+``encoding``, ``place`` in the file, ``corrected`` where a person changed the text before."""
+SAMPLE: Final = 5
+TELLING: Final = 6
+"""Lines of a text that a preview shows, so that a guessed encoding can be judged."""
+TEXTS_SHOWN: Final = 200
+"""Articles of a preview whose texts are held, to be looked at and corrected."""
+TEXT_SHOWN: Final = 1_000_000
+"""Code points of the longest text that a preview holds."""
+
+
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """How files are to be taken in.
+
+    ``format``: a key of the registry or of ``ingest.kinds``, None to go by each file. ``annotator``
+    names whose the work is where a file does not say (None: mine). ``unit``, ``names``: of
+    annotated data; ``new_names``: what is new in the files comes into the scheme. ``extracting``:
+    of articles. ``corrected``: texts that a person corrected, by (path, place); ``leave_out``:
+    articles that a person looked at and does not want, by the same.
+    """
+
+    format: str | None = None
+    annotator: str | None = None
+    unit: Unit | None = None
+    names: NameMap = NameMap()
+    new_names: bool = False
+    extracting: Options = Options()
+    corrected: Mapping[tuple[str, str], str] = {}
+    leave_out: frozenset[tuple[str, str]] = frozenset()
+
+
+class Item(NamedTuple):
+    """A file or folder, and what it is."""
+
+    path: Path
+    format: Format | None = None
+    kind: Kind | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes, 0 where they cannot be told."""
+        try:
+            return self.path.stat().st_size if self.path.is_file() else 0
+        except OSError:
+            return 0
+
+
+def formats() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """What can be imported: key, name for people, endings; articles first."""
+    articles = tuple((each.key, each.name, each.endings) for each in KINDS)
+    return (*articles, *((f.key, f.name, f.endings) for f in registry.readable()))
+
+
+def check_format(wanted: str | None) -> None:
+    """Refuse a format that there is not.
+
+    Raises:
+        Problem: the message lists those that exist.
+    """
+    if wanted is not None and wanted not in {key for key, _, _ in formats()}:
+        known = ", ".join(key for key, _, _ in formats())
+        raise Problem(f"There is no format “{wanted}”. There is: {known}.")
+
+
+def items(paths: Sequence[Path], wanted: str | None) -> Iterator[Item | Refusal]:
+    """What the paths mean, each once: files, folders that are one whole, and those that cannot be
+    told, with the reason."""
+    endings = [end for _, _, each in formats() for end in each]
+    kind = next((each for each in KINDS if each.key == wanted), None)
+    format_ = None if wanted is None or kind else registry.by_key(wanted)
+    for path in paths:
+        whole = _folder_format(path, format_) if kind is None else None
+        if whole is not None:
+            yield Item(path, format=whole)
+            continue
+        given = endings
+        if kind is not None or format_ is not None:
+            given = list((kind or format_).endings) or endings  # type: ignore[union-attr]
+        for found in folders.walk([path], given):
+            if isinstance(found, Refusal):
+                yield found
+            elif kind is not None or format_ is not None:
+                yield Item(found, format=format_, kind=kind)
+            else:
+                yield _told(found)
+
+
+def _folder_format(path: Path, wanted: Format | None) -> Format | None:
+    """The format of which a folder as a whole is."""
+    if not path.is_dir():
+        return None
+    if wanted is not None:
+        return wanted if wanted.shape == "folder" else None
+    found = registry.sniff(path)
+    return found if found is not None and found.shape == "folder" else None
+
+
+_PLAIN: Final = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"))
+"""Endings of files that are articles whatever they begin with."""
+
+
+def _told(path: Path) -> Item | Refusal:
+    ending = path.suffix.lower()
+    found = None if ending in _PLAIN else registry.sniff(path)
+    if found is None and ending in registry.by_key(registry.NATIVE).endings:
+        found = registry.by_key(registry.NATIVE)
+    if found is not None:
+        return Item(path, format=found)
+    kind = kinds.by_name(path.name)
+    if kind is not None:
+        return Item(path, kind=kind)
+    return Refusal(
+        file=str(path),
+        line=0,
+        reason="Neither its ending nor how it begins tells of a format that can be read. "
+        "If you know which it is, say so.",
+    )
+
+
+class Part:
+    """A ticker for one file of several: passes on bytes done of the bytes of all."""
+
+    def __init__(self, whole: Ticker, before: int, share: int, total: int) -> None:
+        self._whole = whole
+        self._before = before
+        self._share = share
+        self._total = total
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        """See ``Ticker``."""
+        part = self._share * done // total if total else 0
+        self._whole.tick(self._before + min(part, self._share), self._total, what)
+
+
+def records(
+    found: Sequence[Item | Refusal],
+    scheme: Scheme,
+    how: ImportOptions,
+    ticker: Ticker,
+    notes: list[str],
+) -> Iterator[IncomingArticle | Refusal]:
+    """The records of all files, in order, streamed. ``notes`` takes what is worth telling."""
+    total = sum(each.size for each in found if isinstance(each, Item))
+    done = left_out = 0
+    with Workers() as pool:
+        for articles, group in groupby(found, lambda e: isinstance(e, Item) and e.kind is not None):
+            if articles:
+                several = [each for each in group if isinstance(each, Item)]
+                share = sum(each.size for each in several)
+                part = Part(ticker, done, share, total)
+                for arrived in _arrivals(pool, several, how, part):
+                    if _unwanted(arrived, how):
+                        left_out += 1
+                    else:
+                        yield incoming(arrived, how, notes)
+                done += share
+                continue
+            for each in group:
+                if isinstance(each, Refusal):
+                    yield each
+                    continue
+                part = Part(ticker, done, each.size, total)
+                assert each.format is not None
+                reading = Reading(unit=how.unit, names=how.names)
+                yield from taking.read(each.path, each.format, scheme, reading, part, notes)
+                done += each.size
+    if left_out:
+        some = "1 article was" if left_out == 1 else f"{left_out:,} articles were"
+        notes.append(f"{some} left out, as chosen before the import.")
+    ticker.tick(total, total)
+
+
+def _unwanted(arrived: Arrived, how: ImportOptions) -> bool:
+    found = arrived.extracted
+    return found is not None and (str(arrived.job.path), found.place) in how.leave_out
+
+
+def _arrivals(
+    pool: Workers, several: Iterable[Item], how: ImportOptions, ticker: Ticker
+) -> Iterator[Arrived]:
+    jobs = [
+        Job(path=each.path, kind=each.kind.key, options=how.extracting)
+        for each in several
+        if each.kind is not None
+    ]
+    return pool.extract(jobs, ticker)
+
+
+def incoming(arrived: Arrived, how: ImportOptions, notes: list[str]) -> IncomingArticle | Refusal:
+    """An article that a worker took out of a file, checked and normalised; or why there is none."""
+    path = str(arrived.job.path)
+    if arrived.failed is not None:
+        failed = arrived.failed
+        where = f"{path} ({failed.place})" if failed.place else path
+        return Refusal(file=where, line=0, reason=failed.reason)
+    found = arrived.extracted
+    assert found is not None
+    where = f"{path} ({found.place})" if found.place else path
+    corrected = how.corrected.get((path, found.place))
+    try:
+        text = normalise(found.text if corrected is None else corrected).text
+    except TextRefused as refused:
+        return Refusal(file=where, line=0, reason=str(refused))
+    if not text.strip():
+        reason = "It holds no words, only white space. It was not taken in."
+        return Refusal(file=where, line=0, reason=reason)
+    if "(guessed)" in found.encoding and len(notes) < REFUSALS_KEPT:
+        notes.append(
+            f"{where}: read as {found.encoding}. If its letters look wrong, undo the import, save "
+            "the file as UTF-8 and import it again."
+        )
+    notes.extend(f"{where}: {note}" for note in found.notes if len(notes) < REFUSALS_KEPT)
+    article = _article(arrived, found, text, corrected=corrected is not None)
+    return IncomingArticle(line=0, article=article, sha256=sha256(text))
+
+
+def _article(arrived: Arrived, found: Extracted, text: str, *, corrected: bool) -> NewArticle:
+    name = printable(arrived.job.path.name)
+    told: dict[str, object] = {"by": arrived.made_by, "sha256": arrived.sha256}
+    for key, value in (("encoding", found.encoding), ("place", found.place)):
+        if value:
+            told[key] = value
+    if corrected:
+        told["corrected"] = True
+    stem = printable(arrived.job.path.stem)
+    first = text.lstrip().split("\n", 1)[0].strip()
+    return NewArticle(
+        text=text,
+        external_id=found.id or (f"{stem}#{found.place}" if found.place else stem),
+        title=found.title or (title_of(text) if len(first) <= TITLE_LENGTH else stem),
+        source=found.source,
+        url=found.url,
+        author=found.author,
+        published=found.published,
+        language=found.language,
+        meta={**found.meta, FILE: name, EXTRACTION: told},
+    )
+
+
+def printable(name: str) -> str:
+    """A file's name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def previews(
+    found: Sequence[Item | Refusal], scheme: Scheme, how: ImportOptions, ticker: Ticker
+) -> Iterator[FilePreview]:
+    """What each file holds, in order."""
+    total = sum(each.size for each in found if isinstance(each, Item))
+    done = shown = 0
+    with Workers() as pool:
+        for each in found:
+            if isinstance(each, Refusal):
+                yield FilePreview(path=each.file, format="", refused=[each])
+                continue
+            part = Part(ticker, done, each.size, total)
+            ticker.tick(done, total, each.path.name)
+            if each.format is not None:
+                reading = Reading(unit=how.unit, names=how.names)
+                yield taking.preview(each.path, each.format, scheme, reading, part)
+            else:
+                preview = _preview(pool, each, how, part, TEXTS_SHOWN - shown)
+                shown += len(preview.texts)
+                yield preview
+            done += each.size
+
+
+def _preview(
+    pool: Workers, item: Item, how: ImportOptions, ticker: Ticker, most: int
+) -> FilePreview:
+    assert item.kind is not None
+    articles = more = 0
+    encodings: dict[str, None] = {}
+    sample: list[str] = []
+    texts: list[ExtractedPreview] = []
+    refused: list[Refusal] = []
+    notes: list[str] = []
+    for arrived in _arrivals(pool, [item], how, ticker):
+        record = incoming(arrived, how, notes)
+        if isinstance(record, Refusal):
+            if len(refused) < REFUSALS_KEPT:
+                refused.append(record)
+            else:
+                more += 1
+            continue
+        articles += 1
+        found = arrived.extracted
+        assert found is not None
+        encodings.setdefault(found.encoding)
+        if len(sample) < SAMPLE:
+            sample.append(record.article.title)
+            if "(guessed)" in found.encoding:
+                sample = list(dict.fromkeys([*sample, *_telling(record.article.text)]))
+        if len(texts) < most and len(record.article.text) <= TEXT_SHOWN:
+            texts.append(_text_of(record, found))
+    return FilePreview(
+        path=str(item.path),
+        format=item.kind.key,
+        articles=articles,
+        encoding=", ".join(each for each in encodings if each),
+        sample=sample,
+        refused=refused,
+        more_refused=more,
+        texts=texts,
+        notes=notes,
+    )
+
+
+def _telling(text: str) -> list[str]:
+    """The lines that show whether a guessed encoding is right: those with other letters than
+    ASCII, if there are any."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return ([line for line in lines if not line.isascii()] or lines)[:TELLING]
+
+
+def _text_of(record: IncomingArticle, found: Extracted) -> ExtractedPreview:
+    article = record.article
+    return ExtractedPreview(
+        place=found.place,
+        title=article.title,
+        text=article.text,
+        source=article.source,
+        author=article.author,
+        published=article.published,
+        url=article.url,
+        language=article.language,
+        encoding=found.encoding,
+        notes=found.notes,
+    )

@@ -1,0 +1,79 @@
+"""What stands in one cell, written so that no spreadsheet takes it for a formula, and back.
+
+What belongs here: the columns, the apostrophe that makes a formula a text (and goes again when we
+read our own file), and attributes as cells. A cell that would be read as a formula begins with
+``=``, ``+``, ``-``, ``@``, one of their full-width twins, or a control character (OWASP, CWE-1236);
+numbers are left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from annotator.values import AttributeValue
+
+KEY: Final = "article"
+TEXT: Final = "text"
+SHA: Final = "text_sha256"
+ATTRIBUTE: Final = "attribute:"
+"""Before the name of an attribute in the first row."""
+FRONT: Final = (KEY, "title", "annotator", "state", "label", "start", "end", "quote")
+BACK: Final = (
+    *("note", "doubt", "doubt_note", "segments", "companions", "attributes", "relations"),
+    *("origin", "created", "updated", "reason", "flagged", "flag_note", "article_note", "id"),
+    SHA,
+)
+DETAILS: Final = ("title", "source", "url", "author", "published", "language")
+ARTICLE: Final = (KEY, *DETAILS, "meta", TEXT, SHA)
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+def neutral(words: str) -> str:
+    """The words as a cell that is a text everywhere."""
+    return f"'{words}" if _FORMULA.match(words) else words
+
+
+def plain(cell: str) -> str:
+    """The words that ``neutral`` made the cell of."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def of_value(value: AttributeValue) -> str:
+    """The cell of an attribute: a text as it is, unless it looks like another kind of value."""
+    if isinstance(value, str):
+        alike = value[:1] in ("", '"') or value in ("true", "false") or _NUMBER.fullmatch(value)
+        return neutral(json.dumps(value, ensure_ascii=False) if alike else value)
+    return json.dumps(value)
+
+
+def value_of(words: str) -> AttributeValue:
+    """The attribute in a cell (without its apostrophe)."""
+    if words in ("true", "false"):
+        return words == "true"
+    if _NUMBER.fullmatch(words) or words[:1] == '"':
+        try:
+            found = json.loads(words)
+        except ValueError:
+            return words
+        if isinstance(found, str):
+            return found
+        if isinstance(found, float):
+            return found if abs(found) < float("inf") else words
+        if isinstance(found, int):
+            return found if -(2**63) <= found < 2**63 else words
+    return words
+
+
+def row(cells: list[str], separator: str) -> str:
+    """One row of the file. A cell is put in quotation marks where it must be."""
+    return separator.join(_quoted(cell, separator) for cell in cells) + "\n"
+
+
+def _quoted(cell: str, separator: str) -> str:
+    special = any(sign in cell for sign in (separator, '"', "\n", "\r"))
+    if special or cell[:1].isspace() or cell[-1:].isspace():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -1,0 +1,750 @@
+"""Label Studio: files as the tool writes them, ours that come back, and what its library says."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from annotator.exchange.format import Head
+from annotator.exchange.formats import label_studio
+from annotator.exchange.formats.label_studio.reading import annotator
+from annotator.exchange.loose import LooseArticle, LooseRelation
+from annotator.exchange.records import OutgoingArticle, OutgoingGold, OutgoingWork
+from annotator.ticker import Silent
+from annotator.values import Refusal, Relation, Segment
+from tests.annotator.exchange.formats.there_and_back import (
+    ARTICLES,
+    SCHEME,
+    TEXT,
+    article,
+    assert_same,
+    places,
+    seen,
+    span,
+    taken,
+    taken_articles,
+    written,
+)
+
+Json = dict[str, Any]
+OPTIONS = {"form": "full", "segments": "parts", "people": "beside"}
+
+
+def labels(id_: str, start: int, end: int, label: str, words: str | None = None) -> Json:
+    value: Json = {"start": start, "end": end, "labels": [label]}
+    if words is not None:
+        value["text"] = words
+    return {"id": id_, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+
+
+def said(id_: str, name: str, type_: str, value: object, key: str = "") -> Json:
+    inner = {"start": 13, "end": 26, key or type_: value}
+    return {"id": id_, "from_name": name, "to_name": "text", "type": type_, "value": inner}
+
+
+QUOTE = labels("a1", 13, 26, "quote", "we never knew")
+LEE = labels("b1", 3, 6, "speaker", "Lee")
+
+
+def task(*result: Json, text: str = TEXT, **more: Any) -> Json:
+    entry: Json = {
+        "id": 9,
+        "completed_by": 3,
+        "was_cancelled": False,
+        "ground_truth": False,
+        "lead_time": 12.4,
+        "created_at": "2026-01-02T10:00:00Z",
+        "result": list(result),
+    }
+    return {
+        "id": 1,
+        "annotations": [{**entry, **more.pop("entry", {})}],
+        "predictions": [],
+        "data": {"text": text, **more.pop("data", {})},
+        "meta": {},
+        **more,
+    }
+
+
+def save(tmp_path: Path, *tasks: object) -> Path:
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def read(tmp_path: Path, *tasks: object) -> list[LooseArticle | Refusal]:
+    return list(label_studio.read(save(tmp_path, *tasks), Silent()))
+
+
+def one(tmp_path: Path, *tasks: object) -> LooseArticle:
+    (found,) = read(tmp_path, *tasks)
+    assert isinstance(found, LooseArticle), found
+    return found
+
+
+def reason(tmp_path: Path, *tasks: object) -> str:
+    (found,) = read(tmp_path, *tasks)
+    assert isinstance(found, Refusal), found
+    return found.reason
+
+
+# --- What the tool writes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["array", "indented", "lines", "object"])
+def test_the_tools_own_file_in_utf_16_comes_right(tmp_path: Path, form: str) -> None:
+    relation = {
+        "type": "relation",
+        "from_id": "a1",
+        "to_id": "b1",
+        "direction": "right",
+        "labels": ["said_by"],
+    }
+    given_ = task(QUOTE, LEE, said("a1", "certainty", "choices", ["high"]), relation)
+    path = tmp_path / "export.json"
+    whole = {
+        "array": json.dumps([given_]),
+        "indented": json.dumps([given_], indent=2),
+        "lines": json.dumps(given_) + "\n",
+        "object": json.dumps(given_, indent=1),
+    }[form]
+    path.write_text(whole)
+    assert label_studio.looks_like(Head(path, path.read_bytes()))
+    verdict = seen(path, label_studio.read, "utf-16").verdict
+    assert (verdict.unit, verdict.by, verdict.matched) == ("utf-16", "quotes", 2)
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    (work,) = got.work
+    assert work.annotator == "3"
+    assert work.state == "finished"
+    assert [(each.label, each.segments, each.quote) for each in work.spans] == [
+        ("quote", (Segment(12, 25),), "we never knew"),
+        ("speaker", (Segment(2, 5),), "Lee"),
+    ]
+    assert work.spans[0].attributes == {"certainty": "high"}
+    assert work.spans[1].attributes == {}
+    assert work.spans[0].created == work.spans[0].updated == 1767348000000
+    assert got.article.meta["relations"] == [{"type": "said_by", "from": "a1", "to": "b1"}]
+    kept = got.article.meta["label_studio"]
+    assert isinstance(kept, dict)
+    assert kept["annotations"][0]["lead_time"] == 12.4
+
+
+@pytest.mark.parametrize(("unit", "offsets"), [("codepoint", (12, 25)), ("utf-8", (15, 28))])
+def test_other_units_are_found_out(tmp_path: Path, unit: str, offsets: tuple[int, int]) -> None:
+    path = save(tmp_path, task(labels("a1", *offsets, "quote", "we never knew")))
+    assert seen(path, label_studio.read, "utf-16").verdict.unit == unit
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert got.work[0].spans[0].segments == (Segment(12, 25),)
+
+
+def test_attributes_are_items_of_their_own_in_any_order(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        task(
+            said("a1", "sure", "choices", ["high"]),
+            QUOTE,
+            said("a1", "kinds", "choices", ["x", "y"]),
+            said("a1", "note", "textarea", ["one", "two"], "text"),
+            said("a1", "stars", "rating", 4),
+            said("a1", "weight", "number", 0.5),
+            said("a1", "when", "datetime", "2026-01-02"),
+            said("a1", "tree", "taxonomy", [["a", "b"], ["c"]]),
+            said("a1", "odd", "choices", [{"a": 1}]),
+            LEE,
+        ),
+    )
+    quote, lee = found.work[0].spans
+    assert quote.label == "quote"
+    assert quote.attributes == {
+        "sure": "high",
+        "kinds": "x; y",
+        "note": "one\ntwo",
+        "stars": 4,
+        "weight": 0.5,
+        "when": "2026-01-02",
+        "tree": "a > b; c",
+    }
+    assert quote.quotes == ("we never knew",)
+    assert lee.attributes == {}
+    assert found.set_aside == ("odd",)
+    assert found.meta["label_studio"]["annotations"][0]["result"][0]["from_name"] == "odd"  # type: ignore[index]
+
+
+def test_several_labels_in_one_region_are_a_span_each(tmp_path: Path) -> None:
+    two = {**QUOTE, "value": {**QUOTE["value"], "labels": ["quote", "claim"]}}
+    other = {**labels("a1", 13, 26, "hedge"), "from_name": "second"}
+    link = {"type": "relation", "from_id": "a1", "to_id": "b1", "direction": "left"}
+    found = one(tmp_path, task(two, other, LEE, said("a1", "sure", "choices", ["high"]), link))
+    spans = found.work[0].spans
+    assert [(each.id, each.label) for each in spans] == [
+        ("a1", "quote"),
+        ("a1/2", "claim"),
+        ("a1/3", "hedge"),
+        ("b1", "speaker"),
+    ]
+    assert [each.attributes for each in spans[:3]] == [{"sure": "high"}] * 3
+    assert found.work[0].relations == (LooseRelation("relation", "b1", "a1"),)
+
+
+@pytest.mark.parametrize(
+    ("direction", "pairs"),
+    [("right", ["a1 b1"]), ("left", ["b1 a1"]), ("bi", ["a1 b1", "b1 a1"]), (None, ["a1 b1"])],
+)
+def test_relations_have_directions(tmp_path: Path, direction: str | None, pairs: list[str]) -> None:
+    link: Json = {"type": "relation", "from_id": "a1", "to_id": "b1", "labels": ["x", "y"]}
+    if direction:
+        link["direction"] = direction
+    found = one(tmp_path, task(QUOTE, LEE, link))
+    ends = [f"{each.from_id} {each.to_id}" for each in found.work[0].relations]
+    assert sorted(ends) == sorted(pairs * 2)
+    assert {each.type for each in found.work[0].relations} == {"x", "y"}
+
+
+def test_a_relation_to_nothing_is_counted(tmp_path: Path) -> None:
+    link = {"type": "relation", "from_id": "a1", "to_id": "gone", "labels": ["x"]}
+    assert one(tmp_path, task(QUOTE, link)).set_aside == ("relations to nothing (x)",)
+
+
+@pytest.mark.parametrize(
+    ("by", "name"),
+    [
+        (3, "3"),
+        ("ana", "ana"),
+        ({"id": 3, "email": "ana@example.org", "first_name": "Ana"}, "ana@example.org"),
+        ({"id": 3, "first_name": "Ana", "last_name": "Ruiz"}, "Ana Ruiz"),
+        ({"id": 3, "username": "ana"}, "ana"),
+        ({"id": 3}, "3"),
+        (None, ""),
+        (True, ""),
+        ([], ""),
+    ],
+)
+def test_who_completed_it(by: object, name: str) -> None:
+    assert annotator(by) == name
+
+
+def test_several_annotations_are_several_annotators(tmp_path: Path) -> None:
+    given_ = task(QUOTE)
+    given_["annotations"] += [
+        {"id": 10, "completed_by": {"email": "bo@example.org"}, "result": [LEE]},
+        {"id": 11, "completed_by": 4, "was_cancelled": True, "result": [LEE]},
+        {"id": 12, "completed_by": 5, "result": []},
+    ]
+    found = one(tmp_path, given_)
+    assert [(each.annotator, each.state, len(each.spans)) for each in found.work] == [
+        ("3", "finished", 1),
+        ("bo@example.org", "finished", 1),
+        ("4", "skipped", 1),
+        ("5", "finished", 0),
+    ]
+
+
+def test_one_persons_two_annotations_are_joined(tmp_path: Path) -> None:
+    given_ = task(QUOTE, LEE)
+    link = {"type": "relation", "from_id": "b1", "to_id": "a1", "labels": ["x"]}
+    given_["annotations"].append(
+        {"id": 10, "completed_by": 3, "result": [labels("a1", 0, 2, "face"), LEE, link]}
+    )
+    (work,) = one(tmp_path, given_).work
+    assert [(each.id, each.label) for each in work.spans] == [
+        ("a1", "quote"),
+        ("b1", "speaker"),
+        ("a1/2", "face"),
+    ]
+    assert work.relations == (LooseRelation("x", "b1", "a1/2"),)
+
+
+def test_nobody_looked_is_not_nothing_found(tmp_path: Path) -> None:
+    given_ = task()
+    assert one(tmp_path, given_).work[0].state == "finished"
+    given_["annotations"] = []
+    assert one(tmp_path, given_).work == ()
+
+
+def test_predictions_and_drafts_are_kept_aside_and_counted(tmp_path: Path) -> None:
+    guess = {"model_version": "m1", "score": 0.8, "result": [QUOTE]}
+    draft = {"user": "bo@example.org", "result": [LEE]}
+    given_ = task(QUOTE, predictions=[guess], drafts=[draft], inner_id=7)
+    found = one(tmp_path, given_)
+    assert set(found.set_aside) == {"predictions", "drafts"}
+    kept: Any = found.meta["label_studio"]
+    assert kept["predictions"] == [guess]
+    assert kept["drafts"] == [draft]
+    assert kept["inner_id"] == 7
+    assert kept["id"] == 1
+    assert len(found.work) == 1
+
+
+def test_accepted_predictions_keep_where_they_came_from(tmp_path: Path) -> None:
+    found = one(tmp_path, task({**QUOTE, "origin": "prediction"}, {**LEE, "origin": "manual"}))
+    assert [each.origin for each in found.work[0].spans] == ["suggestion_accepted", "import"]
+    changed = one(tmp_path, task({**QUOTE, "origin": "prediction-changed"}))
+    assert changed.work[0].spans[0].origin == "suggestion_edited"
+
+
+def test_words_may_have_a_literal_backslash_n_and_collapsed_spaces(tmp_path: Path) -> None:
+    text = "Lee  said:\n“we\n\nnever\tknew”"
+    path = save(
+        tmp_path,
+        task(labels("a1", 0, len(text), "quote", "Lee said:\\n“we\\n\\nnever knew”"), text=text),
+    )
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert got.work[0].spans[0].quote == text
+
+
+def test_words_that_are_not_there_refuse_the_task_alone(tmp_path: Path) -> None:
+    bad = task(labels("a1", 0, 5, "quote", "never"), text="plain words")
+    path = save(tmp_path, bad, task(QUOTE))
+    first, second = taken(path, label_studio.read, "utf-16")
+    assert isinstance(first, Refusal)
+    assert "the file says “never”" in first.reason
+    assert not isinstance(second, Refusal)
+
+
+def test_what_is_said_of_the_whole_article_is_kept(tmp_path: Path) -> None:
+    whole = {
+        "id": "z",
+        "from_name": "topic",
+        "to_name": "text",
+        "type": "choices",
+        "value": {"choices": ["war"]},
+    }
+    bare = {**said("c1", "sure", "choices", ["high"])}
+    other = {**LEE, "to_name": "headline"}
+    without = {key: value for key, value in whole.items() if key != "id"}
+    found = one(tmp_path, task(QUOTE, whole, bare, other, without))
+    assert set(found.set_aside) == {
+        "topic of the whole article",
+        "regions without a label",
+        "regions of “headline”",
+    }
+    kept: Any = found.meta["label_studio"]
+    assert sorted(map(json.dumps, kept["annotations"][0]["result"])) == sorted(
+        map(json.dumps, [whole, bare, other, without])
+    )
+    assert [each.id for each in found.work[0].spans] == ["a1"]
+
+
+def test_details_and_other_data_come_along(tmp_path: Path) -> None:
+    data = {"id": "n7", "title": "T", "source": "Reuters", "url": "https://x.org", "page": 3}
+    found = one(tmp_path, task(QUOTE, data=data, meta={"page": 4, "desk": "x"}))
+    assert (found.id, found.title, found.source, found.url) == ("n7", "T", "Reuters", data["url"])
+    assert found.meta["page"] == 3
+    assert found.meta["desk"] == "x"
+    assert found.meta["label_studio"]["meta"] == {"page": 4}  # type: ignore[index]
+    assert one(tmp_path, task(QUOTE)).id == "1"
+
+
+def test_region_notes_are_notes(tmp_path: Path) -> None:
+    found = one(tmp_path, task({**QUOTE, "meta": {"text": ["really?", "see above"]}}))
+    assert found.work[0].spans[0].note == "really?\nsee above"
+
+
+# --- Where the text is ---------------------------------------------------------------------------
+
+
+def test_the_text_is_under_the_key_that_the_configuration_names(tmp_path: Path) -> None:
+    given_ = task(QUOTE)
+    given_["data"] = {"text": "a headline", "body": {"words": TEXT}, "x": "y"}
+    view = (
+        '<View><Text name="headline" value="$text"/><Text name="text" value="$body.words"/>'
+        '<Labels name="label" toName="text"><Label value="quote"/></Labels></View>'
+    )
+    for name in ("export.xml", "export.json.labels.xml", "anything.xml"):
+        config = tmp_path / name
+        config.write_text(view)
+        assert one(tmp_path, given_).text == TEXT
+        config.unlink()
+    assert one(tmp_path, given_).text == "a headline"
+    (tmp_path / "a.xml").write_text("<!DOCTYPE x [<!ENTITY a 'b'>]><View/>")
+    (tmp_path / "b.xml").write_text("<other/>")
+    assert one(tmp_path, given_).text == "a headline"
+
+
+def test_without_a_configuration_the_key_is_guessed_or_asked_for(tmp_path: Path) -> None:
+    given_ = task(QUOTE)
+    given_["data"] = {"body": TEXT}
+    assert one(tmp_path, given_).text == TEXT
+    given_["data"] = {"body": TEXT, "other": "x", "third": 3}
+    assert "which key of “data” is the text? There are body, other." in reason(tmp_path, given_)
+    given_["data"] = {"body": 3}
+    assert reason(tmp_path, given_) == "“data” holds no text"
+    named = {**QUOTE, "to_name": "body"}
+    given_ = task(named)
+    given_["data"] = {"body": TEXT, "other": "x"}
+    assert one(tmp_path, given_).text == TEXT
+
+
+def test_a_page_is_read_as_the_text_that_its_offsets_count(tmp_path: Path) -> None:
+    page = "<style>x{}</style><p>😂 Lee &amp; <b>Bo</b></p><script>evil()</script>"
+    item = {
+        "id": "a1",
+        "from_name": "label",
+        "to_name": "text",
+        "type": "hypertextlabels",
+        "value": {
+            "start": "/p[1]/text()[1]",
+            "end": "/p[1]/b[1]/text()[1]",
+            "startOffset": 3,
+            "endOffset": 2,
+            "globalOffsets": {"start": 3, "end": 11},
+            "text": "Lee & Bo",
+            "hypertextlabels": ["speaker"],
+        },
+    }
+    path = save(tmp_path, task(item, text=page))
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert got.article.text == "😂 Lee & Bo"
+    assert got.work[0].spans[0].quote == "Lee & Bo"
+    assert got.article.meta["label_studio"]["html"] == page  # type: ignore[index]
+    del item["value"]["globalOffsets"]  # type: ignore[attr-defined]
+    assert "has no “globalOffsets”" in reason(tmp_path, task(item, text=page))
+
+
+@pytest.mark.parametrize(
+    ("given_", "words"),
+    [
+        ([], "this is no task"),
+        ({"data": {}, "annotations": []}, "“data” holds no text"),
+        ({"data": {"text": "x"}, "annotations": [3]}, "an annotation of the task is no object"),
+        ({"data": {"text": "x"}, "annotations": [{"result": {}}]}, "is no list"),
+        ({"data": {"text": "x"}, "annotations": [{"result": [3]}]}, "is no object"),
+        (task({**QUOTE, "value": 3}), "has no “value”"),
+        (task({**QUOTE, "value": {"labels": ["a"], "start": 1}}), "no “start” and “end”"),
+        (task({**QUOTE, "value": {"labels": ["a"], "start": True, "end": 2}}), "no “start”"),
+        (task({**QUOTE, "value": {"labels": ["a"], "start": 1.5, "end": 2}}), "no “start”"),
+        (task({**QUOTE, "type": "rectanglelabels"}), "another kind of data (rectanglelabels)"),
+        (task({**QUOTE, "type": "paragraphlabels"}), "another kind of data (paragraphlabels)"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, given_: object, words: str) -> None:
+    assert words in reason(tmp_path, given_)
+
+
+def test_a_dialogue_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "export.xml").write_text('<View><Paragraphs name="text" value="$text"/></View>')
+    assert "dialogue" in reason(tmp_path, task(QUOTE))
+
+
+# --- JSON_MIN ------------------------------------------------------------------------------------
+
+
+def minimal(**more: Any) -> Json:
+    return {
+        "id": 1,
+        "text": TEXT,
+        "source": "Reuters",
+        "label": [QUOTE["value"], LEE["value"]],
+        "annotator": 3,
+        "annotation_id": 9,
+        "created_at": "2026-01-02T10:00:00Z",
+        "updated_at": "2026-01-02T11:00:00Z",
+        "lead_time": 12.4,
+        **more,
+    }
+
+
+def test_json_min_is_read(tmp_path: Path) -> None:
+    sure = {"start": 13, "end": 26, "text": "we never knew", "choices": ["high", "low"]}
+    path = save(tmp_path, minimal(sure=[sure], certainty="high"), minimal(annotator=4))
+    assert label_studio.looks_like(Head(path, path.read_bytes()))
+    assert seen(path, label_studio.read, "utf-16").verdict.unit == "utf-16"
+    first, second = taken_articles(path, label_studio.read, "utf-16")
+    assert first.sha256 == second.sha256
+    assert [each.work[0].annotator for each in (first, second)] == ["3", "4"]
+    quote, lee = first.work[0].spans
+    assert (quote.label, quote.segments) == ("quote", (Segment(12, 25),))
+    assert quote.attributes == {"sure": "high; low"}
+    assert (lee.label, lee.segments) == ("speaker", (Segment(2, 5),))
+    assert quote.created == 1767348000000
+    assert quote.updated == 1767351600000
+    assert first.article.source == "Reuters"
+    assert first.article.meta["certainty"] == "high"
+    assert first.article.meta["label_studio"]["lead_time"] == 12.4  # type: ignore[index]
+
+
+def test_bare_tasks_are_articles_that_nobody_looked_at(tmp_path: Path) -> None:
+    assert one(tmp_path, {"text": TEXT, "page": 3}).work == ()
+    finished = minimal()
+    del finished["label"]
+    assert one(tmp_path, finished).work[0].state == "finished"
+
+
+# --- Ours ----------------------------------------------------------------------------------------
+
+
+@given(outgoing=ARTICLES)
+@settings(max_examples=80)
+def test_what_goes_out_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "round.json"
+    losses = written(path, label_studio.write, [outgoing, outgoing], OPTIONS)
+    assert losses.total == 0
+    first, second = taken_articles(path, label_studio.read, "utf-16")
+    assert_same(outgoing, first)
+    assert_same(outgoing, second)
+    assert label_studio.looks_like(Head(path, path.read_bytes()[:65536]))
+
+
+def sample() -> OutgoingArticle:
+    spans = (
+        span(
+            "a",
+            "quote",
+            (12, 14),
+            (21, 25),
+            note="n",
+            doubt=True,
+            doubt_note="why",
+            companions={"source": Segment(2, 5)},
+            attributes={"certainty": "certain", "n": 3, "yes": True, "words": "a b"},
+            created=1767348000000,
+        ),
+        span("b", "claim", (12, 25), origin="suggestion_edited"),
+        span("c", "denial", (12, 25)),
+    )
+    work = OutgoingWork(
+        annotator="ana",
+        state="finished",
+        spans=spans,
+        relations=(Relation("target", "c" * 32, "b" * 32, "ana"),),
+    )
+    other = OutgoingWork(annotator="bo", state="in_progress", spans=(span("d", "quote", (2, 5)),))
+    skipped = OutgoingWork(annotator="cy", state="skipped", reason="not_news")
+    meta = {"desk": {"a": [1]}, "label_studio": {"x": 1}, "claim_annotator": 3}
+    return OutgoingArticle(
+        article=article(source="Reuters", meta=meta), text=TEXT, work=(work, other, skipped)
+    )
+
+
+def tasks_of(path: Path) -> list[Json]:
+    found: list[Json] = json.loads(path.read_bytes())
+    return found
+
+
+def test_our_file_is_as_the_tool_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], OPTIONS)
+    (found,) = tasks_of(path)
+    done, skipped = found["annotations"]
+    quote = done["result"][0]
+    assert quote["value"] == {"start": 13, "end": 15, "text": "we", "labels": ["quote"]}
+    assert skipped["was_cancelled"] is True
+    assert "completed_by" not in done
+    (draft,) = found["drafts"]
+    assert draft["result"][0]["value"]["text"] == "Lee"
+    assert_same(sample(), taken_articles(path, label_studio.read, "utf-16")[0])
+    again = tmp_path / "again.json"
+    written(again, label_studio.write, [sample()], OPTIONS)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_our_file_comes_back_from_the_tool_with_names(tmp_path: Path) -> None:
+    """The tool gives ids of its own, keeps ours as ``import_id``, and adds keys."""
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], OPTIONS)
+    (found,) = tasks_of(path)
+    found["id"], found["inner_id"] = 900, 1
+    for entry in found["annotations"]:
+        entry["import_id"], entry["id"] = entry["id"], entry["id"] + 500
+        entry["completed_by"], entry["lead_time"] = 7, 3.5
+    fresh = {"id": 1, "completed_by": 8, "result": [labels("z", 3, 6, "quote", "Lee")]}
+    found["annotations"].append(fresh)
+    path.write_text(json.dumps([found]))
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert [each.annotator for each in got.work] == ["ana", "cy", "8"]
+    assert got.set_aside == ("drafts",)
+    assert got.work[0].spans[0].segments == (Segment(12, 14), Segment(21, 25))
+    assert got.work[0].spans[0].companions == {"source": Segment(2, 5)}
+    assert got.work[1].reason == "not_news"
+
+
+def test_a_value_changed_in_the_tool_is_the_one_that_counts(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], OPTIONS)
+    (found,) = tasks_of(path)
+    for item in found["annotations"][0]["result"]:
+        if item.get("from_name") == "yes":
+            item["value"]["choices"] = ["false"]
+        if item.get("from_name") == "doubt":
+            item["value"]["choices"] = ["no"]
+        item["origin"] = "prediction"
+    path.write_text(json.dumps([found]))
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    quote = got.work[0].spans[0]
+    assert quote.attributes["yes"] == "false"
+    assert quote.attributes["n"] == 3
+    assert not quote.doubt
+    assert quote.origin == "suggestion_accepted"
+
+
+def test_gold_goes_along_as_ground_truth(tmp_path: Path) -> None:
+    gold = OutgoingGold(annotator="gold", state="finished", spans=(span("e", "claim", (12, 25)),))
+    path = tmp_path / "out.json"
+    given_ = OutgoingArticle(article=article(), text=TEXT, work=sample().work, gold=gold)
+    written(path, label_studio.write, [given_], OPTIONS)
+    assert [each["ground_truth"] for each in tasks_of(path)[0]["annotations"]] == [
+        False,
+        False,
+        True,
+    ]
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert got.set_aside == ("gold",)
+    assert [each.annotator for each in got.work] == ["ana", "cy", "bo"]
+    alone = OutgoingArticle(article=article(), text=TEXT, gold=gold)
+    written(path, label_studio.write, [alone], OPTIONS)
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert [each.annotator for each in got.work] == ["gold"]
+
+
+def test_names_can_stand_where_the_tool_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], {**OPTIONS, "people": "completed_by"})
+    (found,) = tasks_of(path)
+    assert found["annotations"][0]["completed_by"] == {"email": "ana"}
+    assert_same(sample(), taken_articles(path, label_studio.read, "utf-16")[0])
+
+
+def test_hulls_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    losses = written(path, label_studio.write, [sample()], {**OPTIONS, "segments": "hull"})
+    assert dict(losses.counts) == {"segments": 1}
+    (got,) = taken_articles(path, label_studio.read, "utf-16")
+    assert got.work[0].spans[0].segments == (Segment(12, 25),)
+
+
+def test_json_min_counts_all_that_it_leaves_out(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    options = {**OPTIONS, "form": "min"}
+    untouched = OutgoingArticle(article=article("other"), text="other")
+    losses = written(path, label_studio.write, [sample(), untouched], options)
+    assert dict(losses.counts) == {
+        "segments": 1,
+        "attributes": 4,
+        "companions": 1,
+        "notes": 1,
+        "doubt": 1,
+        "relations": 1,
+        "origin": 3,
+        "states": 2,
+        "metadata": 1,
+    }
+    first, second = taken_articles(path, label_studio.read, "utf-16")
+    assert [(each.label, each.segments) for each in first.work[0].spans] == [
+        ("quote", (Segment(12, 14),)),
+        ("quote", (Segment(21, 25),)),
+        ("claim", (Segment(12, 25),)),
+        ("denial", (Segment(12, 25),)),
+    ]
+    assert first.work[0].annotator == "ana"
+    assert first.article.source == "Reuters"
+    assert second.work == ()
+
+
+def test_an_empty_export_is_an_empty_array(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [], OPTIONS)
+    assert tasks_of(path) == []
+
+
+# --- The tool's own library ----------------------------------------------------------------------
+
+
+def interface(config: str) -> Any:
+    with warnings.catch_warnings():
+        # What the library itself uses is on its way out of other libraries.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=UserWarning, module="pydantic")
+        from label_studio_sdk.label_interface import LabelInterface
+
+        return LabelInterface(config)
+
+
+def checked(path: Path) -> int:
+    """How many annotations the tool's library finds right."""
+    found = interface(path.with_name(path.name + ".labels.xml").read_text(encoding="utf-8"))
+    count = 0
+    for each in tasks_of(path):
+        assert "text" in each["data"]
+        for entry in (*each["annotations"], *each["drafts"]):
+            assert found._validate_object(entry, return_errors=True) == []
+            count += 1
+    return count
+
+
+def test_the_tools_library_finds_our_file_right(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], OPTIONS)
+    assert checked(path) == 3
+    config = path.with_name("out.json.labels.xml").read_text()
+    found = interface(config)
+    assert found.get_object("text").value_name == "text"
+    tag = found.get_control("label")
+    assert set(tag.labels) >= {each.id for each in SCHEME.labels}
+    claim = next(each for each in SCHEME.labels if each.id == "claim")
+    assert tag.labels_attrs["claim"].attr["background"] == claim.colour
+    assert found.get_control("certainty").attr["perRegion"] == "true"
+    assert set(found.get_control("companion").labels) == {"source", "cue"}
+    names = ["target", "duplicate_of", "continued in", "source"]
+    assert [f'<Relation value="{each}" />' in config for each in names] == [True] * 4
+
+
+@given(outgoing=ARTICLES)
+@settings(max_examples=25, deadline=None)
+def test_the_tools_library_finds_anything_of_ours_right(
+    tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "checked.json"
+    written(path, label_studio.write, [outgoing], OPTIONS)
+    checked(path)
+
+
+def test_the_tools_converter_makes_a_json_min_that_we_read(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    written(path, label_studio.write, [sample()], OPTIONS)
+    config = path.with_name("out.json.labels.xml").read_text()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", category=UserWarning, module="pydantic")
+        from label_studio_sdk.converter import Converter
+
+        made = tmp_path / "made"
+        (found,) = tasks_of(path)
+        for entry in found["annotations"]:
+            entry |= {"completed_by": {"id": 3}, "updated_at": None, "lead_time": 1.0}
+            entry.setdefault("created_at", "2026-01-02T10:00:00Z")
+        path.write_text(json.dumps([found]))
+        Converter(config, str(tmp_path)).convert_to_json_min(str(path), str(made), is_dir=False)
+    (got,) = taken_articles(made / "result.json", label_studio.read, "utf-16")
+    assert {(each.label, each.segments) for each in got.work[0].spans} >= {
+        ("quote", (Segment(12, 14),)),
+        ("claim", (Segment(12, 25),)),
+    }
+
+
+# --- Telling it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"text": "x", "spans": []}\n',
+        b'{"text": "x", "label": [[0, 1, "a"]]}\n',
+        b'{"text":"x","annotations":[{"annotator":"a"}]}\n',
+        b'{"@context": "http://www.w3.org/ns/anno.jsonld", "from_name": 1, "to_name": 2}',
+        b"<xml/>",
+        b"",
+    ],
+)
+def test_other_formats_are_not_taken_for_it(data: bytes) -> None:
+    assert not label_studio.looks_like(Head(Path("x.json"), data))
+
+
+def test_places_are_plain(tmp_path: Path) -> None:
+    assert places(one(tmp_path, task(QUOTE))) == [("3", "quote", ((13, 26),))]

@@ -1,0 +1,1 @@
+"""The parts of the import dialog: files, names, columns of tables, texts, the report."""
