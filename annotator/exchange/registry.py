@@ -6,6 +6,7 @@ the tests take their list from ``FORMATS``; a new format is a module and a row.
 
 from __future__ import annotations
 
+import os
 import zipfile
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,10 +15,15 @@ from typing import Final, cast
 
 from annotator.errors import Problem
 from annotator.exchange.format import HEAD, Format, Head, Holds, LooksLike, Option, Reader, Writer
+from annotator.exchange.formats.spacy_.spans import INTO
+from annotator.exchange.tagging import EDGES, SEGMENTS, TAGS
 
 NATIVE: Final = "jsonl"
+NAMES: Final = 1000
+"""Names in a folder or an archive by which its format is told."""
 _HOME: Final = "annotator.exchange.formats."
 _ALL: Final = Holds(*[True] * len(Holds._fields))
+_ONE_LAYER: Final = Holds(nesting=True, states=True, metadata=True)
 
 _SEGMENTS: Final = Option(
     "segments",
@@ -89,6 +95,124 @@ FORMATS: Final[tuple[Format, ...]] = (
         shows=Holds(nesting=True, relations=True, annotators=True, states=True, metadata=True),
         options=(_SEGMENTS,),
         checked="Prodigy's rules",
+    ),
+    Format(
+        "brat",
+        "brat standoff",
+        (".zip", ".ann"),
+        _HOME + "brat",
+        shape="folder",
+        holds=_ALL,
+        shows=_ALL._replace(annotators=False, states=False, provenance=False, metadata=False),
+        checked="brat's rules",
+    ),
+    Format(
+        "conll",
+        "CoNLL (BIO)",
+        (".conll", ".bio", ".iob"),
+        _HOME + "conll",
+        holds=_ONE_LAYER._replace(nesting=False),
+        options=(
+            SEGMENTS,
+            EDGES,
+            TAGS,
+            Option(
+                "columns",
+                ("2", "4"),
+                "Columns: token and tag, or four as CoNLL-2003 has them",
+            ),
+        ),
+        checked="spaCy's converter",
+    ),
+    Format(
+        "webanno",
+        "WebAnno TSV 3",
+        (".zip", ".tsv"),
+        _HOME + "webanno",
+        shape="folder",
+        unit="utf-16",
+        holds=_ALL,
+        shows=_ALL._replace(notes=False, provenance=False, metadata=False),
+        checked="the rules of INCEpTION's reader",
+    ),
+    Format(
+        "xmi",
+        "UIMA CAS XMI",
+        (".zip", ".xmi"),
+        _HOME + "cas.xmi",
+        shape="folder",
+        unit="utf-16",
+        holds=_ALL,
+        shows=_ALL._replace(provenance=False, metadata=False),
+        needs="cas",
+        checked="dkpro-cassis",
+    ),
+    Format(
+        "casjson",
+        "UIMA CAS JSON",
+        (".zip", ".json"),
+        _HOME + "cas.casjson",
+        shape="folder",
+        unit="utf-16",
+        holds=_ALL,
+        shows=_ALL._replace(provenance=False, metadata=False),
+        needs="cas",
+        checked="dkpro-cassis",
+    ),
+    Format(
+        "hf-tokens",
+        "Hugging Face tokens",
+        (".jsonl", ".json"),
+        _HOME + "huggingface.tokens",
+        holds=_ONE_LAYER._replace(nesting=False),
+        options=(SEGMENTS, EDGES, TAGS),
+        checked="datasets",
+    ),
+    Format(
+        "hf-spans",
+        "Hugging Face spans",
+        (".jsonl", ".json"),
+        _HOME + "huggingface.spans",
+        holds=_ONE_LAYER,
+        options=(SEGMENTS,),
+        checked="datasets",
+    ),
+    Format(
+        "gliner",
+        "GLiNER",
+        (".json", ".jsonl"),
+        _HOME + "gliner",
+        holds=_ONE_LAYER,
+        options=(SEGMENTS, EDGES),
+        checked="the format's description",
+    ),
+    Format(
+        "spacy",
+        "spaCy DocBin",
+        (".spacy",),
+        _HOME + "spacy_.docbin",
+        holds=_ONE_LAYER,
+        needs="spacy",
+        options=(
+            SEGMENTS,
+            EDGES._replace(values=("expand", "split", "drop")),
+            INTO,
+            Option(
+                "language",
+                ("auto", "xx", "en", "de", "fr", "es", "it", "nl", "pt"),
+                "The language whose tokenizer is used",
+            ),
+        ),
+        checked="spaCy",
+    ),
+    Format(
+        "spacy-jsonl",
+        "spaCy JSONL",
+        (".jsonl", ".json"),
+        _HOME + "spacy_.jsonl",
+        holds=_ONE_LAYER,
+        options=(SEGMENTS, EDGES, INTO),
+        checked="spaCy",
     ),
     Format(
         "w3c",
@@ -174,18 +298,29 @@ def head_of(path: Path) -> Head | None:
     """How something begins; None where it cannot be opened."""
     try:
         if path.is_dir():
-            found = sorted(each.relative_to(path).as_posix() for each in path.rglob("*"))
-            return Head(path, b"", tuple(found[:1000]))
+            return Head(path, b"", tuple(_names_in(path)))
         if not path.is_file():
             return None
         with path.open("rb") as file:
             data = file.read(HEAD)
         if data.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(path) as archive:
-                return Head(path, data, tuple(sorted(archive.namelist())[:1000]))
+                return Head(path, data, tuple(sorted(archive.namelist())[:NAMES]))
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
         return None
     return Head(path, data)
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The first names in a folder, those at its top first; not all of many thousand."""
+    found: list[str] = []
+    for base, folders, files in os.walk(folder):
+        folders.sort()
+        inside = Path(base).relative_to(folder)
+        found += [(inside / each).as_posix() for each in sorted((*folders, *files))]
+        if len(found) >= NAMES:
+            break
+    return sorted(found[:NAMES])
 
 
 def reader(format_: Format) -> Reader:

@@ -80,6 +80,7 @@ plain = st.recursive(
         st.lists(inner)
         | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_characters="\0")), inner)
     ),
+    max_leaves=6,
 )
 
 

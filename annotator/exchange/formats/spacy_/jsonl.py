@@ -17,7 +17,7 @@ from annotator.exchange import one_layer
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats.spacy_.spans import GROUP, laid_on, merged, overlapping, tokens_of
 from annotator.exchange.json_items import items
-from annotator.exchange.loose import LooseArticle, LooseSpan
+from annotator.exchange.loose import LooseArticle, LooseSpan, Unit
 from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.tagging import Placed, say_rules
 from annotator.exchange.target import Target
@@ -87,7 +87,9 @@ def _article(line: int, given: object) -> LooseArticle:
         row = {**{name: each for name, each in row.items() if name != KEY}, **ours}
     details = one_layer.details_in(row, "spacy", _USED)
     work = one_layer.work_in(row, _spans(row))
-    return LooseArticle(line=line, text=text, work=work, **details)
+    # Our own offsets are code points beyond doubt; those of others are weighed.
+    unit: Unit | None = "codepoint" if isinstance(ours, dict) else None
+    return LooseArticle(line=line, text=text, work=work, unit=unit, **details)
 
 
 def _spans(row: Mapping[str, Any]) -> list[LooseSpan] | None:

@@ -1,0 +1,149 @@
+"""The page of the selected file: how it is read, who annotated it, how it begins.
+
+What belongs here: the boxes that override what was found out, for the whole import, and the words
+about one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from annotator.values import FilePreview
+from ui.dialogs.importing.files import Told
+from ui.dialogs.importing.words import details_words, people_words, unit_words
+from ui.dialogs.working import text_field
+from ui.plain import one_line, plain_label
+
+if TYPE_CHECKING:
+    from annotator.exchange.loose import Unit
+
+UNITS: Final[tuple[tuple[Unit | None, str], ...]] = (
+    (None, "Found out for each file"),
+    ("codepoint", "Code points"),
+    ("utf-16", "UTF-16 units"),
+    ("utf-8", "UTF-8 bytes"),
+    ("grapheme", "Characters as seen"),
+)
+"""What offsets can count in: what the core calls it, and the words."""
+EACH: Final = "Told by each file"
+
+
+class FilePage(QWidget):
+    """How files are read. ``format_changed``, ``unit_changed``: look at them again."""
+
+    format_changed = Signal()
+    unit_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.format = _box("Format of all files of this import")
+        self.format.addItem(EACH, None)
+        self.format_told = Told()
+        self.unit = _box("What offsets count in, in all files of this import")
+        for unit, words in UNITS:
+            self.unit.addItem(words, unit)
+        self.verdict = Told()
+        self.people = Told()
+        self.annotator = QLineEdit()
+        self.annotator.setAccessibleName("Annotator of annotations that name none")
+        self.annotator.setMaxLength(200)
+        self.details = text_field("First articles of the file, and what is refused", wrap=True)
+        self.details.setMinimumHeight(60)
+        self._labels = {
+            "format": plain_label("Fo&rmat"),
+            "unit": plain_label("Off&sets count in"),
+            "people": plain_label("Annotated by"),
+            "whose": plain_label("Who is not &named is"),
+        }
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(2, 1)
+        lines = (
+            ("format", self.format, self.format_told),
+            ("unit", self.unit, self.verdict),
+            ("people", None, self.people),
+            ("whose", self.annotator, None),
+        )
+        for row, (name, box, told) in enumerate(lines):
+            label = self._labels[name]
+            grid.addWidget(label, row, 0)
+            if box is not None:
+                label.setBuddy(box)
+                grid.addWidget(box, row, 1)
+            if told is not None:
+                grid.addWidget(told, row, 2 if box is not None else 1, 1, 1 if box else 2)
+        self.format.activated.connect(lambda _at: self.format_changed.emit())
+        self.unit.activated.connect(lambda _at: self.unit_changed.emit())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(grid)
+        layout.addWidget(self.details, 1)
+
+    # What was chosen
+
+    @property
+    def chosen_format(self) -> str | None:
+        """The format of all files; None: each tells."""
+        data = self.format.currentData()
+        return data if isinstance(data, str) else None
+
+    @property
+    def chosen_unit(self) -> Unit | None:
+        """What offsets count in; None: found out."""
+        return UNITS[max(0, self.unit.currentIndex())][0]
+
+    def choose(self, format_: str | None, unit: Unit | None) -> None:
+        """Take a choice that was made before, and stands again."""
+        self.format.setCurrentIndex(max(0, self.format.findData(format_)))
+        self.unit.setCurrentIndex([each for each, _ in UNITS].index(unit))
+
+    def offer_formats(self, formats: Sequence[tuple[str, str]]) -> None:
+        """Offer these formats, once they are known."""
+        if self.format.count() - 1 == len(formats):
+            return
+        chosen = self.chosen_format
+        with QSignalBlocker(self.format):
+            while self.format.count() > 1:
+                self.format.removeItem(1)
+            for key, name in formats:
+                self.format.addItem(name, key)
+            self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
+
+    # Showing
+
+    def show_file(
+        self, file: FilePreview, others: Sequence[FilePreview], name: str, *, data: bool, any_data: bool
+    ) -> None:
+        """Show a file; ``name`` of its format, ``data``: it has annotations, ``any_data``: some
+        file has."""
+        said = f"{one_line(name, 60)}, {file.encoding}" if file.encoding else one_line(name, 60)
+        self.format_told.tell(
+            f"This file: {said}" if name else "It cannot be told what this file is.",
+            warning=not name or "(guessed)" in file.encoding,
+        )
+        self.verdict.tell(unit_words(file), warning=not file.unit_certain)
+        self.people.tell(people_words(file.annotators))
+        for widget in (self._labels["unit"], self.unit, self.verdict):
+            widget.setVisible(data and bool(file.unit))
+        for widget in (self._labels["people"], self.people):
+            widget.setVisible(bool(file.annotators))
+        for widget in (self._labels["whose"], self.annotator):
+            widget.setVisible(any_data)
+        self.details.setPlainText(details_words(file, others))
+
+
+def _box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(20)
+    return box
