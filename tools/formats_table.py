@@ -17,7 +17,14 @@ from typing import Final
 from annotator.exchange import registry
 from annotator.exchange.format import Format
 from tests.annotator.exchange import sample_work
-from tests.annotator.exchange.survival import PROPERTIES, Survey, compare, fitting, there_and_back
+from tests.annotator.exchange.survival import (
+    PROPERTIES,
+    Survey,
+    Survives,
+    compare,
+    fitting,
+    there_and_back,
+)
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "formats.md"
 BEGIN: Final = "<!-- formats: begin (tools/formats_table.py writes what follows) -->"
@@ -49,10 +56,16 @@ def row(format_: Format, folder: Path) -> str:
     found = [_UNKNOWN] * len(PROPERTIES)
     if format_.reads and format_.writes and not registry.missing(format_):
         known = survey(format_, folder)
-        found = [known.of(name) for name in PROPERTIES]
+        found = [_words(format_, name, known.of(name)) for name in PROPERTIES]
     ways = ["yes" if way else "no" for way in (format_.reads, format_.writes)]
     cells = [format_.name, f"`{format_.key}`", *ways, *found, format_.checked or _UNKNOWN]
     return f"| {' | '.join(cells)} |"
+
+
+def _words(format_: Format, name: str, survives: Survives) -> str:
+    """What comes back, though the tool whose format it is does not show it, is carried."""
+    shown = format_.shows is None or getattr(format_.shows, name, True)
+    return survives if shown or survives != "yes" else "carried"
 
 
 def page() -> str:

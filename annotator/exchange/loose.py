@@ -27,7 +27,8 @@ class LooseSpan(Struct, frozen=True, kw_only=True, gc=False):
     ``quote`` is what the file says the words are, of all parts joined by one space (``quotes``:
     of each part); ``None`` where it does not say. White space and line breaks are not compared to
     the letter, because several tools alter them. ``companions`` are named places, in the same
-    unit. Times are milliseconds since 1970 (UTC), 0 for unknown.
+    unit. Times are milliseconds since 1970 (UTC), 0 for unknown. ``unconfirmed``: names of
+    attributes that nobody confirmed; ``scheme_version``: of our own schemes, from our own files.
     """
 
     id: str | None = None
@@ -43,6 +44,8 @@ class LooseSpan(Struct, frozen=True, kw_only=True, gc=False):
     origin: Origin = "import"
     created: int = 0
     updated: int = 0
+    unconfirmed: tuple[str, ...] = ()
+    scheme_version: str = ""
 
 
 class LooseRelation(Struct, frozen=True, gc=False):

@@ -224,6 +224,8 @@ class Settler:
             created=span.created,
             updated=span.updated or span.created,
             doubt_note=span.doubt_note if span.doubt else "",
+            unconfirmed=self._unconfirmed(span),
+            scheme_version=span.scheme_version,
         )
 
     def _attributes_of(self, span: LooseSpan, aside: list[str]) -> dict[str, AttributeValue]:
@@ -236,6 +238,10 @@ class Settler:
                 # Two names of one attribute: the second value is kept under the file's name.
                 found[name if found.get(known, value) != value else known] = value
         return found
+
+    def _unconfirmed(self, span: LooseSpan) -> tuple[str, ...]:
+        names = (self._attribute(name) for name in span.unconfirmed if name in span.attributes)
+        return tuple(sorted({name for name in names if name is not None}))
 
     def _related(
         self,

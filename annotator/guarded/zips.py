@@ -84,7 +84,7 @@ def archive(path: Path) -> Iterator[Archive]:
     """
     try:
         file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, EOFError, ValueError, OverflowError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, EOFError, ValueError, OverflowError, RuntimeError) as error:
         raise Broken(f"the archive is damaged or none ({error})") from None
     except OSError as error:
         raise Broken(f"cannot be read: {error.strerror or error}") from None
@@ -100,9 +100,8 @@ def _problems(name: str) -> Iterator[None]:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
         OSError,
-        RuntimeError,
+        RuntimeError,  # a way of packing that is not supported, too
         ValueError,
     ) as error:
         raise Broken(f"“{name}” in the archive is damaged ({error})") from None

@@ -29,7 +29,7 @@ _NUMBERS: Final = (b"-1", b"0", b"99999999999999999999", b"1e400", b"2147483648"
 _PIECES: Final = (
     *(b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800", b"\\u0000", b"\r", b"\r\n", b"\n\n"),
     *(b'"', b"<", b"&#0;", b"]]>", b"{", b"[" * 300, b"\t", b"'", b"=", b"..", b"\xf0\x9f\x98\x82"),
-    b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+    b'<!DOCTYPE a [<!ENTITY b SYSTEM "b.dtd">]>',
 )
 
 

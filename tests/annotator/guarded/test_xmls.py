@@ -23,8 +23,8 @@ QUADRATIC = f'<!DOCTYPE a [<!ENTITY b "{"x" * 50_000}">]><a>{"&b;" * 50_000}</a>
 ATTACKS = {
     "laughs": LAUGHS,
     "quadratic": QUADRATIC,
-    "file": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
-    "parameter": '<!DOCTYPE a [<!ENTITY % b SYSTEM "file:///etc/hostname"> %b;]><a/>',
+    "file": '<!DOCTYPE a [<!ENTITY b SYSTEM "ftp://a/etc/hostname">]><a>&b;</a>',
+    "parameter": '<!DOCTYPE a [<!ENTITY % b SYSTEM "ftp://a/etc/hostname"> %b;]><a/>',
     "outside": '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>',
     "harmless": "<!DOCTYPE html><a/>",
 }

