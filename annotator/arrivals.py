@@ -42,6 +42,8 @@ FILE: Final = "file"
 EXTRACTION: Final = "extraction"
 """The key of ``meta`` that says how: ``by`` (program and version), ``sha256`` of the file's bytes,
 ``encoding``, ``place`` in the file, ``corrected`` where a person changed the text before."""
+BESIDE: Final = (".losses.json", ".offsets.jsonl", ".labels.xml")
+"""Endings of what exports of this program write beside a file; a folder's walk passes over them."""
 SAMPLE: Final = 5
 TELLING: Final = 6
 """Lines of a text that a preview shows, so that a guessed encoding can be judged."""
@@ -121,6 +123,8 @@ def items(paths: Sequence[Path], wanted: str | None) -> Iterator[Item | Refusal]
         for found in folders.walk([path], given):
             if isinstance(found, Refusal):
                 yield found
+            elif found != path and found.name.endswith(BESIDE):
+                continue
             elif kind is not None or format_ is not None:
                 yield Item(found, format=format_, kind=kind)
             else:

@@ -394,6 +394,9 @@ def _tell_import(report: ImportReport) -> None:
     ):
         if count:
             _say(words.format(_many(count, "annotation")) + ".")
+    if any("the scheme has no label" in each.reason for each in report.refused):
+        _say("Say with --map what a label of the files is in the scheme, or take all new ones in")
+        _say("with --new-labels.")
     if report.refused_count:
         _say(f"{report.refused_count:,} refused, listed above.")
 

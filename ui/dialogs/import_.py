@@ -1,8 +1,9 @@
-"""Import: choose files and folders, see what they hold, take it in, read what happened.
+"""Import: choose files and folders, see what they hold, say what is unclear, take it in.
 
-What belongs here: the dialog for all ways in (menu, drag and drop, command line) and the words of
-its preview and report. Reading files is the core's; it runs in a worker, with the progress here
-and in the window. The dialog is not modal: reading goes on beside it.
+What belongs here: the dialog for all ways in (menu, drag and drop, command line), and what its
+pages choose together. Reading files is the core's; it runs in a worker, with the progress here and
+in the window. The dialog is not modal: reading goes on beside it. Its pages and words stand in
+``ui.dialogs.importing``.
 """
 
 from __future__ import annotations
@@ -10,98 +11,52 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
     QPushButton,
-    QTableView,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.values import FilePreview, ImportPreview, ImportReport
-from ui.articles.rows import NO_INDEX, Index
-from ui.dialogs.working import WorkingDialog, counted, text_field
-from ui.plain import one_line, plain_label, tooltip
-from ui.theme import blend
+from annotator.errors import Problem
+from annotator.values import ImportReport
+from ui.dialogs.importing.columns import ColumnsPage
+from ui.dialogs.importing.dropping import Drops
+from ui.dialogs.importing.files import FilesModel, files_table, sign, warning_colour
+from ui.dialogs.importing.looking import TABLES, TABLES_SHOWN, Look, look
+from ui.dialogs.importing.names import NamesPage
+from ui.dialogs.importing.overview import FilePage
+from ui.dialogs.importing.texts import TextsPage
+from ui.dialogs.importing.words import preview_words, report_summary, report_words, save_report
+from ui.dialogs.pace import BYTES
+from ui.dialogs.working import WorkingDialog, text_field
+from ui.plain import plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from annotator.arrivals import ImportOptions
+    from annotator.exchange.loose import Unit
+    from annotator.ingest.extracted import Columns
     from annotator.ticker import Ticker
+    from annotator.values import FilePreview
     from ui.session import Session
 
-COLUMNS: Final = ("File", "Format", "Encoding", "Articles", "Annotations", "Refused")
-_NUMBERS: Final = (3, 4, 5)
-FILES: Final = "Text and JSONL files (*.txt *.text *.jsonl *.ndjson);;All files (*)"
-GUESSED: Final = "(guessed)"
-"""How the name of an encoding ends that no mark in the file tells."""
-SHOWN: Final = 200
-"""Refused records that the text fields list; more are counted."""
+    Chosen = tuple[str | None, Unit | None, Columns | None]
 
-
-class FilesModel(QAbstractTableModel):
-    """The previews of the files, one a row."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._files: Sequence[FilePreview] = ()
-
-    def load(self, files: Sequence[FilePreview]) -> None:
-        """Show these files."""
-        self.beginResetModel()
-        self._files = files
-        self.endResetModel()
-
-    def file(self, row: int) -> FilePreview | None:
-        """The file in a row."""
-        return self._files[row] if 0 <= row < len(self._files) else None
-
-    def rowCount(self, parent: Index = NO_INDEX) -> int:
-        """How many files."""
-        return 0 if parent.isValid() else len(self._files)
-
-    def columnCount(self, parent: Index = NO_INDEX) -> int:
-        """As many as ``COLUMNS``."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = int(Qt.ItemDataRole.DisplayRole),
-    ) -> object:
-        """The columns' names."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == int(Qt.ItemDataRole.TextAlignmentRole):
-            return _alignment(section)
-        return COLUMNS[section] if role == int(Qt.ItemDataRole.DisplayRole) else None
-
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The cells."""
-        file = self._files[index.row()]
-        if role == int(Qt.ItemDataRole.ToolTipRole):
-            return tooltip(file.path)
-        if role == int(Qt.ItemDataRole.TextAlignmentRole):
-            return _alignment(index.column())
-        if role != int(Qt.ItemDataRole.DisplayRole):
-            return None
-        refused = len(file.refused) + file.more_refused
-        name = one_line(Path(file.path).name, 200)
-        numbers = [f"{count:,}" for count in (file.articles, file.annotations, refused)]
-        return (name, file.format, file.encoding, *numbers)[index.column()]
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+NOTHING: Final = (
+    "Web pages, PDF, Word, e-mail, tables, feeds, archives and plain text;\n"
+    "annotated data of other tools.\n\n"
+    "You see what they hold before anything is taken in, and can undo the import."
+)
+UNKNOWN: Final = f"The first rows are shown of {TABLES_SHOWN} tables only. What is chosen counts."
+REPORTS: Final = "Reports (*.json);;All files (*)"
 
 
 class ImportDialog(WorkingDialog):
@@ -111,60 +66,99 @@ class ImportDialog(WorkingDialog):
         self, session: Session, paths: Iterable[Path] = (), parent: QWidget | None = None
     ) -> None:
         self._paths: list[Path] = []
-        self._preview = ImportPreview()
+        self._looked_at: list[Path] = []
+        self._looked: Chosen = (None, None, None)
+        self._look = Look()
+        self._again = self._importing = False
         self._report: ImportReport | None = None
         self._make_widgets()
-        super().__init__(session, "Import articles", parent)
-        self.resize(760, 560)
-        self.start = self.add_button("Import", self.run_import)
-        self.copy = self.add_button("Copy report", self._copy_report)
+        super().__init__(session, "Import", parent)
+        self.resize(860, 600)
+        self.start = self.add_button("&Import", self.run_import)
+        self.save = self.add_button("Sa&ve report…", self._choose_report)
+        self.copy = self.add_button("Cop&y report", self._copy_report)
         self._lay_out()
-        self._show_preview(self._preview)
+        self._connect()
+        self._show_look(self._look)
         self.add_paths(paths)
 
     def _make_widgets(self) -> None:
         self.summary = plain_label(wrap=True)
-        self.add_files = QPushButton("Add files…")
-        self.add_folder = QPushButton("Add folder…")
+        self.add_files = QPushButton("A&dd files…")
+        self.add_folder = QPushButton("Add f&older…")
         self.files = FilesModel()
-        self.table = _table(self.files)
-        self.details = text_field("First articles of the file, and what is refused", wrap=True)
-        self.annotator = QLineEdit()
-        self.annotator.setAccessibleName("Annotator of annotations that name none")
-        self.annotator.setMaxLength(200)
-        self.whose = QWidget()
+        self.table = files_table(self.files)
+        self.page = FilePage()
+        self.details, self.annotator = self.page.details, self.page.annotator
+        self.names = NamesPage()
+        self.columns = ColumnsPage()
+        self.texts = TextsPage()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("About the selected file")
+        for page, words in (
+            (self.page, "&File"),
+            (self.names, "&Labels"),
+            (self.columns, "&Columns"),
+            (self.texts, "&Text"),
+        ):
+            self.tabs.addTab(page, words)
+        self.empty = plain_label(NOTHING)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.report = text_field("What the import did", wrap=True)
 
     def _lay_out(self) -> None:
-        for button in (self.add_files, self.add_folder):
-            button.setAutoDefault(False)
-        self.add_files.clicked.connect(self._choose_files)
-        self.add_folder.clicked.connect(self._choose_folder)
-        self.table.selectionModel().currentRowChanged.connect(self._on_row)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.summary, 1)
-        head.addWidget(self.add_files)
-        head.addWidget(self.add_folder)
-        whose = QHBoxLayout(self.whose)
-        whose.setContentsMargins(0, 0, 0, 0)
-        whose.setSpacing(8)
-        words = plain_label("Annotations that name nobody were made by")
-        words.setBuddy(self.annotator)
-        whose.addWidget(words)
-        whose.addWidget(self.annotator, 1)
+        for button in (self.add_files, self.add_folder):
+            button.setAutoDefault(False)
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(8)
+        self.split.addWidget(self.table)
+        self.split.addWidget(self.tabs)
+        self.split.setStretchFactor(0, 2)
+        self.split.setStretchFactor(1, 3)
+        self.table.setMinimumHeight(72)
+        self.split.setSizes([150, 330])
+        self.pages = QStackedWidget()
+        for page in (self.empty, self.split, self.report):
+            self.pages.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
+        layout.setSpacing(12)
         layout.addLayout(head)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.details, 1)
-        for widget in (self.whose, self.progress, self.buttons):
+        layout.addWidget(self.pages, 1)
+        for widget in (self.progress, self.buttons):
             layout.addWidget(widget)
+        self.add_files.setFocus()
+
+    def _connect(self) -> None:
+        self.add_files.clicked.connect(self._choose_files)
+        self.add_folder.clicked.connect(self._choose_folder)
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.page.format_changed.connect(self.look)
+        self.page.unit_changed.connect(lambda: self.look(self._look.data()))
+        self.columns.changed.connect(lambda: self.look(self._look.of_tables()))
+        self.names.changed.connect(self._tell)
+        self.texts.changed.connect(self._tell)
+        self.texts.wanted.connect(lambda path: self.look([path]))
+        self.drops = Drops(self)
+        self.drops.dropped.connect(self.add_paths)
 
     # Choosing
 
     def _choose_files(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Files to import", "", FILES)
+        from annotator.transfer import import_formats
+
+        endings = dict.fromkeys(end for _, _, ends in import_formats() for end in ends)
+        known = " ".join(f"*{ending}" for ending in endings)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Files to import", "", f"All that can be read ({known});;All files (*)"
+        )
         self.add_paths(Path(name) for name in names)
 
     def _choose_folder(self) -> None:
@@ -174,56 +168,136 @@ class ImportDialog(WorkingDialog):
     def add_paths(self, paths: Iterable[Path]) -> None:
         """Take these files and folders as well, and look at what they hold."""
         new = [path for path in dict.fromkeys(paths) if path not in self._paths]
+        if new and not self._importing and self._report is None:
+            self._paths += new
+            self.look()
+
+    def _chosen(self) -> Chosen:
+        return self.page.chosen_format, self.page.chosen_unit, self.columns.chosen
+
+    def look(self, only: Sequence[str] | None = None) -> None:
+        """Look at all files as they are to be read now, or at those of which it matters."""
         project = self._session.project
-        if not new or project is None or self.running or self._report is not None:
+        if project is None or not self._paths:
             return
-        self._paths += new
+        if self.running:  # what it would find counts no more
+            self._again = True
+            self._session.tasks.cancel()
+            return
+        paths = list(self._paths) if only is None else [Path(path) for path in only]
+        if not paths:
+            self._looked = self._chosen()
+            return
+        chosen, before = self._chosen(), self._look
         looked_at = list(self._paths)
 
-        def look(ticker: Ticker) -> ImportPreview:
-            return project.preview_import(looked_at, ticker=ticker)
+        def run(ticker: Ticker) -> Look:
+            return look(project, paths, looking(*chosen), ticker, before if only else Look())
+
+        def done(found: Look) -> None:
+            self._looked, self._looked_at = chosen, looked_at
+            if self._again:
+                self._again = False
+                self.look()
+            self._show_look(found if only is None else before.renewed(found))
 
         self.summary.setText("Looking at the files…")
-        self.work("Looking at the files", look, self._show_preview)
+        self.work("Looking at the files", run, done, BYTES)
 
-    def _show_preview(self, preview: ImportPreview) -> None:
-        self._preview = preview
-        self.files.load(preview.files)
-        self.summary.setText(preview_words(preview))
-        self.whose.setVisible(preview.annotations > 0)
+    def _show_look(self, found: Look) -> None:
         project = self._session.project
-        self.annotator.setPlaceholderText(one_line(project.me.name) if project else "")
-        self.details.setPlainText("")
-        self.table.selectRow(0)
-        self.show_state()
+        current = self.files.file(self.table.currentIndex().row())
+        first = not self._look.preview.files
+        self._look = found
+        files = found.preview.files
+        self.page.offer_formats(found.formats)
+        if project is not None:
+            lead = project.is_lead and not project.read_only
+            self.names.show_files(files, project.scheme, lead=lead)
+            self.annotator.setPlaceholderText(project.me.name)
+        self.files.load(found)
+        self.pages.setCurrentWidget(self.split if files else self.empty)
+        self.tabs.setTabVisible(1, self.names.names.rowCount() > 0)
+        self.table.selectRow(self.files.row(current.path) if current is not None else 0)
+        if first and not self.names.complete:
+            self.tabs.setCurrentWidget(self.names)
+        self._tell()
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         file = self.files.file(current.row())
-        others = [each for each in self._preview.files if each is not file]
-        self.details.setPlainText(details_words(file, others) if file else "")
+        if file is None:
+            return
+        others = [each for each in self._look.preview.files if each is not file]
+        data = bool(file.format) and file.format not in self._look.kinds
+        name = self._look.name(file.format) if file.format else ""
+        some = self._look.preview.annotations > 0
+        self.page.show_file(file, others, name, data=data, any_data=some)
+        self._show_table(file)
+        self._show_texts(file, data=data)
+
+    def _show_table(self, file: FilePreview) -> None:
+        table = file.format in TABLES
+        self.tabs.setTabVisible(2, table)
+        if not table:
+            return
+        found = self._look.tables.get(file.path, UNKNOWN)
+        self.columns.show_table(found)
+        columns = None if isinstance(found, str) else (self.columns.chosen or found.guessed)
+        if columns is not None and not columns.text:
+            self.tabs.setCurrentWidget(self.columns)
+
+    def _show_texts(self, file: FilePreview, *, data: bool) -> None:
+        articles = file.articles > 0 and not data
+        self.tabs.setTabVisible(3, articles)
+        if articles:
+            self.texts.show_file(file)
+
+    def _tell(self) -> None:
+        """Say what the import would take in as it is chosen now."""
+        words = preview_words(self._look.preview, len(self.texts.left_out()))
+        if not self.names.complete:
+            words += " Say first what becomes of the labels that the scheme does not have."
+        self.summary.setText(words)
+        new = self.names.new
+        self.tabs.setTabText(1, f"&Labels ({new:,} new)" if new else "&Labels")
+        self.tabs.setTabIcon(1, QIcon() if self.names.complete else sign(warning_colour()))
+        self.show_state()
 
     # Importing
+
+    def options(self) -> ImportOptions:
+        """How the files are to be taken in, as it is chosen."""
+        from msgspec.structs import replace
+
+        return replace(
+            looking(*self._chosen()),
+            annotator=self.annotator.text().strip() or None,
+            names=self.names.name_map(),
+            new_names=self.names.brings_new(),
+            corrected=self.texts.corrections(),
+            leave_out=self.texts.left_out(),
+        )
 
     def run_import(self) -> None:
         """Take in what was chosen."""
         project, paths = self._session.project, list(self._paths)
-        name = self.annotator.text().strip() or None
         if project is None or not paths:
             return
+        how = self.options()
 
         def take_in(ticker: Ticker) -> ImportReport:
-            from annotator.arrivals import ImportOptions
-
-            how = ImportOptions(annotator=name)
             return project.import_paths(paths, options=how, ticker=ticker)
 
-        self.work("Import", take_in, self._show_report)
+        self._importing = True
+        self.work("Import", take_in, self._show_report, BYTES)
 
     def _show_report(self, report: ImportReport) -> None:
+        self._importing = False
         self._report = report
         self.summary.setText(report_summary(report))
-        self.details.setPlainText(report_words(report))
-        for widget in (self.table, self.whose, self.add_files, self.add_folder):
+        self.report.setPlainText(report_words(report))
+        self.pages.setCurrentWidget(self.report)
+        for widget in (self.add_files, self.add_folder):
             widget.hide()
         self.show_state()
         self.stop.setFocus()
@@ -238,123 +312,61 @@ class ImportDialog(WorkingDialog):
             self._session.in_background("Indexing for search", project.index, lambda _count: None)
 
     def _copy_report(self) -> None:
-        words = f"{self.summary.text()}\n\n{self.details.toPlainText()}\n"
+        words = f"{self.summary.text()}\n\n{self.report.toPlainText()}\n"
         QGuiApplication.clipboard().setText(words)
+
+    def _choose_report(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the report", "import.json", REPORTS)
+        if name:
+            self.save_report(Path(name))
+
+    def save_report(self, path: Path) -> None:
+        """Write the report to a file."""
+        assert self._report is not None, "a report is saved once there is one"
+        try:
+            save_report(self._report, path)
+            self.summary.setText(f"{report_summary(self._report)} The report is in {path}.")
+        except Problem as problem:
+            self.summary.setText(str(problem))
 
     # While work runs
 
     def stopped(self, reason: str) -> None:
-        """Offer again what was offered before; files that could not be looked at are let go."""
-        if not self._preview.files:
-            self._paths.clear()
-        self.summary.setText(reason or preview_words(self._preview))
+        """Offer again what was offered before; files that were not looked at are let go."""
+        self._importing = False
+        if self._again and not reason:
+            self._again = False
+            self.look()
+            return
+        self._again = False
+        self._paths = list(self._looked_at)
+        format_, unit, columns = self._looked
+        self.page.choose(format_, unit)
+        if self.columns.chosen != columns:
+            self.columns.choose(columns)
+        self._tell()
+        if reason:
+            self.summary.setText(reason)
 
     def show_state(self) -> None:
         """Import is offered once there is something to take in, the report once it is there."""
-        if not hasattr(self, "copy"):  # still being made
+        if not hasattr(self, "drops"):  # still being made
             return
-        for widget in (self.add_files, self.add_folder, self.annotator):
-            widget.setEnabled(not self.running)
-        ready = not self.running and self._preview.articles + self._preview.annotations > 0
+        for widget in (self.add_files, self.add_folder, self.tabs):
+            widget.setEnabled(not self._importing)
+        preview = self._look.preview
+        some = preview.articles + preview.annotations > 0
+        ready = not self.running and some and self.names.complete
         self.start.setVisible(self._report is None)
         self.start.setEnabled(ready)
         self.start.setDefault(ready)
-        self.copy.setVisible(self._report is not None)
+        for button in (self.copy, self.save):
+            button.setVisible(self._report is not None)
 
 
-def _table(model: FilesModel) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName("Files to import")
-    table.setModel(model)
-    table.setShowGrid(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
-    palette = table.palette()
-    role = palette.ColorRole
-    quiet = blend(palette.color(role.Base), palette.color(role.Accent), 0.16)
-    palette.setColor(role.Highlight, quiet)
-    palette.setColor(role.HighlightedText, palette.color(role.Text))
-    table.setPalette(palette)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setHighlightSections(False)
-    table.setWordWrap(False)
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    return table
+def looking(format_: str | None, unit: Unit | None, columns: Columns | None) -> ImportOptions:
+    """How files are read, without what becomes of it: names are settled later."""
+    from annotator.arrivals import ImportOptions
+    from annotator.ingest.extracted import Options
 
-
-CHOOSE: Final = "Choose text files, JSONL files, or folders with such files."
-
-
-def preview_words(preview: ImportPreview) -> str:
-    """One or two sentences on what an import would take in."""
-    if not preview.files:
-        return CHOOSE
-    held = counted(preview.articles, "article")
-    if preview.annotations:
-        held += f" and {counted(preview.annotations, 'annotation')}"
-    words = f"{held} in {counted(len(preview.files), 'file')}."
-    if preview.refused_count:
-        refused = counted(preview.refused_count, "file or record", "files or records")
-        words += f" {refused} cannot be taken in; the reasons stand below."
-    return words
-
-
-def details_words(file: FilePreview, others: Sequence[FilePreview] = ()) -> str:
-    """How a file begins, then all that is refused: of this file first, then of the others."""
-    parts = []
-    if file.sample:
-        head = "First articles:"
-        if GUESSED in file.encoding:
-            head = f"Read as {file.encoding}; these lines show whether the letters are right:"
-        parts.append("\n".join([head, *(one_line(line, 300) for line in file.sample)]))
-    refused = [refusal for each in (file, *others) for refusal in each.refused]
-    if refused:
-        lines = [str(refusal) for refusal in refused[:SHOWN]]
-        more = len(refused) + sum(each.more_refused for each in (file, *others)) - len(lines)
-        lines += [f"and {more:,} more"] if more else []
-        parts.append("Refused:\n" + "\n".join(lines))
-    return "\n\n".join(parts)
-
-
-def report_summary(report: ImportReport) -> str:
-    """One sentence on what an import did."""
-    words = f"{counted(report.articles_added, 'article')} added"
-    if report.annotations_added:
-        words += f", {counted(report.annotations_added, 'annotation')} added"
-    if report.refused_count:
-        words += f", {report.refused_count:,} refused"
-    return words + "."
-
-
-def report_words(report: ImportReport) -> str:
-    """All that an import did, as plain lines."""
-    counts = (
-        (report.articles_added, "article added", "articles added"),
-        (report.articles_known, "article was here already", "articles were here already"),
-        (report.annotations_added, "annotation added", "annotations added"),
-        (report.annotations_known, "annotation was here already", "annotations were here already"),
-        (
-            report.annotations_kept_deleted,
-            "annotation stays deleted, as it was deleted here",
-            "annotations stay deleted, as they were deleted here",
-        ),
-        (
-            report.annotations_differing,
-            "annotation differs from the one here, which was kept",
-            "annotations differ from those here, which were kept",
-        ),
-        (report.refused_count, "file or record refused", "files or records refused"),
-    )
-    wide = max(len(f"{count:,}") for count, _, _ in counts)
-    lines = [
-        f"{count:>{wide},}  {one if count == 1 else many}" for count, one, many in counts if count
-    ]
-    lines += ["", *report.notes] if report.notes else []
-    if report.refused:
-        lines += ["", "Refused:", *map(str, report.refused)]
-        more = report.refused_count - len(report.refused)
-        lines += [f"and {more:,} more"] if more > 0 else []
-    return "\n".join(lines) or "Nothing was there to take in."
+    return ImportOptions(format=format_, unit=unit, extracting=Options(columns=columns))

@@ -1,6 +1,6 @@
 """What the import and the export dialog share: work in a worker, with progress and cancel here.
 
-What belongs here: the state "running", the progress bar, the button that cancels what runs and
+What belongs here: the state "running", the progress bar with its pace, the button that cancels what runs and
 else closes, and plain read-only text. Such a dialog is not modal: reading goes on beside it.
 """
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.pace import Pace
 from ui.plain import without_icons
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class WorkingDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
+        self._pace = Pace()
         self.progress.setAccessibleName(f"Progress: {title}")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         without_icons(self.buttons)
@@ -68,8 +69,17 @@ class WorkingDialog(QDialog):
         """Whether the dialog's work runs."""
         return self._running
 
-    def work(self, title: str, work: Callable[[Ticker], T], done: Callable[[T], None]) -> None:
-        """Run work in a worker; ``done`` gets the result unless the dialog was closed meanwhile."""
+    def work(
+        self,
+        title: str,
+        work: Callable[[Ticker], T],
+        done: Callable[[T], None],
+        counting: str = "",
+    ) -> None:
+        """Run work in a worker; ``done`` gets the result unless the dialog was closed meanwhile.
+
+        ``counting``: what its ticks count (see ``Pace``).
+        """
         if self._session.busy:
             self.stopped("Something else is still running. Wait for it, or cancel it first.")
             return
@@ -81,6 +91,7 @@ class WorkingDialog(QDialog):
 
         self._problem = ""
         self._piece += 1
+        self._pace = Pace(counting)
         self._set_running(True)
         self._session.in_background(title, work, finished)
 
@@ -97,6 +108,7 @@ class WorkingDialog(QDialog):
         self._running = running
         self.progress.setVisible(running)
         self.progress.setRange(0, 0)
+        self.progress.setFormat("")
         self.stop.setText("Cancel" if running else "Close")
         self.show_state()
 
@@ -104,6 +116,7 @@ class WorkingDialog(QDialog):
         if self._running:
             self.progress.setRange(0, total)
             self.progress.setValue(done)
+            self.progress.setFormat(self._pace.words(done, total))
 
     def _on_busy(self, busy: bool) -> None:
         if self._running and not busy:

@@ -187,7 +187,7 @@ def told(rows: Sequence[Row], *, lead: bool) -> str:
 
 
 def _listed(rows: Sequence[Row]) -> str:
-    """"2 labels and 1 attribute are"."""
+    """ "2 labels and 1 attribute are"."""
     counts = Counter(row.what for row in rows)
     parts = [f"{n:,} {what}{'' if n == 1 else 's'}" for what, n in counts.items()]
     words = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

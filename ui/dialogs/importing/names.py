@@ -147,14 +147,14 @@ class _Choice(QStyledItemDelegate):
         box.state = QStyle.StateFlag.State_Enabled
         table = self._table
         if table.hasFocus() and table.currentIndex().row() == index.row():
-            box.state |= QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+            box.state |= (
+                QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+            )
         style = table.style()
         style.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, box, painter, table)
         style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, box, painter, table)
 
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The box, with what this name can become."""
         model = self._table.names
         row = model.rows[index.row()]

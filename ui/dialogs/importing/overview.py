@@ -121,7 +121,13 @@ class FilePage(QWidget):
     # Showing
 
     def show_file(
-        self, file: FilePreview, others: Sequence[FilePreview], name: str, *, data: bool, any_data: bool
+        self,
+        file: FilePreview,
+        others: Sequence[FilePreview],
+        name: str,
+        *,
+        data: bool,
+        any_data: bool,
     ) -> None:
         """Show a file; ``name`` of its format, ``data``: it has annotations, ``any_data``: some
         file has."""
