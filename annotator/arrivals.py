@@ -7,9 +7,10 @@ Nothing here writes to a project.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -42,7 +43,10 @@ FILE: Final = "file"
 EXTRACTION: Final = "extraction"
 """The key of ``meta`` that says how: ``by`` (program and version), ``sha256`` of the file's bytes,
 ``encoding``, ``place`` in the file, ``corrected`` where a person changed the text before."""
-BESIDE: Final = (".losses.json", ".offsets.jsonl", ".labels.xml")
+BESIDE: Final = (
+    *(".losses.json", ".offsets.jsonl", ".labels.xml", ".articles.csv"),
+    ".claim_annotator.json",
+)
 """Endings of what exports of this program write beside a file; a folder's walk passes over them."""
 SAMPLE: Final = 5
 TELLING: Final = 6
@@ -109,36 +113,127 @@ def check_format(wanted: str | None) -> None:
 def items(paths: Sequence[Path], wanted: str | None) -> Iterator[Item | Refusal]:
     """What the paths mean, each once: files, folders that are one whole, and those that cannot be
     told, with the reason."""
-    endings = [end for _, _, each in formats() for end in each]
-    kind = next((each for each in KINDS if each.key == wanted), None)
-    format_ = None if wanted is None or kind else registry.by_key(wanted)
+    seen: set[str] = set()
     for path in paths:
-        whole = _folder_format(path, format_) if kind is None else None
-        if whole is not None:
-            yield Item(path, format=whole)
-            continue
-        given = endings
-        if kind is not None or format_ is not None:
-            given = list((kind or format_).endings) or endings  # type: ignore[union-attr]
-        for found in folders.walk([path], given):
-            if isinstance(found, Refusal):
-                yield found
-            elif found != path and found.name.endswith(BESIDE):
-                continue
-            elif kind is not None or format_ is not None:
-                yield Item(found, format=format_, kind=kind)
-            else:
-                yield _told(found)
+        for each in _by_themselves(path) if wanted is None else _as(wanted, path):
+            if isinstance(each, Refusal):
+                yield each
+            elif (name := os.path.abspath(each.path)) not in seen:  # noqa: PTH100 - links are kept
+                seen.add(name)
+                yield each
 
 
-def _folder_format(path: Path, wanted: Format | None) -> Format | None:
-    """The format of which a folder as a whole is."""
-    if not path.is_dir():
+def _as(wanted: str, path: Path) -> Iterator[Item | Refusal]:
+    """What lies there, taken for that format."""
+    kind = next((each for each in KINDS if each.key == wanted), None)
+    format_ = registry.by_key(wanted) if kind is None else None
+    if format_ is not None and format_.shape == "folder" and path.is_dir():
+        yield Item(path, format=format_)
+        return
+    endings = format_.endings if format_ is not None else kind.endings if kind is not None else ()
+    for found in folders.walk([path], endings or _endings()):
+        if isinstance(found, Refusal):
+            yield found
+        elif found == path or not found.name.endswith(BESIDE):
+            yield Item(found, format=format_, kind=kind)
+
+
+def _endings() -> list[str]:
+    return [end for _, _, each in formats() for end in each]
+
+
+def _by_themselves(path: Path) -> Iterator[Item | Refusal]:
+    """What lies there, each as it tells of itself."""
+    wholes: dict[Path, Format | None] = {}
+    for found in folders.walk([path], _endings()):
+        if isinstance(found, Refusal):
+            yield found
+        elif (whole := _whole_with(found, path, wholes)) is not None:
+            yield whole
+        elif found == path or not _is_beside(found):
+            told = _told(found)
+            yield told
+            yield from _strangers_in(told)
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file in a folder is read with another one: what an export wrote beside it, the
+    text of an ``.ann``."""
+    return path.name.endswith(BESIDE) or (
+        path.suffix == ".txt" and path.with_suffix(".ann").is_file()
+    )
+
+
+def _whole_with(file: Path, top: Path, known: dict[Path, Format | None]) -> Item | None:
+    """The outermost folder, of those from ``top`` down to the file, that is one whole of a format
+    (``known``: those that were looked at); None where there is none."""
+    above = [each for each in file.parents if each == top or top in each.parents]
+    for folder in reversed(above):
+        if folder not in known:
+            known[folder] = _folder_format(folder)
+        if (found := known[folder]) is not None:
+            return Item(folder, format=found)
+    return None
+
+
+def _folder_format(folder: Path) -> Format | None:
+    """The format of which a folder as a whole is, with nothing in it that is of another kind."""
+    found = registry.sniff(folder)
+    if found is None or found.shape != "folder":
         return None
-    if wanted is not None:
-        return wanted if wanted.shape == "folder" else None
-    found = registry.sniff(path)
-    return found if found is not None and found.shape == "folder" else None
+    inside = [each for each in folders.walk([folder], _endings()) if isinstance(each, Path)]
+    if _strangers(found, [each.relative_to(folder).as_posix() for each in inside]):
+        return None
+    if found.key == "brat":  # a text in a folder without lines is an article like any other
+        lines = {each.parent for each in inside if each.suffix == ".ann"}
+        texts = {each.parent for each in inside if each.suffix == ".txt"}
+        return found if texts <= lines else None
+    return found
+
+
+_PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "brat": (".ann", ".txt"),
+    "webanno": (".tsv",),
+    "xmi": (".xmi", "TypeSystem.xml"),
+    "gate": (".bdocjs",),
+}
+"""How the names of their files end, of formats that are folders."""
+_PROJECT: Final = ("annotation", "source", "curation")
+"""Folders of a project of INCEpTION, which hold files of many kinds."""
+
+
+def _strangers(format_: Format, names: Iterable[str]) -> list[str]:
+    """Those files of a folder or archive that could be imported, and not as part of the whole."""
+    if format_.key not in _PARTS:
+        return []
+    parts, known = (*_PARTS[format_.key], *BESIDE), frozenset(_endings())
+    return [
+        name
+        for name in names
+        if not name.endswith(parts)
+        and PurePath(name).suffix.lower() in known
+        and not any(each.startswith((".", "__MACOSX")) for each in name.split("/"))
+        and not (format_.unit == "utf-16" and _of_project(name))
+    ]
+
+
+def _of_project(name: str) -> bool:
+    *above, last = name.split("/")
+    return last == "exportedproject.json" or any(each in _PROJECT for each in above)
+
+
+def _strangers_in(item: Item | Refusal) -> Iterator[Refusal]:
+    """What an archive holds besides the whole as which it is read."""
+    if isinstance(item, Refusal) or item.format is None or item.format.shape != "folder":
+        return
+    head = registry.head_of(item.path)
+    if others := _strangers(item.format, head.names if head is not None else ()):
+        some = ", ".join(printable(each) for each in others[:3]) + (" …" if others[3:] else "")
+        reason = (
+            f"The archive is read as {item.format.name}; {some} ({len(others):,} in all) is no "
+            "part of that and was left out. Unpack it and import the folder to take in all."
+        )
+        yield Refusal(file=str(item.path), line=0, reason=reason)
 
 
 _PLAIN: Final = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"))
@@ -164,18 +259,21 @@ def _told(path: Path) -> Item | Refusal:
 
 
 class Part:
-    """A ticker for one file of several: passes on bytes done of the bytes of all."""
+    """A ticker for one file of several: passes on bytes done of the bytes of all. It never goes
+    back, also where a file is looked at before it is read."""
 
     def __init__(self, whole: Ticker, before: int, share: int, total: int) -> None:
         self._whole = whole
         self._before = before
         self._share = share
         self._total = total
+        self._most = 0
 
     def tick(self, done: int, total: int, what: str = "") -> None:
         """See ``Ticker``."""
         part = self._share * done // total if total else 0
-        self._whole.tick(self._before + min(part, self._share), self._total, what)
+        self._most = max(self._most, min(part, self._share))
+        self._whole.tick(self._before + self._most, self._total, what)
 
 
 def records(
@@ -184,7 +282,7 @@ def records(
     how: ImportOptions,
     ticker: Ticker,
     notes: list[str],
-) -> Iterator[IncomingArticle | Refusal]:
+) -> Generator[IncomingArticle | Refusal, None, None]:
     """The records of all files, in order, streamed. ``notes`` takes what is worth telling."""
     total = sum(each.size for each in found if isinstance(each, Item))
     done = left_out = 0

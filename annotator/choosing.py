@@ -25,10 +25,14 @@ from annotator.review.voting import Way, voted
 from annotator.scheme import Scheme
 
 What = Literal["everyone", "decided", "gold", "annotator", "majority", "union"]
-Reason = Literal["unfinished", "undecided", "untouched", "not_theirs", "kept_back"]
+Reason = Literal[
+    "undecided", "single", "unfinished", "skipped", "untouched", "not_theirs", "kept_back"
+]
 REASONS: Final[dict[Reason, str]] = {
     "undecided": "nobody has decided between several annotators",
-    "unfinished": "nobody has finished it",
+    "single": "one annotator finished it, and it is not adjudicated",
+    "unfinished": "not everybody who began it has finished it",
+    "skipped": "it was skipped",
     "untouched": "nobody has worked on it",
     "not_theirs": "the annotator has no finished work on it",
     "kept_back": "others’ work on it is kept back from you until all are done",
@@ -94,7 +98,8 @@ class Chosen:
             done = work.state == "finished" or (self._selection.unfinished and work.touched)
             if work.annotator == name and done and work.state != "skipped":
                 return _only(article, work)
-        return "not_theirs"
+        hidden = article.kept_back and all(work.annotator != name for work in article.work)
+        return "kept_back" if hidden else "not_theirs"
 
     def _by_counting(
         self, article: OutgoingArticle, done: list[OutgoingWork], way: Way
@@ -126,8 +131,12 @@ def _open(article: OutgoingArticle) -> Reason:
     touched = [work for work in article.work if work.touched]
     if not touched:
         return "untouched"
-    finished = [work for work in touched if work.state == "finished"]
-    return "undecided" if len(finished) > 1 else "unfinished"
+    counting = [work for work in touched if work.state != "skipped"]
+    if not counting:
+        return "skipped"
+    if any(work.state != "finished" for work in counting):
+        return "unfinished"
+    return "undecided" if len(counting) > 1 else "single"
 
 
 def told(left_out: dict[str, int]) -> list[str]:

@@ -25,7 +25,7 @@ from annotator.cli import (
     _told,
     app,
 )
-from annotator.errors import Problem
+from annotator.errors import NotYours, Problem
 
 if TYPE_CHECKING:
     from annotator.exchange.dataset.plan import Plan
@@ -60,6 +60,8 @@ def dataset(
     """Write a dataset to train on: files by split, a card, a manifest, what was left out."""
     with _told(), _project(project, name, data_dir) as opened, _progress() as ticker:
         wanted = _plan(opened, plan)
+        if keep and not opened.is_lead:
+            raise NotYours("Only a lead keeps a dataset’s plan in the project.")
         written = opened.dataset(folder, wanted, ticker)
         if keep:
             from annotator.exchange.dataset.plan import dumps
@@ -128,7 +130,10 @@ def _plan(project: Project, wanted: str | None) -> Plan:
         return Plan()
     kept = project.plans()
     if wanted in kept:
-        return loads(kept[wanted])
+        try:
+            return loads(kept[wanted])
+        except Problem as problem:
+            raise Problem(f"The plan “{wanted}” that the project keeps: {problem}") from None
     path = Path(wanted)
     if not path.exists():
         known = ", ".join(kept) or "none"

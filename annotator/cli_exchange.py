@@ -46,6 +46,8 @@ _UNITS: Final[dict[str, Unit | None]] = {
     "grapheme": "grapheme",
 }
 _AUTO: Final = "auto"
+NOBODY: Final = "annotator"
+"""Whose work it is in a conversion, where a file names nobody."""
 _Unit = Annotated[
     str,
     typer.Option(
@@ -130,8 +132,8 @@ def import_(
         how = _import_options(file_format, annotator, names, new_names, unit, column, encoding)
         with _project(project, name, data_dir) as opened, _progress() as ticker:
             report = opened.import_paths(paths, options=how, ticker=ticker)
+        _tell_import(report)
         _write_report(report_file, report)
-    _tell_import(report)
     if report.refused_count:
         raise typer.Exit(REFUSED)
 
@@ -162,7 +164,7 @@ def export(
     """Write articles and annotations of a project to a file or folder."""
     _check_format(file_format, _writable())
     with _told():
-        selection = _selection(annotator, gold, resolve, unfinished)
+        selection = _selection(file_format, annotator, gold, resolve, unfinished)
         options = _pairs(option, "--set")
         with (
             _project(project, name, data_dir, read_only=True) as opened,
@@ -199,22 +201,27 @@ def convert(
     unfinished: _Unfinished = False,
     option: _Set = None,
     loss: _Loss = None,
-    data_dir: _DataDir = None,
 ) -> None:
     """Turn annotated data of one format into another; no project is needed or kept."""
-    _check_format(to, _writable())
+    _check_format(to, _writable(), "--to")
     with _told(), tempfile.TemporaryDirectory() as folder, _progress() as ticker:
+        from annotator.machine import new_id
         from annotator.project import Project
         from annotator.scheme import load_scheme
+        from annotator.transfer import scheme_of
 
-        selection = _selection(annotator, gold, resolve, unfinished)
-        how = _import_options(from_, None, names, True, unit, None, "")
-        machine = _machine(data_dir if data_dir is not None else Path(folder) / "data")
-        labels = load_scheme(scheme) if scheme is not None else None
+        selection = _selection(to, annotator, gold, resolve, unfinished)
+        how = _import_options(from_, NOBODY, names, True, unit, None, "", "--from")
+        machine = _machine(Path(folder) / "data")
+        labels = load_scheme(scheme) if scheme is not None else scheme_of([source], how, ticker)
         path = Path(folder) / "convert.claims"
-        opened = Project.create(path, machine.acting(None), machine, scheme=labels)
+        # As somebody who has no work in it: nothing is kept back from them.
+        opened = Project.create(path, machine.acting(new_id()), machine, scheme=labels)
         try:
             taken = opened.import_paths([source], options=how, ticker=ticker)
+            _tell_refused(taken)
+            if not opened.size():
+                raise Problem(f"Nothing could be read of {source}; {out} was not written.")
             report = opened.export(
                 out,
                 format=to,
@@ -225,10 +232,6 @@ def convert(
             )
         finally:
             opened.close()
-    for refusal in taken.refused:
-        _say(str(refusal))
-    for note in taken.notes:
-        _say(note)
     _tell_export(report, out)
     if taken.refused_count:
         _say(f"{taken.refused_count:,} refused, listed above.")
@@ -270,10 +273,10 @@ def _writable() -> list[str]:
     return [each.key for each in registry.writable()]
 
 
-def _check_format(given: str | None, known: Sequence[str]) -> None:
+def _check_format(given: str | None, known: Sequence[str], hint: str = "--format") -> None:
     if given is not None and given not in known:
         raise typer.BadParameter(
-            f"there is no format “{given}”; there is: {', '.join(known)}", param_hint="--format"
+            f"there is no format “{given}”; there is: {', '.join(known)}", param_hint=hint
         )
 
 
@@ -301,13 +304,14 @@ def _import_options(
     unit: str,
     column: Sequence[str] | None,
     encoding: str,
+    hint: str = "--format",
 ) -> ImportOptions:
     from annotator.arrivals import ImportOptions, formats
     from annotator.exchange import mapping
     from annotator.ingest.extracted import Columns, Options
 
     wanted = None if file_format == _AUTO else file_format
-    _check_format(wanted, [key for key, _, _ in formats()])
+    _check_format(wanted, [key for key, _, _ in formats()], hint)
     if unit not in _UNITS:
         raise typer.BadParameter(
             f"there is no unit “{unit}”; there is: {', '.join(_UNITS)}", param_hint="--unit"
@@ -332,9 +336,10 @@ def _import_options(
 
 
 def _selection(
-    annotator: str | None, gold: bool, resolve: str | None, unfinished: bool
+    file_format: str, annotator: str | None, gold: bool, resolve: str | None, unfinished: bool
 ) -> Selection | None:
     from annotator.choosing import Selection
+    from annotator.exchange.registry import by_key
 
     if (annotator is not None) + gold + (resolve is not None) > 1:
         raise typer.BadParameter("one of --annotator, --gold and --resolve, not several")
@@ -348,7 +353,9 @@ def _selection(
         return Selection(what="union", unfinished=unfinished)
     if resolve is not None:
         raise typer.BadParameter("majority or union", param_hint="--resolve")
-    return Selection(what="decided", unfinished=True) if unfinished else None
+    if not unfinished or by_key(file_format).holds.annotators:
+        return None  # everybody's work is written as it stands
+    return Selection(what="decided", unfinished=True)
 
 
 def _pairs(given: Sequence[str] | None, hint: str) -> dict[str, str]:
@@ -372,7 +379,7 @@ def _write_report(path: Path | None, report: ImportReport) -> None:
         ) from error
 
 
-def _tell_import(report: ImportReport) -> None:
+def _tell_refused(report: ImportReport) -> None:
     for refusal in report.refused:
         _say(str(refusal))
     hidden = report.refused_count - len(report.refused)
@@ -380,6 +387,10 @@ def _tell_import(report: ImportReport) -> None:
         _say(f"… and {hidden:,} more.")
     for note in report.notes:
         _say(note)
+
+
+def _tell_import(report: ImportReport) -> None:
+    _tell_refused(report)
     for count, words in (
         (report.articles_added, "{} added"),
         (report.articles_known, "{} here already"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.errors import NotYours
+from annotator.errors import NotYours, Problem
 from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
@@ -79,20 +79,23 @@ class Datasets:
 
     def splits_of(self, plan: str) -> dict[str, str]:
         """The splits that a plan has given so far: by the first digits of an article's hash."""
+        from annotator.exchange.dataset.plan import SPLITS
         from annotator.history.dataset_events import unpacked
 
         found: dict[str, str] = {}
         for fields in self._us._state.splits.values():
             if fields.plan == plan:
                 for digits, split in unpacked(fields.articles):
-                    found.setdefault(digits, split)  # what was first stays
+                    if split in SPLITS:  # a newer program may have others
+                        found.setdefault(digits, split)  # what was first stays
         return found
 
     def dataset_preview(self, plan: Plan, ticker: Ticker | None = None) -> DatasetPreview:
         """What a dataset by this plan would hold; nothing is changed (any thread).
 
         Raises:
-            Problem: the plan's search cannot be read.
+            Problem: the plan's search cannot be read, or it names somebody or a label that the
+                project does not have.
             Cancelled: by the ticker.
         """
         with _Gathering(self._us, plan, ticker or Silent()) as gathered:
@@ -102,7 +105,8 @@ class Datasets:
         """Write a dataset into ``folder``, complete or not at all, and remember its splits.
 
         Raises:
-            Problem: something else is in the folder, or it cannot be written.
+            Problem: something else is in the folder, it cannot be written, or the plan names
+                somebody or a label that the project does not have.
             NotYours: articles have to be put into splits, and I do not lead the project.
             Cancelled: by the ticker.
         """
@@ -111,18 +115,29 @@ class Datasets:
 
         watch = ticker or Silent()
         with _Gathering(self._us, plan, watch) as gathered:
-            new = gathered.new_splits()
-            if new and not self._us.is_lead and plan.split.method != "none":
-                raise NotYours(
-                    "The project’s leads put articles into splits. Ask one of them to write this "
-                    "dataset first, or plan it without splits."
-                )
+            new = gathered.new_splits() if plan.split.method != "none" else {}
+            if new:
+                self._check_may_split()
             report = write(
                 folder, gathered.rows, gathered.given(), ticker=watch, total=gathered.count
             )
-        if new and plan.split.method != "none":
+        if new:
             self._us.run(FreezeSplits(plan.name, new))
         return report
+
+    def _check_may_split(self) -> None:
+        """Asked before anything is written: splits that nobody remembers would not stay."""
+        if not self._us.is_lead:
+            raise NotYours(
+                "The project’s leads put articles into splits. Ask one of them to write this "
+                "dataset first, or plan it without splits."
+            )
+        if self._us.read_only:
+            raise Problem(
+                "The project is open for reading only, and which article is in which split has to "
+                "be remembered in it. Open it for writing, or plan the dataset without splits. "
+                "Nothing was written."
+            )
 
 
 class _Gathering:
@@ -139,6 +154,7 @@ class _Gathering:
         from annotator.outgoing import passes
 
         project = self._project
+        self._check()
         self._wanted = self._asked_for()
         self._stories = project.stories(self._ticker)
         self._manager = passes(project)
@@ -155,6 +171,29 @@ class _Gathering:
         self._manager.__exit__(None, None, None)
 
     # -- which articles --------------------------------------------------------------------
+
+    def _check(self) -> None:
+        """Refuse a plan that names what is not there: it would leave out all in silence.
+
+        Raises:
+            Problem: the message says which, and what there is.
+        """
+        from annotator.outgoing import check_annotators
+
+        plan, scheme = self._plan, self._project.scheme
+        check_annotators(
+            self._project, [*plan.annotators, *([plan.annotator] * (plan.what == "annotator"))]
+        )
+        for what, wanted, parts in (
+            ("label", plan.labels, scheme.labels),
+            ("layer", plan.layers, scheme.layers),
+        ):
+            known = [each.id for each in parts]
+            if unknown := [each for each in wanted if each not in known]:
+                raise Problem(
+                    f"The plan names the {what} “{unknown[0]}”, which the scheme does not have. "
+                    f"It has: {', '.join(known)}."
+                )
 
     def _asked_for(self) -> set[int] | None:
         query = self._plan.articles.query.strip()
@@ -204,8 +243,12 @@ class _Gathering:
 
         found = chosen.choose(article)
         if not isinstance(found, str):
-            return found
-        if self._plan.what == "everyone" and any(work.touched for work in article.work):
+            # Counting between several leaves those that one person worked on as they were.
+            alone = self._plan.what in ("gold", "everyone") and found.whence in _ALONE
+            if not alone:
+                return found
+            found = "single"
+        if self._plan.what == "everyone" and found != "kept_back" and self._layers(article):
             return replace(article, work=(), gold=None, whence="undecided")
         return REASONS[found]
 
@@ -408,6 +451,7 @@ class _Gathering:
 
 
 _WHENCE = ("gold", "annotator", "majority", "union")
+_ALONE = ("annotator", "unfinished")
 
 
 def selection_of(plan: Plan) -> Selection:

@@ -7,10 +7,11 @@ keeps back has stayed in the store.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from annotator.errors import Problem
 from annotator.exchange.records import OutgoingArticle, OutgoingGold, OutgoingWork
 from annotator.store import portions
 from annotator.values import GAP, Annotation, Relation
@@ -44,6 +45,19 @@ def passes(project: Project) -> Iterator[Callable[[], Iterator[OutgoingArticle]]
                 yield _article(portion, names, _gold(reader, scheme, portion, names))
 
         yield again
+
+
+def check_annotators(project: Project, names: Iterable[str]) -> None:
+    """Refuse names of people whom the project does not know.
+
+    Raises:
+        Problem: the message says which, and who there is.
+    """
+    known = _names(project).values()
+    for name in names:
+        if name not in known:
+            there = ", ".join(sorted(known))
+            raise Problem(f"Nobody in this project is called “{name}”. There is: {there}.")
 
 
 def _names(project: Project) -> dict[str, str]:

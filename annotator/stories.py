@@ -11,9 +11,12 @@ import contextlib
 import os
 import re
 import secrets
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zipfile import BadZipFile
 
 from msgspec import Struct
 
@@ -27,9 +30,13 @@ if TYPE_CHECKING:
 FOLDER: Final = "stories"
 NAME_DIGITS: Final = 12
 _TICK_EVERY: Final = 32
+_HASH: Final = 32
+"""Bytes of a hash."""
 _BATCH: Final = 500
-_SCHEME: Final = re.compile(r"(?i)^https?://(www\.)?")
-_TRACKING: Final = re.compile(r"[?#].*$")
+_TRACKING: Final = re.compile(
+    r"(?i)utm_\w+|[a-z]*clid|mc_[ce]id|ref(_src)?|cmp(id)?|ocid|smid|xtor|ito|at_\w+"
+)
+"""Names in the query of an address that say how a reader came to it, not which article it is."""
 
 
 class StoryArticle(Struct, frozen=True):
@@ -97,11 +104,25 @@ def _one_address(urls: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Articles that were published at one address: versions of one story."""
     first: dict[str, int] = {}
     for at, url in enumerate(urls):
-        plain = _TRACKING.sub("", _SCHEME.sub("", url.strip())).rstrip("/").casefold()
-        if "/" not in plain:
+        plain = _address(url)
+        if not plain:
             continue  # nothing, or the front page of a site
         if (former := first.setdefault(plain, at)) != at:
             yield former, at
+
+
+def _address(url: str) -> str:
+    """What of an address tells which article it is; empty where it tells none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
+    path = parts.path.rstrip("/")
+    if parts.scheme.lower() not in ("http", "https") or not (path or kept):
+        return ""
+    return f"{parts.netloc.casefold().removeprefix('www.')}{path}?{urlencode(sorted(kept))}"
 
 
 def _sketches(
@@ -132,14 +153,17 @@ def _sketches(
 def _load(file: Path) -> dict[str, npt.NDArray[np.uint32]]:
     import numpy as np
 
+    from annotator.text.sketches import PERMUTATIONS
+
     try:
         with np.load(file, allow_pickle=False) as kept:
             hashes, sketches = kept["hashes"], kept["sketches"]
-            if sketches.ndim != 2 or sketches.shape[0] != len(hashes):
-                return {}
-            names = (bytes(each).hex() for each in hashes)
-            return dict(zip(names, sketches.astype(np.uint32), strict=True))
-    except (OSError, ValueError, KeyError, EOFError):
+        sound = (hashes.dtype, sketches.dtype) == (np.uint8, np.uint32)
+        number = len(hashes) if sound else 0
+        if hashes.shape != (number, _HASH) or sketches.shape != (number, PERMUTATIONS):
+            return {}
+        return dict(zip((bytes(each).hex() for each in hashes), sketches, strict=True))
+    except (OSError, ValueError, LookupError, EOFError, TypeError, BadZipFile, zlib.error):
         return {}  # a cache: what cannot be read is made anew
 
 

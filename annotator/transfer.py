@@ -10,9 +10,11 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
+
+from msgspec.structs import replace
 
 from annotator.errors import Problem
 from annotator.machine import clean_name
@@ -108,13 +110,14 @@ class Transfers:
         project = self._whole
         annotator = clean_name(how.annotator) if how.annotator is not None else None
         found = list(arrivals.items(paths, how.format))
-        scheme = _grown(project.scheme, found, how, watch) if how.new_names else None
+        scheme = _grown(project.scheme, found, how, watch) if _may_grow(how) else None
         names = [each.path.name for each in found if isinstance(each, arrivals.Item)]
         what = names[0] if len(names) == 1 else f"{len(names)} files"
         notes: list[str] = []
         stream = arrivals.records(found, scheme or project.scheme, how, watch, notes)
         operation = ImportRecords(stream, what, annotator, scheme)
-        with _seldom_collecting():
+        # Whatever ends it: no worker goes on reading.
+        with _seldom_collecting(), closing(stream):
             project.run(operation, Silent())
         operation.report.notes.extend(notes)
         return operation.report
@@ -130,12 +133,15 @@ class Transfers:
         """What an export would write: counts, how it begins, and what the format cannot say."""
         from annotator.choosing import Chosen
         from annotator.exchange import giving, registry
-        from annotator.outgoing import outgoing
+        from annotator.outgoing import check_annotators, outgoing
 
         project = self._whole
         format_ = registry.by_key(format)
+        wanted = selection_for(format_, selection)
+        if wanted.what == "annotator":
+            check_annotators(project, [wanted.annotator])
         with _seldom_collecting(), outgoing(project) as articles:
-            chosen = Chosen(articles, selection_for(format_, selection), project.scheme)
+            chosen = Chosen(articles, wanted, project.scheme)
             report = giving.survey(
                 format_,
                 chosen,
@@ -163,18 +169,21 @@ class Transfers:
         is decided). ``loss_file``: see ``giving.write``.
 
         Raises:
-            Problem: a quote does not match its text, the file cannot be written, or a library is
-                missing.
+            Problem: a quote does not match its text, the file cannot be written, a library is
+                missing, or nobody has the name that ``selection`` gives.
             Cancelled: the person cancelled; the file is as it was.
         """
         from annotator.choosing import Chosen
         from annotator.exchange import giving, registry
-        from annotator.outgoing import outgoing
+        from annotator.outgoing import check_annotators, outgoing
 
         project = self._whole
         format_ = registry.by_key(format)
+        wanted = selection_for(format_, selection)
+        if wanted.what == "annotator":
+            check_annotators(project, [wanted.annotator])
         with _seldom_collecting(), outgoing(project) as articles:
-            chosen = Chosen(articles, selection_for(format_, selection), project.scheme)
+            chosen = Chosen(articles, wanted, project.scheme)
             report = giving.write(
                 path,
                 format_,
@@ -208,6 +217,37 @@ def selection_for(format_: Format, wanted: Selection | None) -> Selection:
     return wanted
 
 
+def scheme_of(paths: Sequence[Path], how: ImportOptions, ticker: Ticker) -> Scheme:
+    """A scheme of the labels, relations and attributes that files use, under the names that they
+    have there (and those that the mapping gives), so that a conversion renames none.
+
+    Raises:
+        Problem: there is no such format, or a library is missing.
+        Cancelled: through ``ticker``.
+    """
+    from annotator import arrivals
+    from annotator.exchange import mapping
+    from annotator.scheme import default_scheme
+    from annotator.scheme.model import Layer, Scheme
+
+    companions = tuple(replace(each, labels=()) for each in default_scheme().companions)
+    layer = Layer("imported", "Imported", exclusive=False)
+    blank = Scheme("Converted", (layer,), (), companions=companions)
+    targets = [to for to in how.names.labels.values() if to not in (mapping.NEW, mapping.DROP)]
+    found = list(arrivals.items(paths, how.format))
+    made = _grown(mapping.grown(blank, targets), found, replace(how, new_names=True), ticker)
+    return made if made.labels else default_scheme()
+
+
+def _may_grow(how: ImportOptions) -> bool:
+    """Whether new names are asked for: all, or those that the mapping makes new."""
+    from annotator.exchange import mapping
+
+    names = how.names
+    mapped = (*names.labels.values(), *names.relations.values(), *names.attributes.values())
+    return how.new_names or mapping.NEW in mapped
+
+
 def _grown(
     scheme: Scheme, found: Sequence[Item | Refusal], how: ImportOptions, ticker: Ticker
 ) -> Scheme:
@@ -231,17 +271,20 @@ def _gather(
     relations: Counter[str],
     attributes: dict[str, AttributeValue],
 ) -> None:
-    """Names that are new or mapped to be new; those that are mapped otherwise are not."""
+    """Names of the file that are to be new; those that are mapped otherwise are not."""
     from annotator.exchange import mapping
 
     names = how.names
 
-    def wanted(given: Mapping[str, str], fresh: Sequence[str]) -> list[str]:
-        return [*fresh, *(name for name, to in given.items() if to == mapping.NEW)]
+    def wanted(
+        given: Mapping[str, str], fresh: Sequence[str], there: Mapping[str, int]
+    ) -> list[str]:
+        mapped = [name for name in there if given.get(name) == mapping.NEW]
+        return [*(fresh if how.new_names else ()), *mapped]
 
-    labels.update(wanted(names.labels, preview.new_labels))
-    relations.update(wanted(names.relations, preview.new_relations))
-    for name in wanted(names.attributes, preview.new_attributes):
+    labels.update(wanted(names.labels, preview.new_labels, preview.labels))
+    relations.update(wanted(names.relations, preview.new_relations, preview.relations))
+    for name in wanted(names.attributes, preview.new_attributes, preview.attributes):
         attributes.setdefault(name, preview.examples.get(name))
 
 

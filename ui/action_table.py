@@ -47,6 +47,13 @@ _OTHERS: Final[tuple[ActionSpec, ...]] = (
         tip="Write articles and spans to a file for training",
         icon="ph.export",
     ),
+    row(
+        "project.dataset",
+        "Project",
+        "Write a dataset…",
+        tip="Articles in splits with a card and checksums, ready to train and test models on",
+        icon="ph.stack",
+    ),
     row("profile.switch", "Project", "Switch profile…", tip="Label under another name"),
     row("profile.rename", "Project", "Rename my profile…"),
     row("project.quit", "Project", "Quit", "Ctrl+Q"),

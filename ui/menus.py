@@ -31,7 +31,8 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "&Project",
         (
             *("project.new", "project.open", RECENT, LINE),
-            *("project.import", "project.paste", "project.export", LINE),
+            *("project.import", "project.paste", LINE),
+            *("project.export", "project.dataset", LINE),
             *("profile.switch", "profile.rename", LINE),
             "project.quit",
         ),

@@ -58,6 +58,7 @@ class Projects(QObject):
             "project.import": self.import_files,
             "project.paste": self.paste,
             "project.export": self.export,
+            "project.dataset": self.dataset,
             "article.metadata": self.metadata,
             "profile.switch": self.ask_profile,
             "profile.rename": self.ask_rename,
@@ -400,6 +401,14 @@ class Projects(QObject):
         if self._session.project is not None:
             self._window.bench.flush()
             ExportDialog(self._session, self._window).show()
+
+    def dataset(self) -> None:
+        """Open the dialog that plans and writes a dataset."""
+        from ui.dialogs.dataset import DatasetDialog
+
+        if self._session.project is not None:
+            self._window.bench.flush()
+            DatasetDialog(self._session, self._window).show()
 
     def metadata(self) -> None:
         """Open the dialog for the article's title, source and so on."""

@@ -21,14 +21,32 @@ REJECTED: Final = "rejected"
 "other", ``flagged``. It is nobody's gold, and a format that knows rejecting writes it so again."""
 
 
-class LooseSpan(Struct, frozen=True, kw_only=True, gc=False):
+class SpanFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is said of an annotation besides its place, label and attributes.
+
+    Times are milliseconds since 1970 (UTC), 0 for unknown. ``unconfirmed``: names of attributes
+    that nobody confirmed. From our own files alone: ``scheme_version``, and ``label_given``, the id
+    of the label that the annotator gave where the scheme has mapped that to another since.
+    """
+
+    note: str = ""
+    doubt: bool = False
+    doubt_note: str = ""
+    unconfirmed: tuple[str, ...] = ()
+    origin: Origin = "import"
+    scheme_version: str = ""
+    label_given: str = ""
+    created: int = 0
+    updated: int = 0
+
+
+class LooseSpan(SpanFacts, frozen=True, kw_only=True, gc=False):
     """One annotation. ``parts`` are (start, end) in the order of the text, end exclusive.
 
     ``quote`` is what the file says the words are, of all parts joined by one space (``quotes``:
     of each part); ``None`` where it does not say. White space and line breaks are not compared to
     the letter, because several tools alter them. ``companions`` are named places, in the same
-    unit. Times are milliseconds since 1970 (UTC), 0 for unknown. ``unconfirmed``: names of
-    attributes that nobody confirmed; ``scheme_version``: of our own schemes, from our own files.
+    unit.
     """
 
     id: str | None = None
@@ -38,14 +56,6 @@ class LooseSpan(Struct, frozen=True, kw_only=True, gc=False):
     quotes: tuple[str, ...] | None = None
     companions: dict[str, tuple[int, int]] = {}
     attributes: dict[str, AttributeValue] = {}
-    note: str = ""
-    doubt: bool = False
-    doubt_note: str = ""
-    origin: Origin = "import"
-    created: int = 0
-    updated: int = 0
-    unconfirmed: tuple[str, ...] = ()
-    scheme_version: str = ""
 
 
 class LooseRelation(Struct, frozen=True, gc=False):
@@ -56,18 +66,23 @@ class LooseRelation(Struct, frozen=True, gc=False):
     to_id: str
 
 
-class LooseWork(Struct, frozen=True, kw_only=True):
-    """What one annotator did; ``annotator`` ``None``: the file names nobody. ``state`` ``None``:
-    it does not say how far they are (with spans that is taken for finished)."""
+class WorkFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far somebody is. ``state`` ``None``: the file does not say (with spans that is taken for
+    finished)."""
 
-    annotator: str | None = None
     state: State | None = None
-    spans: tuple[LooseSpan, ...] = ()
-    relations: tuple[LooseRelation, ...] = ()
     reason: SkipReason | None = None
     flagged: bool = False
     flag_note: str = ""
     note: str = ""
+
+
+class LooseWork(WorkFacts, frozen=True, kw_only=True):
+    """What one annotator did; ``annotator`` ``None``: the file names nobody."""
+
+    annotator: str | None = None
+    spans: tuple[LooseSpan, ...] = ()
+    relations: tuple[LooseRelation, ...] = ()
 
 
 class LooseArticle(Struct, frozen=True, kw_only=True):

@@ -6,17 +6,30 @@ and know records and nothing else, and what all other formats go through.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from annotator.exchange import wire
 from annotator.exchange.format import Head
-from annotator.exchange.jsonl_reader import lines
-from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
+from annotator.exchange.jsonl_reader import MAX_LINE, lines
+from annotator.exchange.loose import UNITS, LooseArticle, LooseSpan, LooseWork, Unit
+from annotator.exchange.settle import Found, count
+from annotator.exchange.verdict import Tally, Verdict, single
 from annotator.exchange.wire import WireRecord, WireSpan
 from annotator.ticker import Silent, Ticker
+
+_TICK_EVERY: Final = 64
+_AGAIN: Final = 64
+"""After so many records more it is asked whether there is still any doubt about the unit."""
+_ANYWAY: Final = 16
+"""One in so many records is weighed though it can hardly tell anything new."""
+_SAMPLES: Final = 200
+"""Records from all over a large file that are weighed once its beginning leaves no doubt."""
 
 
 def looks_like(head: Head) -> bool:
@@ -40,23 +53,77 @@ def declares(path: Path) -> bool:
     return True
 
 
-def loose(
-    path: Path, ticker: Ticker | None = None, *, everything: bool = False
-) -> Iterator[LooseArticle]:
-    """The labels, offsets and quotes of records that declare no unit, or of all; what cannot be
-    read is passed over, reading will refuse it."""
-    watch = ticker or Silent()
-    size = path.stat().st_size
+def weighed(path: Path, ticker: Ticker | None = None) -> Verdict:
+    """In which unit the offsets count of records that declare none.
+
+    Records are weighed from the beginning of the file on. Once they leave no doubt, only some
+    from all over the rest are; if these agree, that is enough. A text that cannot tell apart what
+    is still in doubt is passed over, but for one in some.
+    """
+    tally, doubt = Tally(), frozenset[Unit](UNITS)
+    weighed = passed = 0
+    sampled = False
     with path.open("rb") as file:
-        for number, line, done in lines(file):
-            if number % 64 == 1:
-                watch.tick(done, size, path.name)
-            try:
-                record = wire.decode(line)
-            except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        for record, done in _undeclared(file, path, ticker or Silent()):
+            passed += 1
+            if "utf-8" not in doubt and passed % _ANYWAY and single(record.text):
                 continue
-            if everything or not record.offset_unit:
-                yield LooseArticle(line=number, text=record.text, work=tuple(_work(record)))
+            tally.add(_loose(0, record))
+            weighed += 1
+            if weighed % _AGAIN:
+                continue
+            doubt = tally.in_doubt()
+            if not doubt and not sampled:
+                sampled = True
+                if _agrees(file, done, tally):
+                    return replace(tally.verdict(), part=True)
+                file.seek(done)
+            doubt = doubt or frozenset(UNITS)
+    return replace(tally.verdict(), part=weighed < passed)
+
+
+def _undeclared(file: BinaryIO, path: Path, ticker: Ticker) -> Iterator[tuple[WireRecord, int]]:
+    """Records that declare no unit, and bytes read so far."""
+    size = path.stat().st_size
+    for number, line, done in lines(file):
+        if number % _TICK_EVERY == 1:
+            ticker.tick(done, size, path.name)
+        record = _decoded(line)
+        if record is not None and not record.offset_unit:
+            yield record, done
+
+
+def _agrees(file: BinaryIO, done: int, tally: Tally) -> bool:
+    """Whether all is as clear as before with records from all over the rest of the file."""
+    rest = file.seek(0, os.SEEK_END) - done
+    for each in range(_SAMPLES):
+        file.seek(done + rest * each // _SAMPLES)
+        file.readline(MAX_LINE)  # the end of some line
+        record = _decoded(file.readline(MAX_LINE))
+        if record is not None and not record.offset_unit:
+            tally.add(_loose(0, record))
+    return not tally.in_doubt()
+
+
+def names(path: Path, found: Found) -> None:
+    """Count the names that records use, and their annotations; what cannot be read is passed over,
+    reading will refuse it."""
+    with path.open("rb") as file:
+        for number, line, _ in lines(file):
+            record = _decoded(line)
+            if record is not None:
+                count(found, _loose(number, record))
+
+
+def _decoded(line: bytes) -> WireRecord | None:
+    try:
+        return wire.decode(line)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def _loose(number: int, record: WireRecord) -> LooseArticle:
+    return LooseArticle(line=number, text=record.text, work=tuple(_work(record)))
 
 
 def _work(record: WireRecord) -> Iterator[LooseWork]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypedDict, cast
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
+from annotator.exchange import kept
 from annotator.exchange.format import Head, Job
+from annotator.exchange.kept import DETAILS
 from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
 from annotator.exchange.losses import Kind
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
@@ -30,7 +32,6 @@ FOREIGN_TEXT: Final = "a text beside the tokens that is not theirs"
 MAX_TEXT: Final = 50_000_000
 """Code points of a text that is put together from tokens."""
 
-_DETAILS: Final = ("title", "source", "url", "author", "published", "language")
 _TOLD: Final[tuple[tuple[Kind, str], ...]] = (
     ("companions", "Companions were left out."),
     ("attributes", "Attributes were left out."),
@@ -43,23 +44,16 @@ _TOLD: Final[tuple[tuple[Kind, str], ...]] = (
 )
 
 
-class Details(TypedDict, total=False):
-    """Fields of ``LooseArticle``."""
+class Details(kept.Details, total=False):
+    """An article's details and other metadata as fields of a ``LooseArticle``."""
 
-    id: str
-    title: str
-    source: str
-    url: str
-    author: str
-    published: str
-    language: str
     meta: dict[str, object]
 
 
 def details_of(article: Article) -> dict[str, str]:
     """An article's details as columns of texts; ``meta`` is JSON in a text."""
     columns = {"id": article.external_id}
-    columns |= {name: str(getattr(article, name)) for name in _DETAILS}
+    columns |= {name: str(getattr(article, name)) for name in DETAILS}
     return {**columns, "meta": meta_text(article.meta)}
 
 
@@ -91,7 +85,7 @@ def details_in(row: Mapping[str, object], key: str, used: Iterable[str] = ()) ->
     identity = row.get("id")
     if isinstance(identity, int) and not isinstance(identity, bool):
         identity = str(identity)
-    for name, value in (("id", identity), *((each, row.get(each)) for each in _DETAILS)):
+    for name, value in (("id", identity), *((each, row.get(each)) for each in DETAILS)):
         if isinstance(value, str):
             found[name] = value
         elif value is not None:
@@ -110,7 +104,7 @@ def _is_name(row: Mapping[str, object]) -> bool:
     return isinstance(row.get("annotator"), str)
 
 
-_OURS: Final = frozenset(("id", *_DETAILS, "meta", "annotator", "state"))
+_OURS: Final = frozenset(("id", *DETAILS, "meta", "annotator", "state"))
 
 
 def _meta_in(value: object) -> dict[str, object] | None:

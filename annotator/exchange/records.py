@@ -119,6 +119,11 @@ class OutgoingWork(Struct, frozen=True, kw_only=True):
         """Whether the annotator has worked on the article at all."""
         return self.state != "todo" or bool(self.spans)
 
+    @property
+    def is_said(self) -> bool:
+        """Whether there is anything to write of it."""
+        return self.touched or self.flagged or bool(self.note)
+
 
 class OutgoingGold(OutgoingWork, frozen=True, kw_only=True):
     """What adjudication settled on. By the id of a gold span: ``by`` has the name of who decided,

@@ -23,20 +23,15 @@ NAMES: Final = 1000
 """Names in a folder or an archive by which its format is told."""
 _HOME: Final = "annotator.exchange.formats."
 _ALL: Final = Holds(*[True] * len(Holds._fields))
-_ONE_LAYER: Final = Holds(nesting=True, states=True, metadata=True)
+_ONE_LAYER: Final = Holds(nesting=True, metadata=True)
 
-_SEGMENTS: Final = Option(
-    "segments",
-    ("parts", "hull", "drop"),
-    "Spans of several segments: each segment a span of its own, one span over all, or left out",
-)
 _DOCCANO: Final = (
     Option(
         "form",
         ("relations", "triples"),
         "Spans with relations, or triples of start, end and label",
     ),
-    _SEGMENTS,
+    SEGMENTS,
 )
 
 FORMATS: Final[tuple[Format, ...]] = (
@@ -93,7 +88,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         _HOME + "prodigy",
         holds=_ALL,
         shows=Holds(nesting=True, relations=True, annotators=True, states=True, metadata=True),
-        options=(_SEGMENTS,),
+        options=(SEGMENTS,),
         checked="Prodigy's rules",
     ),
     Format(
@@ -223,6 +218,22 @@ FORMATS: Final[tuple[Format, ...]] = (
         checked="the model's rules",
     ),
     Format(
+        "refi",
+        "REFI-QDA",
+        (".qdpx", ".qdc"),
+        _HOME + "refi",
+        holds=_ALL,
+        shows=Holds(
+            nesting=True,
+            relations=True,
+            notes=True,
+            annotators=True,
+            provenance=True,
+            metadata=True,
+        ),
+        checked="the rules of its schema",
+    ),
+    Format(
         "gate",
         "GATE (bdocjs)",
         (".bdocjs",),
@@ -247,9 +258,26 @@ FORMATS: Final[tuple[Format, ...]] = (
         shows=Holds(nesting=True, annotators=True, states=True, metadata=True),
         options=(
             Option("form", ("array", "lines"), "One array, or one record a line"),
-            _SEGMENTS,
+            SEGMENTS,
         ),
         checked="Argilla's rules",
+    ),
+    Format(
+        "csv-spans",
+        "CSV of spans",
+        (".csv", ".tsv"),
+        _HOME + "csv_spans",
+        holds=_ALL,
+        options=(
+            Option("texts", ("beside", "column"), "Texts in a second file beside, or in a column"),
+            Option("separator", ("comma", "semicolon", "tab"), "What separates the columns"),
+            Option(
+                "encoding",
+                ("utf-8-bom", "utf-8"),
+                "UTF-8 with the mark that Excel needs, or without",
+            ),
+        ),
+        checked="Python's csv",
     ),
 )
 

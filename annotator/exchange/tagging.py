@@ -34,7 +34,7 @@ Tags = Literal["iob2", "iob1", "bilou"]
 SEGMENTS: Final = Option(
     "segments",
     ("parts", "hull", "drop"),
-    "Spans of several segments: each part by itself, the whole from first to last, or left out",
+    "Spans of several segments: each segment a span of its own, one span over all, or left out",
 )
 EDGES: Final = Option(
     "edges",

@@ -8,17 +8,18 @@ look, goes the short way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from annotator.exchange import jsonl_reader, native, registry, settle
 from annotator.exchange.format import Format
-from annotator.exchange.loose import LooseArticle, Unit
+from annotator.exchange.loose import Unit
 from annotator.exchange.mapping import NameMap, attribute_id, grown, relation_id
 from annotator.exchange.records import IncomingArticle
 from annotator.exchange.settle import Found, Settler
-from annotator.exchange.verdict import Tally, Verdict
+from annotator.exchange.verdict import Verdict
 from annotator.scheme import Scheme
 from annotator.ticker import Silent, Ticker
 from annotator.values import REFUSALS_KEPT, FilePreview, Refusal
@@ -75,10 +76,7 @@ def native_verdict(path: Path, chosen: Unit | None, ticker: Ticker) -> Verdict:
         return Verdict(unit=chosen, by="chosen")
     if native.declares(path):
         return Verdict(unit="codepoint", by="declared")
-    tally = Tally()
-    for record in native.loose(path, ticker):
-        tally.add(record)
-    return tally.verdict()
+    return native.weighed(path, ticker)
 
 
 def preview(
@@ -104,18 +102,11 @@ def preview(
 
 def _preview_native(path: Path, scheme: Scheme, how: Reading, ticker: Ticker) -> FilePreview:
     found = Found(verdict=native_verdict(path, how.unit, ticker))
-    for record in _native_names(path):
-        settle.count(found, record)
+    with suppress(OSError):  # reading says why
+        native.names(path, found)
     wider = _wider(scheme, found, how.names)
     records = jsonl_reader.read(path, wider, ticker, how.names, found.verdict.unit)
     return _told(path, registry.by_key(registry.NATIVE), scheme, how, found, records)
-
-
-def _native_names(path: Path) -> Iterator[LooseArticle]:
-    try:
-        yield from native.loose(path, everything=True)
-    except OSError:
-        return  # reading says why
 
 
 def _wider(scheme: Scheme, found: Found, names: NameMap) -> Scheme:

@@ -107,12 +107,47 @@ def boundaries(raw: str, unit: Unit, offsets: Iterable[int]) -> dict[int, int | 
     return points
 
 
+# What stands alone between any two of its kind: letters without marks, ideographs, syllables.
+SINGLE: Final = (
+    "\n\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0530\u05d0-\u05ea\u0620-\u064a"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u3000-\u3029\u3041-\u3096\u30a0-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d"
+)
+"""Of a class of a pattern: code points, each of which is a grapheme cluster beside any other."""
+_JOINING: Final = re.compile(f"[{SINGLE}]?(?:[^{SINGLE}]++[{SINGLE}]?+)++")
+
+
 def _of_graphemes(raw: str, offsets: Iterable[int]) -> dict[int, int | None]:
     """Offsets that count characters as a reader sees them (UAX #29)."""
     import regex  # 15 ms; few files need it
 
-    starts = list(accumulate((len(each) for each in regex.findall(r"\X", raw)), initial=0))
-    return {each: starts[each] if 0 <= each < len(starts) else None for each in offsets}
+    each_cluster = regex.compile(r"\X").findall
+    points: dict[int, int | None] = {}
+    ordered = iter(sorted(offsets))
+    offset = next(ordered, None)
+    done = count = 0  # code points, and clusters, before what is looked at
+
+    def passed(to: int, starts: list[int]) -> None:
+        """``starts``: of the clusters from ``done`` to ``to``; none where each is one code point.
+        Tells of the offsets among them."""
+        nonlocal offset, done, count
+        more = len(starts) or to - done
+        while offset is not None and offset < count + more:
+            at = offset - count
+            points[offset] = None if at < 0 else starts[at] if starts else done + at
+            offset = next(ordered, None)
+        done, count = to, count + more
+
+    for found in _JOINING.finditer(raw):
+        start, end = found.span()
+        passed(start, [])
+        lengths = [len(each) for each in each_cluster(found[0])]
+        passed(end, list(accumulate(lengths[:-1], initial=start)))
+    passed(len(raw), [])
+    while offset is not None:
+        points[offset] = done if offset == count else None
+        offset = next(ordered, None)
+    return points
 
 
 def _check(

@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 from msgspec import Struct
 
 from annotator.exchange.loose import UNITS, LooseArticle, LooseSpan, Unit
-from annotator.exchange.units import boundaries
+from annotator.exchange.units import SINGLE, boundaries
 
 NAMES: Final[dict[Unit, str]] = {
     "codepoint": "code points",
@@ -25,12 +25,12 @@ NAMES: Final[dict[Unit, str]] = {
 }
 By = Literal["quotes", "edges", "alike", "mixed", "usual", "declared", "chosen", "nothing"]
 _SPACE: Final = re.compile(r"(?:\s|\ufeff|\\n|\\r|\\t)+")
-_SINGLE: Final = re.compile(
-    "[\n\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203b\u20a0-\u20c0]*"
-)
-"""A text of these alone has one grapheme cluster for each code point."""
+_SINGLE: Final = re.compile(f"[{SINGLE}]*+")
+"""A text of these alone has one grapheme cluster, and one UTF-16 unit, for each code point."""
 _QUOTES: Final = 20
 _ENOUGH: Final = 2
+_PLENTY: Final = 200
+"""So many pieces of evidence between two units, and a part of a large file can speak for it."""
 _EDGES: Final = 4
 """So many times as much must speak for a unit as for any other that gives other places. Quotes
 match by chance hardly ever, edges fall between words in every second or third place."""
@@ -41,13 +41,16 @@ class Verdict(Struct, frozen=True, kw_only=True):
     words, "alike" (all units give the same places here), "mixed" (not certain: quotes match in
     several units, or in none), "usual" (undecided: what the format says, although it would
     matter), "declared" by the file, "chosen" by the person, "nothing" (no offsets). ``matched`` of
-    ``asked`` pieces of evidence agree. ``same``: other units that give the same places here."""
+    ``asked`` pieces of evidence agree. ``same``: other units that give the same places here.
+    ``part``: the file is large, and records of its beginning and from all over the rest, which
+    leave no doubt, were looked at."""
 
     unit: Unit
     by: By
     matched: int = 0
     asked: int = 0
     same: tuple[Unit, ...] = ()
+    part: bool = False
 
     @property
     def certain(self) -> bool:
@@ -59,9 +62,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
         name, count = NAMES[self.unit], f"{self.matched:,} of {self.asked:,}"
         match self.by:
             case "quotes":
-                return f"{name}, {count} quotes match{self._alike()}"
+                return f"{name}, {count} quotes{self._where()} match{self._alike()}"
             case "edges":
-                return f"{name}, {count} edges fall between words{self._alike()}"
+                return f"{name}, {count} edges{self._where()} fall between words{self._alike()}"
             case "alike":
                 ending = f"; {count} quotes match" if self.asked else ""
                 return f"{name} (every unit gives the same places here{ending})"
@@ -75,6 +78,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
                 return f"{name}, as chosen" + (f"; {count} quotes match" if self.asked else "")
             case _:
                 return "no offsets"
+
+    def _where(self) -> str:
+        return " in a part of the file" if self.part else ""
 
     def _alike(self) -> str:
         names = [NAMES[each] for each in self.same]
@@ -109,35 +115,36 @@ class Tally:
         self._spans += len(spans)
         offsets = {at for span in spans for part in span.parts for at in part}
         maps = _maps(article.text, offsets)
-        for one, two in combinations(UNITS, 2):
-            if maps[one] is not maps[two] and maps[one] != maps[two]:
-                self._apart.add(frozenset((one, two)))
+        for (ones, first), (twos, second) in combinations(maps.items(), 2):
+            if first != second:
+                self._apart.update(frozenset((one, two)) for one in ones for two in twos)
         for span in spans:
             self._weigh(article.text, span, maps)
 
-    def _weigh(self, text: str, span: LooseSpan, maps: dict[Unit, _Map]) -> None:
+    def _weigh(self, text: str, span: LooseSpan, maps: dict[_Units, _Map]) -> None:
+        readings: dict[_Parts, _Units] = {}
+        for units, places in maps.items():
+            parts = _placed(span, places)
+            readings[parts] = readings.get(parts, ()) + units
+        if len(readings) == 1:  # nearly always, and then it costs a third
+            (parts,) = readings
+            found = [UNITS if holds else () for holds in _weight(text, span, parts)]
+        else:
+            weights = [(_weight(text, span, parts), units) for parts, units in readings.items()]
+            found = [
+                tuple(unit for weight, units in weights if weight[at] for unit in units)
+                for at in range(len(_Weight._fields))
+            ]
+        inside, exact, loose, first, last = found
         self._ends += 2
-        known: dict[tuple[tuple[int, int], ...] | None, _Weight] = {}
-        exact: list[Unit] = []
-        loose: list[Unit] = []
-        first: list[Unit] = []
-        last: list[Unit] = []
-        inside: list[Unit] = []
-        for unit in UNITS:
-            parts = _placed(span, maps[unit])
-            if parts not in known:
-                known[parts] = _weight(text, span, parts)
-            weight = known[parts]
-            for units, holds in zip((inside, exact, loose, first, last), weight, strict=True):
-                if holds:
-                    units.append(unit)
-        self._inside[tuple(inside)] += 1
-        self._edges[tuple(first)] += 1
-        self._edges[tuple(last)] += 1
+        self._inside[inside] += 1
+        self._edges[first] += 1
+        self._edges[last] += 1
         if _says(span):
             self._asked += 1
-            self._quotes[tuple(exact or loose)] += 1
-            self._fitting.update(loose)
+            self._quotes[exact or loose] += 1
+            for unit in loose:
+                self._fitting[unit] += 1
 
     def verdict(self) -> Verdict:
         """What the evidence says."""
@@ -170,6 +177,26 @@ class Tally:
         else:
             matched, asked = _held(self._edges, best), self._ends
         return Verdict(unit=best, by=by, matched=matched, asked=asked, same=same)
+
+    def in_doubt(self) -> frozenset[Unit]:
+        """The units against which not very much speaks yet. Where there is none, only some more
+        records of a large file need to be looked at."""
+        found = self.verdict()
+        if found.by not in ("quotes", "edges"):
+            return frozenset(UNITS)
+        best = found.unit
+        return frozenset(
+            each
+            for each in UNITS
+            if each != best
+            and not (frozenset((each, best)) in self._apart and self._plenty(best, each))
+        )
+
+    def _plenty(self, best: Unit, rival: Unit) -> bool:
+        if self._asked:
+            quotes, against = _between(self._quotes, best, rival)
+            return quotes >= max(_PLENTY, _QUOTES * against)
+        return _between(self._edges, best, rival)[0] >= _PLENTY and self._clear(best, rival)
 
     def score(self) -> tuple[int, int]:
         """How well the best unit fits: quotes, then edges; to weigh two ways to read a text."""
@@ -208,6 +235,7 @@ class Tally:
 
 
 _Map = dict[int, int | None]
+_Parts = tuple[tuple[int, int], ...] | None
 
 
 class _Weight(NamedTuple):
@@ -220,19 +248,25 @@ class _Weight(NamedTuple):
     ends: bool = False
 
 
-def _maps(text: str, offsets: set[int]) -> dict[Unit, _Map]:
-    """Where the offsets fall, by unit; the same object where units cannot differ."""
-    plain = boundaries(text, "codepoint", offsets)
-    maps: dict[Unit, _Map] = dict.fromkeys(UNITS, plain)
-    if not _SINGLE.fullmatch(text):
-        maps["utf-16"] = boundaries(text, "utf-16", offsets)
-        maps["grapheme"] = boundaries(text, "grapheme", offsets)
+def _maps(text: str, offsets: set[int]) -> dict[_Units, _Map]:
+    """Where the offsets fall, by units; those that cannot differ in this text stand together."""
+    alone: set[Unit] = set() if single(text) else {"utf-16", "grapheme"}
     if not text.isascii():
-        maps["utf-8"] = boundaries(text, "utf-8", offsets)
+        alone.add("utf-8")
+    together = tuple(unit for unit in UNITS if unit not in alone)
+    maps: dict[_Units, _Map] = {together: boundaries(text, "codepoint", offsets)}
+    for unit in sorted(alone):
+        maps[unit,] = boundaries(text, unit, offsets)
     return maps
 
 
-def _placed(span: LooseSpan, places: _Map) -> tuple[tuple[int, int], ...] | None:
+def _placed(span: LooseSpan, places: _Map) -> _Parts:
+    if len(span.parts) == 1:
+        ((start, end),) = span.parts
+        first, last = places[start], places[end]
+        if first is None or last is None or not first < last:
+            return None
+        return ((first, last),)
     found = []
     for start, end in span.parts:
         first, last = places[start], places[end]
@@ -242,14 +276,15 @@ def _placed(span: LooseSpan, places: _Map) -> tuple[tuple[int, int], ...] | None
     return tuple(found) or None
 
 
-def _weight(text: str, span: LooseSpan, parts: tuple[tuple[int, int], ...] | None) -> _Weight:
+def _weight(text: str, span: LooseSpan, parts: _Parts) -> _Weight:
     if parts is None:
         return _Weight(inside=False)
     words = [text[start:end] for start, end in parts]
+    exact = words == ([span.quote] if span.quotes is None else list(span.quotes))
     return _Weight(
         inside=True,
-        exact=words == [span.quote] if span.quotes is None else words == list(span.quotes),
-        fitting=_says(span) and fits(span, words),
+        exact=exact,
+        fitting=exact or (_says(span) and fits(span, words)),
         begins=_begins(text, parts[0][0]),
         ends=_ends(text, parts[-1][1]),
     )
@@ -267,6 +302,11 @@ def _between(pieces: Counter[_Units], one: Unit, two: Unit) -> tuple[int, int]:
         first += count * (one in units and two not in units)
         second += count * (two in units and one not in units)
     return first, second
+
+
+def single(text: str) -> bool:
+    """Whether no place in a text is another one in UTF-16 units or grapheme clusters."""
+    return _SINGLE.fullmatch(text) is not None
 
 
 def _encodes(text: str) -> bool:

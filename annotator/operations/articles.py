@@ -111,8 +111,9 @@ def _keep_address(desk: Desk, view: RowArticle, facts: ArticleFacts, new: NewArt
     there = {"url": new.url, "file": new.meta.get("file", "")}
     if not any(value and value != here[name] for name, value in there.items()):
         return
-    known = facts.meta.get(ALSO)
-    others = list(known) if isinstance(known, list) else []
+    others = facts.meta.get(ALSO, [])
+    if not isinstance(others, list):
+        return  # a detail of that name that the file itself brought
     address = {name: value for name, value in {**there, "source": new.source}.items() if value}
     if address in others or len(others) >= MOST_ADDRESSES:
         return

@@ -33,13 +33,13 @@ class KeepPlan:
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""
         desk.need_lead("keeps a dataset’s plan")
-        title = " ".join(storable(self.plan).split())
+        title, toml = " ".join(storable(self.plan).split()), storable(self.toml)
         if not title:
             raise Problem("A plan needs a name.")
         was = desk.recorder.state.plans.get(title)
-        if was == self.toml:
+        if was == toml:
             return "The plan is kept as it was."
-        desk.recorder.record(DATASET_PLANNED, DatasetPlanned(title, storable(self.toml), was))
+        desk.recorder.record(DATASET_PLANNED, DatasetPlanned(title, toml, was))
         return f"Plan kept: {title}"
 
 
@@ -84,6 +84,6 @@ class FreezeSplits:
         number = sum(map(len, there.values()))
         if not number:
             return "Every article is in its split already."
-        fields = SplitFields(self.plan, packed(there))
+        fields = SplitFields(storable(self.plan), packed(there))
         desk.recorder.record(DATASET_SPLIT, DatasetSplit(new_id(), fields))
         return f"{number:,} articles have their split in “{self.plan}”."

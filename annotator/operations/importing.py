@@ -68,6 +68,7 @@ class ImportRecords:
     annotator: str | None = None
     scheme: Scheme | None = None
     report: ImportReport = field(default_factory=ImportReport)
+    _version: str = field(default="", init=False)
 
     @property
     def name(self) -> str:
@@ -81,6 +82,7 @@ class ImportRecords:
             SetScheme(self.scheme).perform(desk)
             desk.scheme = self.scheme
         set_aside: Counter[str] = Counter()
+        self._version = desk.scheme.version  # to ask for it takes longer than to add an annotation
         who = _People(desk)
         for batch in _batches(self.records):
             good = [record for record in batch if isinstance(record, IncomingArticle)]
@@ -117,7 +119,7 @@ class ImportRecords:
             if new or again or related or progress is not None:
                 who.introduce(work.annotator, annotator)
                 named = None if annotator == desk.me else annotator
-                scheme, at = (desk.scheme.version, desk.now) if new or related else ("", 0)
+                scheme, at = (self._version, desk.now) if new or related else ("", 0)
                 event = Work(named, new, again, progress, scheme, at, related)
                 desk.recorder.record(WORK, event, view)
         for work in merged:
@@ -125,7 +127,7 @@ class ImportRecords:
             annotator = who.id_of(work.annotator)
             if related := _relations(view, work, annotator, ids, back):
                 named = None if annotator == desk.me else annotator
-                event = Work(named, scheme=desk.scheme.version, at=desk.now, related=related)
+                event = Work(named, scheme=self._version, at=desk.now, related=related)
                 desk.recorder.record(WORK, event, view)
 
     def _new_annotations(
@@ -140,25 +142,32 @@ class ImportRecords:
         """The annotations that the project does not have yet, and those whose import was undone,
         which come again; counts the others. ``ids`` takes the id of each by its annotator and what
         the file calls it."""
-        given = _taken_ids(desk, view, [span.id for span in work.spans])
-        text = record.article.text
+        given = _taken_ids(desk, view, [span.id for span in work.spans if span.id])
+        text, digest = record.article.text, record.sha256
         ordinals: dict[tuple[str, tuple[Segment, ...]], int] = {}
         new: dict[str, AnnotationAdded] = {}
         again: list[AnnotationChanged] = []
         undone: frozenset[str] | None = None
         used: set[str] = set()
         for span in work.spans:
-            content = (span.label, span.segments)
+            label, segments, name = span.label, span.segments, span.id
+            content = (label, segments)
             ordinal = ordinals[content] = ordinals.get(content, 0) + 1
-            own = span.id if span.id and _ID.fullmatch(span.id) else None
-            known = None if own is None else view.annotation(own)
-            clash = own in given or own in used
-            if own is None or clash or (known and _is_anothers(desk, known, annotator, work)):
-                own = annotation_id(record.sha256, annotator, *content, ordinal)
+            own = known = None
+            if name and _ID.fullmatch(name):
+                own, known = name, view.annotation(name)
+                if (
+                    own in given
+                    or own in used
+                    or (known and _is_anothers(desk, known, annotator, work))
+                ):
+                    own = None
+            if own is None:
+                own = annotation_id(digest, annotator, label, segments, ordinal)
                 known = view.annotation(own)
             used.add(own)
-            if span.id is not None:
-                ids[annotator, span.id] = own
+            if name is not None:
+                ids[annotator, name] = own
             if known is None:
                 new[own] = _added(span, own, text)
                 continue
@@ -210,9 +219,9 @@ def _is_anothers(desk: Desk, known: AnnotationState, annotator: str, work: Incom
     )
 
 
-def _taken_ids(desk: Desk, view: RowArticle, ids: list[str | None]) -> frozenset[str]:
+def _taken_ids(desk: Desk, view: RowArticle, ids: list[str]) -> frozenset[str]:
     """Those of the given ids that belong to an annotation of another article."""
-    wanted = [each for each in ids if each and _ID.fullmatch(each)]
+    wanted = [each for each in ids if _ID.fullmatch(each)]
     if not wanted:
         return frozenset()
     pending = desk.recorder.pending.intersection(wanted)
@@ -267,11 +276,15 @@ def _relations(
 
 
 def _added(span: IncomingSpan, own: str, text: str) -> AnnotationAdded:
+    segments = span.segments
     return AnnotationAdded(  # by position: a quarter of a million of these stand in one import
         own,
         span.label,
-        span.segments,
-        tuple([text[part.start : part.end] for part in span.segments]),
+        segments,
+        # Of one segment, the words were cut out and compared when the record was read.
+        (span.quote,)
+        if len(segments) == 1
+        else tuple([text[part.start : part.end] for part in segments]),
         span.scheme_version,
         span.created,
         span.updated,

@@ -8,7 +8,7 @@ the fields have been checked before, where the scheme was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from annotator.errors import Problem
@@ -18,7 +18,7 @@ from annotator.scheme.check_attributes import (
     new_attribute_faults,
 )
 from annotator.scheme.check_links import link_faults, new_link_faults
-from annotator.scheme.model import PATTERNS, Label, Scheme
+from annotator.scheme.model import PATTERNS, Attribute, Label, RelationType, Scheme
 from annotator.scheme.rules import (
     Fault,
     distinct,
@@ -82,6 +82,7 @@ def _label(key: str, label: Label) -> Iterator[Fault]:
     if not _COLOUR.fullmatch(label.colour):
         yield Fault(f"{key}.colour", f"“{label.colour}” is no colour: write it like #0072B2.")
     yield from whole_text(f"{key}.definition", label.definition)
+    yield from whole_text(f"{key}.alias", label.alias)
     for at, example in enumerate(label.examples):
         yield from whole_text(f"{key}.examples[{at}]", example)
 
@@ -132,6 +133,22 @@ def _ends_well(scheme: Scheme, key: str, label: Label) -> Iterator[Fault]:
         yield Fault(key, f"“{end.id}” is retired itself, and counts as no other label.")
 
 
+def _written(part: str, parts: Sequence[Label | Attribute | RelationType]) -> Iterator[Fault]:
+    """Faults in what files of other tools call the parts in use: each has to come back as itself."""
+    used = [(at, each) for at, each in enumerate(parts) if not each.retired]
+    taken = {known: at for at, each in used for known in (each.name.casefold(), each.id) if known}
+    aliases: dict[str, int] = {}
+    for at, each in used:
+        wanted = each.alias.strip().casefold()
+        if not wanted:
+            continue
+        other = taken.get(wanted, at)
+        other = aliases.setdefault(wanted, at) if other == at else other
+        if other != at:
+            reason = f"“{each.alias}” already means {part}[{other}] in files of other tools."
+            yield Fault(f"{part}[{at}].alias", reason)
+
+
 def _new(scheme: Scheme) -> Iterator[Fault]:
     for at, label in enumerate(scheme.labels):
         if label.pattern not in PATTERNS:
@@ -147,5 +164,7 @@ def _new(scheme: Scheme) -> Iterator[Fault]:
     for at, companion in enumerate(scheme.companions):
         if companion.id in RESERVED_IDS:
             yield Fault(f"companions[{at}].id", f"“{companion.id}” is one of the program's own.")
+    for part in ("labels", "attributes", "relations"):
+        yield from _written(part, getattr(scheme, part))
     yield from new_attribute_faults(scheme)
     yield from new_link_faults(scheme)

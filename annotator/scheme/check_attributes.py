@@ -55,6 +55,7 @@ def attribute_faults(scheme: Scheme) -> Iterator[Fault]:
         yield from _defaults(scheme, key, attribute)
         yield from _conditions(scheme, key, attribute)
         yield from whole_text(f"{key}.definition", attribute.definition)
+        yield from whole_text(f"{key}.alias", attribute.alias)
     yield from _circles(scheme)
     yield from _shared(scheme)
 

@@ -264,14 +264,21 @@ class Scheme(Struct, frozen=True, omit_defaults=True):
         return next((label for label in self.labels if label.id == label_id), None)
 
     def find(self, name_or_id: str) -> Label | None:
-        """The label with this id or name, in any case; a label in use before a retired one."""
+        """The label with this id, name or alias, in any case; a label in use before a retired one,
+        and one of that id or name before one that only files call so."""
         wanted = name_or_id.strip().casefold()
+        if not wanted:
+            return None
         found = [
             each
             for each in self.labels
-            if wanted in (each.id, each.name.casefold(), each.alias.casefold())
+            if wanted and wanted in (each.id, each.name.casefold(), each.alias.casefold())
         ]
-        return min(found, key=lambda each: each.retired, default=None)
+        return min(
+            found,
+            key=lambda each: (each.retired, wanted not in (each.id, each.name.casefold())),
+            default=None,
+        )
 
     def layer_of(self, label_id: str) -> Layer:
         """The layer of a label. Raises ``Problem`` when the scheme has no such label."""

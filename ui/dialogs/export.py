@@ -1,7 +1,8 @@
-"""Export: the format, the file, and what will stand in it, before a byte is written.
+"""Export: the format, whose work, the file, and what will stand in it, before a byte is written.
 
-What belongs here: the dialog and the sentences that explain the counts. Writing is the core's; it
-runs in a worker, with the progress here and in the window.
+What belongs here: the dialog. What it says is in ``ui.dialogs.exporting.words``; what a preview
+holds is looked up in a worker (``exporting.look``), anew whenever something is changed. Writing is
+the core's; it runs in a worker too, with the progress here and in the window.
 """
 
 from __future__ import annotations
@@ -9,12 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QFormLayout,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -23,280 +22,292 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.values import ExportReport
-from ui.articles.drawing import tabular
+from ui.dialogs.exporting import words as say
+from ui.dialogs.exporting.again import AgainDialog
+from ui.dialogs.exporting.choices import Options, Whose, narrow, quiet_label
+from ui.dialogs.exporting.telling import copy_path, show_in_folder, tell
 from ui.dialogs.folders import export_folder, remember_export
-from ui.dialogs.working import WorkingDialog, counted, text_field
-from ui.plain import one_line, plain_label
+from ui.dialogs.working import text_field
+from ui.plain import plain_label
 
 if TYPE_CHECKING:
-    from annotator.exchange.records import ExportPreview, PreviewedRecord
+    from collections.abc import Callable
+
+    from annotator.exchange.format import Format
     from annotator.ticker import Ticker
+    from ui.dialogs.exporting.look import Look
     from ui.session import Session
 
-SOURCES: Final = (
-    ("gold", "gold", "an adjudicator has settled their spans"),
-    ("annotator", "finished", "the only annotator who worked on them has finished"),
-    ("unfinished", "unfinished", "their only annotator is not through yet; spans so far are given"),
-    ("undecided", "undecided", "several annotators, no decision yet; “spans” stays empty (null)"),
-    ("untouched", "untouched", "nobody has looked at them; “spans” stays empty (null)"),
-)
-"""Value of ``spans_from``, its name on screen, and what it means."""
 EXPORT: Final = "Export"
 REPLACE: Final = "Replace"
 """The button's name where a file of that name exists."""
-SPANS_SHOWN: Final = 8
-"""Spans of the first record that the preview lists; more are counted."""
+ZIP: Final = ".zip"
+NOTHING: Final = "No article would be in it. Choose otherwise whose annotations go in."
+LOOKING: Final = "Looking at what will be written…"
 
 
-class ExportDialog(WorkingDialog):
-    """The export dialog; the preview is made anew for each format."""
+class ExportDialog(AgainDialog):
+    """The export dialog; the preview is made anew whenever something is changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._report: ExportReport | None = None
-        self._preview: ExportPreview | None = None
-        self._make_widgets()
+        self._found: Look | None = None
+        self._trouble = ""
+        self._make_widgets(session)
         super().__init__(session, "Export", parent)
-        self.resize(760, 560)
+        self.resize(760, 600)
         self.start = self.add_button(EXPORT, self.run_export)
+        self.show_it = self.add_button("Show in folder", self._show_in_folder)
+        self.copy_it = self.add_button("Copy path", self._copy_path)
         self._lay_out()
         if session.project is not None:
-            name = session.project.path.with_suffix(self._ending()).name
+            name = session.project.path.stem
             self.path.setText(str(export_folder(session) / name))
-        self.format.currentIndexChanged.connect(self._on_format)
-        self.path.textChanged.connect(lambda _text: self.show_state())
-        self.look()
+        self._on_format()
+        self._connect()
+        self.look_soon(0)
 
-    def _make_widgets(self) -> None:
-        self.format = QComboBox()
+    def _make_widgets(self, session: Session) -> None:
+        self.format = narrow(QComboBox(), 24)
         self.format.setAccessibleName("Format")
-        for key, name, ending in formats():
-            self.format.addItem(name, (key, ending))
+        for format_, missing in formats():
+            name = f"{format_.name} (its library is not installed)" if missing else format_.name
+            self.format.addItem(name, format_.key)
+        self.holds = quiet_label()
+        self.whose = Whose(session)
+        self.options = Options()
+        self.shape = QComboBox()
+        self.shape.setAccessibleName("One file or a folder")
         self.path = QLineEdit()
         self.path.setAccessibleName("File to write")
         self.choose = QPushButton("Choose…")
         self.summary = plain_label(wrap=True)
-        self.sources = QWidget()
-        self.counts = {source: plain_label() for source, _, _ in SOURCES}
-        self.means = {source: plain_label(meaning, wrap=True) for source, _, meaning in SOURCES}
-        self.sample = text_field("First record of the file", wrap=True)
-        self.sample.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.sample = text_field("What will be written, and what is lost", wrap=True)
         self.told = plain_label(wrap=True)
 
     def _lay_out(self) -> None:
         self.choose.setAutoDefault(False)
-        self.choose.clicked.connect(self._choose)
         place = QHBoxLayout()
         place.setSpacing(8)
+        place.addWidget(self.shape)
         place.addWidget(self.path, 1)
         place.addWidget(self.choose)
         form = QFormLayout()
         form.setSpacing(8)
-        form.addRow("Format", self.format)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        kind = QVBoxLayout()
+        kind.setSpacing(4)
+        kind.addWidget(self.format)
+        kind.addWidget(self.holds)
+        form.addRow("Format", kind)
+        form.addRow("Annotations", self.whose)
+        form.addRow("", self.options)
         form.addRow("File", place)
-        self._lay_out_sources()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
+        layout.setSpacing(12)
         layout.addLayout(form)
         layout.addWidget(self.summary)
-        layout.addWidget(self.sources)
         layout.addWidget(self.sample, 1)
-        for widget in (self.told, self.progress, self.buttons):
-            layout.addWidget(widget)
+        layout.addWidget(self.told)
+        layout.addLayout(self.foot())
+        self.sample.setMinimumHeight(96)
 
-    def _lay_out_sources(self) -> None:
-        grid = QGridLayout(self.sources)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(2, 1)
-        for row, (source, name, _) in enumerate(SOURCES):
-            number, means = self.counts[source], self.means[source]
-            number.setFont(tabular(number.font()))
-            number.setAlignment(number.alignment().AlignRight | number.alignment().AlignVCenter)
-            number.setAccessibleName(f"Articles {name}")
-            means.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            for column, widget in enumerate((number, plain_label(name), means)):
-                grid.addWidget(widget, row, column)
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self._choose)
+        self.format.currentIndexChanged.connect(self._on_format)
+        self.shape.activated.connect(lambda _: self._on_shape())
+        self.whose.changed.connect(self.look)
+        self.options.changed.connect(self.look)
+        self.path.textChanged.connect(lambda _text: self._forget())
+        self._session.changed.connect(lambda _changes: self.look())
 
     # Choosing
 
-    def _ending(self) -> str:
-        return str(self.format.currentData()[1])
+    def chosen(self) -> Format:
+        """The format that is chosen."""
+        from annotator.exchange import registry
 
-    def _format(self) -> str:
-        return str(self.format.currentData()[0])
+        return registry.by_key(str(self.format.currentData()))
+
+    def _ending(self) -> str:
+        """What the name of the file ends with; that of a folder with nothing."""
+        return str(self.shape.currentData() or "")
+
+    def _to_folder(self) -> bool:
+        return not self._ending()
+
+    def _on_format(self) -> None:
+        format_ = self.chosen()
+        self.holds.setText(say.holds_words(format_))
+        self.whose.set_format(format_)
+        self.options.set_format(format_)
+        self.shape.clear()
+        for words, ending in shapes(format_):
+            self.shape.addItem(words, ending)
+        self.shape.setVisible(self.shape.count() > 1)
+        self._on_shape()
+        self.look()
+
+    def _on_shape(self) -> None:
+        if self.path.text():
+            self.path.setText(with_ending(self.path.text(), self._ending()))
 
     def _choose(self) -> None:
-        ending = self._ending()
-        words = f"{self.format.currentText()} (*{ending});;All files (*)"
-        # This dialog itself says what it would replace, and its button does.
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            "File to write",
-            self.path.text(),
-            words,
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )
+        ending, title = self._ending(), "File to write"
+        if self._to_folder():
+            name = QFileDialog.getExistingDirectory(self, "Empty folder to write into")
+        else:
+            # This dialog itself says what it would replace, and its button does.
+            name, _ = QFileDialog.getSaveFileName(
+                self,
+                title,
+                self.path.text(),
+                f"{self.chosen().name} (*{ending});;All files (*)",
+                options=QFileDialog.Option.DontConfirmOverwrite,
+            )
         if name:
             path = Path(name)
             self.path.setText(str(path if path.suffix else path.with_suffix(ending)))
 
-    def _on_format(self) -> None:
-        if self.path.text():
-            self.path.setText(str(Path(self.path.text()).with_suffix(self._ending())))
-        self.look()
+    # Looking
 
     def look(self) -> None:
-        """Count what will be written, and read the first record of it."""
-        project, wanted = self._session.project, self._format()
+        """Something is chosen otherwise, or the project was changed: look again."""
+        if not self.writing:
+            self._forget()
+            self._found = None
+            self.look_soon()
+
+    def _forget(self) -> None:
+        """What was written belongs to what was chosen before."""
+        if not self.writing:
+            self._report, self._trouble = None, ""
+            self.show_state()
+
+    def looking(self) -> Callable[[Ticker], object] | None:
+        """See ``AgainDialog``."""
+        from annotator.exchange import registry
+        from ui.dialogs.exporting.look import look
+
+        project, format_ = self._session.project, self.chosen()
+        if missing := registry.missing(format_):
+            self.summary.setText(missing)
+            self.sample.clear()
+            return None
         if project is None:
-            return
+            return None
+        selection, options = self.whose.selection(), self.options.values()
+        self.summary.setText(LOOKING)
+        return lambda ticker: look(project, format_, selection, options, ticker)
 
-        def preview(ticker: Ticker) -> ExportPreview:
-            return project.preview_export(format=wanted, ticker=ticker)
-
-        self.summary.setText("Looking at what will be written…")
-        self.work("Preview of the export", preview, self._show_preview)
-
-    def _show_preview(self, preview: ExportPreview) -> None:
-        self._preview = preview
-        self.summary.setText(_will(preview) + kept_back_words(preview.kept_back))
-        self._show_sources(preview)
-        self.means["unfinished"].setText(unfinished_words(preview.skipped))
-        self.sample.setPlainText(sample_words(preview))
-        self.show_state()
-
-    def _show_sources(self, report: ExportReport) -> None:
-        for source, label in self.counts.items():
-            label.setText(f"{report.by_source.get(source, 0):,}")
+    def show_look(self, found: Look) -> None:
+        """See ``AgainDialog``."""
+        self._found = found
+        self.summary.setText(say.will_words(found.preview))
+        format_ = self.chosen()
+        tell(self.sample, say.parts_of(found, format_, self.format.currentIndex() == 0))
 
     # Writing
 
     def run_export(self) -> None:
         """Write the file."""
-        project, wanted = self._session.project, self._format()
-        if project is None or not self.path.text().strip():
+        project, format_ = self._session.project, self.chosen()
+        if project is None or self._found is None or not self.path.text().strip():
             return
         path = Path(self.path.text().strip()).expanduser().absolute()
-        if replaces(str(path)) and not self._says_replace():  # it came into being meanwhile
+        if self._replaces() and self.start.text() != REPLACE:  # it came into being meanwhile
             self.show_state()
             return
+        selection, options = self.whose.selection(), self.options.values()
 
         def write(ticker: Ticker) -> ExportReport:
-            return project.export(path, format=wanted, ticker=ticker)
+            return project.export(
+                path, format=format_.key, selection=selection, options=options, ticker=ticker
+            )
 
-        self._report = None
-        self.work("Export", write, self._show_report)
+        self._report, self._trouble = None, ""
+        self.work("Export", write, self._show_report, "articles")
 
-    def _says_replace(self) -> bool:
-        return self.start.text() == REPLACE
+    def _replaces(self) -> bool:
+        return not self._to_folder() and say.replaces(self.path.text().strip())
 
     def _show_report(self, report: ExportReport) -> None:
         self._report = report
-        self._show_sources(report)
-        size = f"{report.bytes:,} bytes"
-        self.summary.setText(f"{_counts(report)} written, {size}.")
-        self.told.setText(f"Written to {report.path}")
+        self.summary.setText(say.written_words(report))
         remember_export(self._session, Path(report.path).parent)
+        self.show_state()
         self.stop.setFocus()
+
+    def _show_in_folder(self) -> None:
+        if self._report is not None:
+            show_in_folder(Path(self._report.path))
+
+    def _copy_path(self) -> None:
+        if self._report is not None:
+            copy_path(Path(self._report.path))
 
     # While work runs
 
-    def stopped(self, reason: str) -> None:
+    def failed(self, reason: str, *, looked: bool) -> None:
         """Say why; the dialog can be used again."""
-        self.summary.setText(_will(self._preview) if self._preview else "Nothing was looked at.")
-        self.told.setText(reason or "Cancelled. Nothing was written.")
+        self._trouble = reason or "Cancelled. Nothing was written."
+        if looked:
+            self.summary.setText("Nothing was looked at.")
+            self.sample.clear()
+        elif self._found is not None:
+            self.summary.setText(say.will_words(self._found.preview))
 
     def show_state(self) -> None:
-        """Export is offered once the preview is there and a file is named."""
-        if not hasattr(self, "start"):  # still being made
+        """Export is offered once the preview is there and a place is named."""
+        if not hasattr(self, "copy_it"):  # still being made
             return
-        named = bool(self.path.text().strip())
-        for widget in (self.format, self.path, self.choose):
-            widget.setEnabled(not self.running)
-        ready = not self.running and self._preview is not None and named
+        for widget in (self.format, self.whose, self.options, self.shape, self.path, self.choose):
+            widget.setEnabled(not self.writing)
+        words, possible = say.where_words(self.path.text().strip(), folder=self._to_folder())
+        if self._found is not None and not self._found.preview.articles:
+            words, possible = NOTHING, False
+        ready = not self.running and self.up_to_date and self._found is not None and possible
         self.start.setEnabled(ready)
         self.start.setDefault(ready)
-        self.start.setText(REPLACE if replaces(self.path.text().strip()) else EXPORT)
-        if self._report is None or self.running:
-            self.told.setText(where_words(self.path.text().strip()))
+        self.start.setText(REPLACE if self._replaces() else EXPORT)
+        written = self._report is not None and not self.running
+        for button in (self.show_it, self.copy_it):
+            button.setVisible(written)
+        if self._report is not None:
+            self.told.setText(told_words(self._report))
+        elif not self.running:
+            self.told.setText(self._trouble or words)
 
 
-def formats() -> list[tuple[str, str, str]]:
-    """Key, name and file ending of each format that can be written."""
-    from annotator.exchange.registry import FORMATS
-
-    return [(each.key, each.name, each.endings[0]) for each in FORMATS]
-
-
-def _counts(report: ExportReport) -> str:
-    articles = counted(report.articles, "article")
-    return f"{articles} with {counted(report.annotations, 'annotation')}"
+def told_words(report: ExportReport) -> str:
+    """Where the export stands, and where what was lost is listed."""
+    words = f"Written to {report.path}"
+    if report.loss_file:
+        words += f"\nWhat was lost or is unseen there is listed in {Path(report.loss_file).name}"
+    return words
 
 
-def _will(preview: ExportReport) -> str:
-    return f"{_counts(preview)} will be written."
+def formats() -> list[tuple[Format, str]]:
+    """The formats that can be written, each with what has to be installed first."""
+    from annotator.exchange import registry
+
+    return [(each, registry.missing(each)) for each in registry.writable()]
 
 
-def unfinished_words(skipped: int) -> str:
-    """What "unfinished" means, and how many of them were skipped."""
-    meaning = next(words for source, _, words in SOURCES if source == "unfinished")
-    return f"{meaning}; {skipped:,} of these skipped" if skipped else meaning
+def shapes(format_: Format) -> list[tuple[str, str]]:
+    """What the export can be: words, and the ending of its name (none: a folder)."""
+    if format_.shape == "file":
+        return [("One file", format_.endings[0])]
+    archive = [("One ZIP file", ZIP)]
+    return archive if format_.endings == (ZIP,) else [*archive, ("A folder", "")]
 
 
-def kept_back_words(articles: int) -> str:
-    """What to say of articles to which the person is blind."""
-    if not articles:
-        return ""
-    of = "1 article" if articles == 1 else f"{articles:,} articles"
-    return f" Only your own work of {of}: others’ is kept back from you until all are done."
+def with_ending(path: str, ending: str) -> str:
+    """The path with this ending in place of that of a format."""
+    from annotator.exchange import registry
 
-
-def sample_words(preview: ExportPreview) -> str:
-    """The first record's spans, readable, and then the first line as it will stand in the file."""
-    if preview.first is None:
-        return ""
-    lines = [*record_words(preview.first), "", "The first line of the file:", preview.sample[0]]
-    return "\n".join(lines)
-
-
-def record_words(record: PreviewedRecord) -> list[str]:
-    """A record's id and spans, one a line."""
-    name = next(name for source, name, _ in SOURCES if source == record.spans_from)
-    if record.spans is None:
-        return [f"The first record, {one_line(record.id)}: {name}, no spans to learn from"]
-    lines = [
-        f"The first record, {one_line(record.id)}: {name}, {counted(len(record.spans), 'span')}"
-    ]
-    for span in record.spans[:SPANS_SHOWN]:
-        parts = f" ({len(span.segments)} parts)" if len(span.segments) > 1 else ""
-        words = one_line(span.text, 60)
-        lines.append(f"  {span.label} {span.start}–{span.end}{parts}  {words}")
-    more = len(record.spans) - SPANS_SHOWN
-    return [*lines, f"  and {more:,} more"] if more > 0 else lines
-
-
-def replaces(path: str) -> bool:
-    """Whether writing to the path would replace a file."""
-    try:
-        return bool(path) and Path(path).expanduser().is_file()
-    except (OSError, RuntimeError):
-        return False
-
-
-def where_words(path: str) -> str:
-    """What will happen at the path."""
-    if not path:
-        return "Name the file to write."
-    where = Path(path).expanduser()
-    try:
-        if where.is_dir():
-            return "This is a folder. Name a file in it."
-        if not where.parent.is_dir():
-            return f"There is no folder {where.parent}."
-        if where.is_file():
-            return f"{where.name} exists; Replace puts the export in its place, once it is whole."
-    except OSError as error:
-        return f"This place cannot be written to: {error.strerror}."
-    return "The file appears in its place once it is whole."
+    known = {ZIP, *(end for each in registry.FORMATS for end in each.endings)}
+    where = Path(path)
+    bare = where.with_suffix("") if where.suffix.lower() in known else where
+    return str(bare.with_name(bare.name + ending))

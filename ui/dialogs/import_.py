@@ -95,7 +95,9 @@ class ImportDialog(WorkingDialog):
         self.texts = TextsPage()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName("About the selected file")
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its bar takes the keyboard
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.tabs.tabBar().setAccessibleName("About the selected file")
         for page, words in (
             (self.page, "&File"),
             (self.names, "&Labels"),
@@ -196,10 +198,10 @@ class ImportDialog(WorkingDialog):
 
         def done(found: Look) -> None:
             self._looked, self._looked_at = chosen, looked_at
+            self._show_look(found if only is None else before.renewed(found))
             if self._again:
                 self._again = False
                 self.look()
-            self._show_look(found if only is None else before.renewed(found))
 
         self.summary.setText("Looking at the files…")
         self.work("Looking at the files", run, done, BYTES)

@@ -1,7 +1,8 @@
 """What the import and the export dialog share: work in a worker, with progress and cancel here.
 
-What belongs here: the state "running", the progress bar with its pace, the button that cancels what runs and
-else closes, and plain read-only text. Such a dialog is not modal: reading goes on beside it.
+What belongs here: the state "running", the progress bar with its pace, the button that cancels what
+runs and else closes, and plain read-only text. Such a dialog is not modal: reading goes on beside
+it.
 """
 
 from __future__ import annotations

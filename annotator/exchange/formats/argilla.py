@@ -22,22 +22,18 @@ from typing import Any, Final
 
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats.own_key import (
-    OWN,
     STALE,
     Kept,
-    KeptWork,
+    RowWork,
     agreed,
     how_of,
-    is_worth_a_row,
     kept_of,
-    kept_work,
-    loose_work,
     pieces,
     placed,
+    row_work,
     told,
 )
 from annotator.exchange.formats.rows import (
-    DETAILS,
     Row,
     RowRefused,
     details_of,
@@ -48,6 +44,7 @@ from annotator.exchange.formats.rows import (
     texts,
     whole_number,
 )
+from annotator.exchange.kept import DETAILS, OWN, loose_work
 from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
 from annotator.exchange.mapping import written
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
@@ -203,7 +200,7 @@ class _Reading:
                 self._aside.append(STALE)  # an answer that was taken back in Argilla
         return tuple(work), whole
 
-    def _found(self, name: str, user: _User, mine: KeptWork | None) -> LooseWork:
+    def _found(self, name: str, user: _User, mine: RowWork | None) -> LooseWork:
         state = _STATES.get(user.status or "")
         if user.status is None:
             state = "finished" if self._row.get("status") == "completed" else None
@@ -312,7 +309,7 @@ def _record(article: OutgoingArticle, job: Job) -> bytes:
     fields, others = own.get("fields"), own.get("responses")
     name = None if not own else ARGILLA
     beside, aside = spread(facts, (ARGILLA, OWN), name)
-    work = [told(article, each, job) for each in article.work if is_worth_a_row(each)]
+    work = [told(article, each, job) for each in article.work if each.is_said]
     how = how_of(job)
     responses: dict[str, object] = dict(others) if isinstance(others, dict) else {}
     if answers := [_answer(each, job) for each in work if each.touched]:
@@ -322,7 +319,7 @@ def _record(article: OutgoingArticle, job: Job) -> bytes:
     kept = Kept(
         text_sha256=facts.sha256,
         meta=aside,
-        work=tuple(kept_work(each, job.scheme, how) for each in work),
+        work=tuple(row_work(each, job.scheme, how) for each in work),
     )
     return encoded(
         {

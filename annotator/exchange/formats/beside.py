@@ -2,8 +2,7 @@
 
 What belongs here: the record that the writers of brat, WebAnno TSV and CAS put beside their own
 lines (a small file, a feature), and fitting the two together again. What the format says wins
-wherever it differs from what we wrote there: somebody has changed it in another tool since. Offsets
-in the record are code points of the article's text.
+wherever it differs from what we wrote there: somebody has changed it in another tool since.
 """
 
 from __future__ import annotations
@@ -15,16 +14,15 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from annotator.exchange import kept
+from annotator.exchange.kept import DETAILS, OWN, KeptArticle, KeptSpan, KeptWork, Pair
 from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
-from annotator.exchange.mapping import written, written_attribute
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.guarded import Broken, strict_json
 from annotator.scheme import Scheme
-from annotator.values import Annotation, AttributeValue, Origin, SkipReason, State
+from annotator.values import Annotation, AttributeValue
 
-KEY: Final = "claim_annotator"
-ENDING: Final = f".{KEY}.json"
-Pair = tuple[int, int]
+ENDING: Final = f".{OWN}.json"
 
 
 class Face(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,49 +37,12 @@ class Face(Struct, frozen=True, kw_only=True, omit_defaults=True):
     doubt_note: str = ""
 
 
-class OwnSpan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OwnSpan(KeptSpan, frozen=True, kw_only=True, omit_defaults=True):
     """An annotation as we have it, and its ``face`` as we wrote it. ``places``: by companion, what
     the format calls it."""
 
-    id: str
-    label: str
     face: Face
-    segments: tuple[Pair, ...]
-    companions: dict[str, Pair] = {}
-    places: dict[str, str] = {}
-    attributes: dict[str, AttributeValue] = {}
-    unconfirmed: tuple[str, ...] = ()
-    note: str = ""
-    doubt: bool = False
-    doubt_note: str = ""
-    origin: Origin = "manual"
-    scheme_version: str = ""
-    created: int = 0
-    updated: int = 0
-
-
-class OwnWork(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who did it, and how far they are."""
-
-    annotator: str
-    state: State
-    reason: SkipReason | None = None
-    flagged: bool = False
-    flag_note: str = ""
-    note: str = ""
-
-
-class OwnArticle(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The article's metadata."""
-
-    id: str = ""
-    title: str = ""
-    source: str = ""
-    url: str = ""
-    author: str = ""
-    published: str = ""
-    language: str = ""
-    meta: dict[str, object] = {}
+    places: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,8 +55,8 @@ class Own(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     claim_annotator: int = 1
     sha256: str = ""
-    article: OwnArticle = OwnArticle()
-    work: OwnWork | None = None
+    article: KeptArticle = KeptArticle()
+    work: KeptWork | None = None
     spans: dict[str, OwnSpan] = {}
     relations: dict[str, str] = {}
     attributes: dict[str, str] = {}
@@ -119,66 +80,28 @@ def encode(own: Own) -> bytes:
     """The record as JSON in ASCII: no format can trip over it."""
     import json
 
-    plain = msgspec.to_builtins(own) | {KEY: own.claim_annotator}
+    plain = msgspec.to_builtins(own) | {OWN: own.claim_annotator}
     return json.dumps(plain, ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def works(out: OutgoingArticle) -> list[OutgoingWork | None]:
     """The work of those who have done anything with the article; None where nobody has."""
-    return [each for each in out.work if each.touched or each.flagged or each.note] or [None]
+    return [each for each in out.work if each.is_said] or [None]
 
 
 def own_of(out: OutgoingArticle, work: OutgoingWork | None) -> Own:
     """The record of an article and one annotator's work on it, without spans yet."""
-    it = out.article
     return Own(
-        sha256=it.sha256,
-        article=OwnArticle(
-            id=it.external_id,
-            title=it.title,
-            source=it.source,
-            url=it.url,
-            author=it.author,
-            published=it.published,
-            language=it.language,
-            meta=it.meta,
-        ),
-        work=None if work is None else _work(work),
-    )
-
-
-def _work(work: OutgoingWork) -> OwnWork:
-    return OwnWork(
-        annotator=work.annotator,
-        state=work.state,
-        reason=work.reason,
-        flagged=work.flagged,
-        flag_note=work.flag_note,
-        note=work.note,
+        sha256=out.article.sha256,
+        article=kept.kept_article(out.article),
+        work=None if work is None else kept.kept_work(work),
     )
 
 
 def own_span(scheme: Scheme, span: Annotation, face: Face, places: Mapping[str, str]) -> OwnSpan:
     """The record of an annotation, in the names that files of other tools have."""
-    return OwnSpan(
-        id=span.id,
-        label=written(scheme, span.label),
-        face=face,
-        segments=tuple((part.start, part.end) for part in span.segments),
-        companions={role: (part.start, part.end) for role, part in span.companions.items()},
-        places=dict(places),
-        attributes={
-            written_attribute(scheme, name): value for name, value in span.attributes.items()
-        },
-        unconfirmed=tuple(written_attribute(scheme, name) for name in span.unconfirmed),
-        note=span.note,
-        doubt=span.doubt,
-        doubt_note=span.doubt_note,
-        origin=span.origin,
-        scheme_version=span.scheme_version,
-        created=span.created,
-        updated=span.updated,
-    )
+    plain = kept.kept_span(span, scheme)
+    return OwnSpan(face=face, places=dict(places), **msgspec.structs.asdict(plain))
 
 
 def united(
@@ -197,18 +120,19 @@ def united(
     ours = own.face
     doubt = own.doubt if there.doubt == ours.doubt else there.doubt
     doubt_note = own.doubt_note if there.doubt_note == ours.doubt_note else there.doubt_note
-    return LooseSpan(
-        id=own.id,
+    attributes = _attributes(there, own, called)
+    return replace(
+        kept.loose_span(own),
         label=own.label if there.label == ours.label else there.label,
         parts=_moved(own.segments if there.parts == ours.parts else there.parts, move),
         companions={role: (move(a), move(b)) for role, (a, b) in companions.items()},
-        attributes=_attributes(there, own, called),
+        attributes=attributes,
+        unconfirmed=tuple(
+            each for each in own.unconfirmed if attributes.get(each) == own.attributes.get(each)
+        ),
         note=own.note if there.note == ours.note else there.note,
         doubt=doubt,
         doubt_note=doubt_note if doubt else "",
-        origin=own.origin,
-        created=own.created,
-        updated=own.updated,
     )
 
 
@@ -220,9 +144,9 @@ def _attributes(there: Face, own: OwnSpan, called: Mapping[str, str]) -> dict[st
         if there.attributes.get(name) != own.face.attributes.get(name)
     }
     gone = {called.get(name, name) for name in changed}
-    kept = {name: value for name, value in own.attributes.items() if name not in gone}
+    left = {name: value for name, value in own.attributes.items() if name not in gone}
     new = {called.get(name, name): there.attributes[name] for name in changed & {*there.attributes}}
-    return {**kept, **new}
+    return {**left, **new}
 
 
 def _moved(parts: tuple[Pair, ...], move: Callable[[int], int]) -> tuple[Pair, ...]:
@@ -234,15 +158,7 @@ def work_of(own: Own | None, annotator: str | None) -> LooseWork:
     say."""
     if own is None or own.work is None:
         return LooseWork(annotator=annotator)
-    it = own.work
-    return LooseWork(
-        annotator=it.annotator,
-        state=it.state,
-        reason=it.reason,
-        flagged=it.flagged,
-        flag_note=it.flag_note,
-        note=it.note,
-    )
+    return kept.loose_work(own.work)
 
 
 def article_of(own: Own | None, bare: LooseArticle) -> LooseArticle:
@@ -250,17 +166,8 @@ def article_of(own: Own | None, bare: LooseArticle) -> LooseArticle:
     if own is None:
         return bare
     it = own.article
-    return replace(
-        bare,
-        id=it.id,
-        title=it.title,
-        source=it.source,
-        url=it.url,
-        author=it.author,
-        published=it.published,
-        language=it.language,
-        meta={**it.meta, **bare.meta},
-    )
+    told = {name: getattr(it, name) for name in ("id", *DETAILS)}
+    return replace(bare, meta={**it.meta, **bare.meta}, **told)
 
 
 def gathered(articles: Iterable[LooseArticle]) -> Iterator[LooseArticle]:

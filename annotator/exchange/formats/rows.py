@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from annotator.exchange import json_items
+from annotator.exchange.extras import whole_number as whole
 from annotator.exchange.format import HEAD, Head
+from annotator.exchange.kept import DETAILS
 from annotator.guarded import Broken, strict_json
 from annotator.ticker import Ticker
 from annotator.values import Article, Refusal
 
-DETAILS: Final = ("title", "source", "url", "author", "published", "language")
-"""Keys that are the same in every tool's metadata and in an article."""
 UNSAID: Final = "whether anybody has looked"
 """The ``set_aside`` key of rows without spans in a format that does not say whether somebody
 looked and found nothing, or nobody looked: they count as not looked at."""
@@ -122,9 +122,10 @@ def whole_number(value: object, what: str) -> int:
     Raises:
         RowRefused: it is none.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    number = whole(value)
+    if number is None:
         raise RowRefused(f"{what} is {str(value)[:40]!r}, not a whole number")
-    return int(value)
+    return number
 
 
 def texts(value: object) -> str:

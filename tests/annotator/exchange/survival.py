@@ -176,7 +176,7 @@ def _facts_out(article: OutgoingArticle, *, same: bool, named: bool) -> Facts:
         }
         for span in work.spans:
             _span_facts(facts, who, places[span.id], span, article.text, same=same)
-        _work_facts(facts, who, work, places)
+        _work_facts(facts, who, work, places, article.text, same=same)
     if not any(work.touched for work in article.work):
         facts["states"].add(("untouched",))
     return facts
@@ -206,7 +206,7 @@ def _facts_back(
             for number, span in enumerate(work.spans):
                 place = places[span.id or str(number)]
                 _span_facts(facts, who, place, span, text, same=same)
-            _work_facts(facts, who, work, places)
+            _work_facts(facts, who, work, places, text, same=same)
             touched |= bool(work.spans) or work.state not in (None, "todo")
     if came and not touched:
         facts["states"].add(("untouched",))
@@ -233,7 +233,13 @@ def _span_facts(
 
 
 def _work_facts(
-    facts: Facts, who: str, work: OutgoingWork | IncomingWork, places: dict[str, _Place]
+    facts: Facts,
+    who: str,
+    work: OutgoingWork | IncomingWork,
+    places: dict[str, _Place],
+    text: str,
+    *,
+    same: bool,
 ) -> None:
     facts["states"].add((who, work.state, work.reason, work.flagged, work.flag_note))
     if work.note:
@@ -242,16 +248,15 @@ def _work_facts(
         if each.from_id in places and each.to_id in places:
             ends = places[each.from_id], places[each.to_id]
             facts["relations"].add((who, each.type, *ends))
-    spans = sorted(work.spans, key=lambda span: span.segments)
-    for at, one in enumerate(spans):
-        for two in spans[at + 1 :]:
+    alone = [
+        (span, _place(span.label, span.segments, text, same=same))
+        for span in work.spans
+        if len(span.segments) == 1  # several segments are a matter of their own
+    ]
+    for at, (one, first) in enumerate(alone):
+        for two, second in alone[at + 1 :]:
             if _touch(one.segments, two.segments):
-                pair = frozenset((_where(one, places), _where(two, places)))
-                facts["nesting"].add((who, pair))
-
-
-def _where(span: Span, places: dict[str, _Place]) -> object:
-    return places.get(span.id or "", span.segments)
+                facts["nesting"].add((who, frozenset((first, second))))
 
 
 def _touch(one: Sequence[Segment], two: Sequence[Segment]) -> bool:

@@ -183,10 +183,10 @@ class ColumnsPage(QWidget):
         self._tell(columns, problem)
 
     def _tell(self, columns: Columns | None, problem: str) -> None:
-        missing = "" if columns is not None and columns.text else "Say which column holds the text."
-        if columns is not None and columns.text and self._peek is not None:
-            if columns.text not in self._peek.columns:
-                missing = f"This table has no column “{one_line(columns.text, 40)}”."
+        text = columns.text if columns is not None else ""
+        missing = "" if text else "Say which column holds the text."
+        if text and self._peek is not None and text not in self._peek.columns:
+            missing = f"This table has no column “{one_line(text, 40)}”."
         self.told.tell(problem or missing or ALL, warning=bool(problem or missing))
 
     def _on_choice(self) -> None:

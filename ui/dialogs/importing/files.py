@@ -41,7 +41,6 @@ TOLD: Final = 2
 """The column that says how the file is read."""
 _NUMBERS: Final = (3, 4, 5)
 _SIGN: Final = 16
-_LONGEST: Final = 260
 
 
 class FilesModel(QAbstractTableModel):
@@ -111,7 +110,7 @@ class FilesModel(QAbstractTableModel):
         if column == 1:
             return self._look.name(file.format) if file.format else "–"
         if column == TOLD:
-            return short(read_as(file))
+            return short(read_as(file)) or "–"
         refused = len(file.refused) + file.more_refused
         return f"{(file.articles, file.annotations, refused)[column - 3]:,}"
 
@@ -154,6 +153,12 @@ def files_table(model: FilesModel) -> QTableView:
 def plain_table(name: str) -> QTableView:
     """A quiet table of rows; Tab leaves it."""
     table = QTableView()
+    make_plain(table, name)
+    return table
+
+
+def make_plain(table: QTableView, name: str) -> None:
+    """Make a table a quiet one of rows, which Tab leaves."""
     table.setAccessibleName(name)
     table.setShowGrid(False)
     table.setFrameShape(QFrame.Shape.NoFrame)
@@ -164,10 +169,11 @@ def plain_table(name: str) -> QTableView:
     table.setTabKeyNavigation(False)
     quiet_selection(table)
     table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 8)
+    table.verticalHeader().setMinimumSectionSize(1)
     table.horizontalHeader().setHighlightSections(False)
     table.setWordWrap(False)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    return table
 
 
 def quiet_selection(view: QAbstractItemView) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QObject, QTimer, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,15 +34,17 @@ from annotator.values import FilePreview
 from ui.articles.rows import NO_INDEX, Index
 from ui.dialogs.importing import becoming
 from ui.dialogs.importing.becoming import OPEN, Choices, Row
-from ui.dialogs.importing.files import Told, plain_table, quiet_selection, sign, warning_colour
-from ui.plain import one_line, plain_label, tooltip
+from ui.dialogs.importing.files import Told, make_plain, sign, warning_colour
+from ui.plain import one_line, tooltip
 
 if TYPE_CHECKING:
     from annotator.exchange.mapping import NameMap
     from annotator.scheme import Scheme
 
-HEADS: Final = ("In the files", "What it is", "How often", "Becomes")
+HEADS: Final = ("In the files", "What it is", "How often", "   Becomes")
 WHAT, COUNT, TO = 1, 2, 3
+_APART: Final = 12
+"""Pixels between how often and the choice."""
 MAPPINGS: Final = "Mappings (*.toml *.json);;All files (*)"
 _ROLE = Qt.ItemDataRole
 
@@ -55,7 +57,7 @@ class NamesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
-        self.offered: Choices = {what: () for what in becoming.WHATS}
+        self.offered: Choices = dict.fromkeys(becoming.WHATS, ())
         self.lead = False
 
     def load(self, rows: list[Row], offered: Choices, *, lead: bool) -> None:
@@ -88,8 +90,8 @@ class NamesModel(QAbstractTableModel):
         match _ROLE(role):
             case _ROLE.DisplayRole:
                 name = one_line(row.name, 120) or "(without a name)"
-                words = (name, row.what.capitalize(), f"{row.count:,}")
-                return words[column] if column < TO else becoming.spoken(row, self.offered)
+                to = becoming.spoken(row, self.offered)
+                return (name, row.what.capitalize(), f"{row.count:,}", to)[column]
             case _ROLE.EditRole:
                 return row.to
             case _ROLE.TextAlignmentRole:
@@ -140,7 +142,9 @@ class _Choice(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The box of choices, closed."""
         box = QStyleOptionComboBox()
-        box.rect = option.rect.adjusted(2, 2, -2, -2)
+        box.rect = option.rect.adjusted(_APART, 2, -2, -2)
+        box.subControls = QStyle.SubControl.SC_All
+        box.frame = True
         box.currentText = str(index.data())
         box.palette = QApplication.palette()
         box.fontMetrics = option.fontMetrics
@@ -150,9 +154,9 @@ class _Choice(QStyledItemDelegate):
             box.state |= (
                 QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
             )
-        style = table.style()
-        style.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, box, painter, table)
-        style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, box, painter, table)
+        style = QApplication.style()
+        style.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, box, painter)
+        style.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, box, painter)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The box, with what this name can become."""
@@ -208,27 +212,15 @@ class NamesTable(QTableView):
 
 def _names_table(model: NamesModel) -> NamesTable:
     table = NamesTable(model)
-    pattern = plain_table("Names in the files, and what they become")
-    table.setAccessibleName(pattern.accessibleName())
-    table.setShowGrid(False)
-    table.setFrameShape(pattern.frameShape())
-    table.setSelectionBehavior(pattern.selectionBehavior())
+    make_plain(table, "Names in the files, and what they become")
     table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setVerticalScrollMode(pattern.verticalScrollMode())
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    quiet_selection(table)
-    table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 14)
     header = table.horizontalHeader()
-    header.setHighlightSections(False)
     header.setResizeContentsPrecision(200)
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     header.setSectionResizeMode(TO, QHeaderView.ResizeMode.Fixed)
     header.resizeSection(TO, 230)
-    pattern.deleteLater()
     return table
 
 
@@ -244,7 +236,6 @@ class NamesPage(QWidget):
         self.table = _names_table(self.names)
         self.save = QPushButton("Save &mapping…")
         self.load = QPushButton("Load ma&pping…")
-        self.hint = plain_label()
         self._scheme: Scheme | None = None
         self._lay_out()
         self.names.chosen.connect(self._on_chosen)

@@ -138,12 +138,13 @@ class FilePage(QWidget):
         )
         self.verdict.tell(unit_words(file), warning=not file.unit_certain)
         self.people.tell(people_words(file.annotators))
-        for widget in (self._labels["unit"], self.unit, self.verdict):
-            widget.setVisible(data and bool(file.unit))
-        for widget in (self._labels["people"], self.people):
-            widget.setVisible(bool(file.annotators))
-        for widget in (self._labels["whose"], self.annotator):
-            widget.setVisible(any_data)
+        self._labels["unit"].setVisible(data and bool(file.unit))
+        self.unit.setVisible(data and bool(file.unit))
+        self.verdict.setVisible(data and bool(file.unit))
+        self._labels["people"].setVisible(bool(file.annotators))
+        self.people.setVisible(bool(file.annotators))
+        self._labels["whose"].setVisible(any_data)
+        self.annotator.setVisible(any_data)
         self.details.setPlainText(details_words(file, others))
 
 

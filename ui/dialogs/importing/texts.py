@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QSignalBlocker, QSize, Qt
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -117,8 +125,8 @@ class TextsPage(QWidget):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(6)
-        for widget in (self.few, self.more):
-            left.addWidget(widget)
+        left.addWidget(self.few)
+        left.addWidget(self.more)
         left.addWidget(self.list, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -130,7 +138,8 @@ class TextsPage(QWidget):
         right = QVBoxLayout(self._article)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(4)
-        for widget in (self.title, self.details, self.notes):
+        heading: tuple[QWidget, ...] = (self.title, self.details, self.notes)
+        for widget in heading:
             right.addWidget(widget)
         right.addWidget(self.text, 1)
         right.addLayout(foot)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from annotator.exchange.formats.beside import Pair
+from annotator.exchange.kept import Pair
 from annotator.guarded import Broken
 
 NOTE: Final = "AnnotatorNotes"

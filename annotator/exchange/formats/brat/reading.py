@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from annotator.exchange.format import Head
 from annotator.exchange.formats import beside
-from annotator.exchange.formats.beside import Face, Own, OwnSpan, Pair
+from annotator.exchange.formats.beside import Face, Own, OwnSpan
 from annotator.exchange.formats.brat.lines import DOUBT, NOTE, Bound, Lines, joined, parse
 from annotator.exchange.formats.tree import Tree, opened
+from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.units import boundaries
 from annotator.exchange.verdict import fits

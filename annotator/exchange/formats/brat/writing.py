@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from annotator.exchange.format import Job
 from annotator.exchange.formats import beside
-from annotator.exchange.formats.beside import Face, OwnSpan, Pair
+from annotator.exchange.formats.beside import Face, OwnSpan
 from annotator.exchange.formats.brat.lines import DOUBT, NOTE, fragments, one_line
 from annotator.exchange.formats.brat.names import Names, plain
+from annotator.exchange.kept import Pair
 from annotator.exchange.mapping import written, written_attribute, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target

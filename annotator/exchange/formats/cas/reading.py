@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from annotator.exchange.formats import beside
-from annotator.exchange.formats.beside import Face, Own, Pair
+from annotator.exchange.formats.beside import Face, Own
 from annotator.exchange.formats.cas import types
 from annotator.exchange.formats.features import (
     COMPANION,
@@ -25,6 +25,7 @@ from annotator.exchange.formats.features import (
     grammatical,
 )
 from annotator.exchange.formats.tree import Document, Tree, documents, inner, opened, states
+from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken

@@ -12,6 +12,7 @@ import json
 import re
 from typing import Final
 
+from annotator.exchange.kept import DETAILS
 from annotator.values import AttributeValue
 
 KEY: Final = "article"
@@ -25,7 +26,6 @@ BACK: Final = (
     *("origin", "created", "updated", "reason", "flagged", "flag_note", "article_note", "id"),
     SHA,
 )
-DETAILS: Final = ("title", "source", "url", "author", "published", "language")
 ARTICLE: Final = (KEY, *DETAILS, "meta", TEXT, SHA)
 _FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")

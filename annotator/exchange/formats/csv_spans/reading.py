@@ -18,7 +18,6 @@ from annotator.exchange.formats.csv_spans.cells import (
     ARTICLE,
     ATTRIBUTE,
     BACK,
-    DETAILS,
     FRONT,
     KEY,
     SHA,
@@ -26,6 +25,7 @@ from annotator.exchange.formats.csv_spans.cells import (
     value_of,
 )
 from annotator.exchange.formats.csv_spans.table import Row, Table
+from annotator.exchange.kept import DETAILS
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
 from annotator.exchange.times import from_text
 from annotator.guarded import Broken, strict_json

@@ -12,13 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import Final
 
-from annotator.exchange import extras
 from annotator.exchange.format import Job
 from annotator.exchange.formats.csv_spans.cells import (
     ARTICLE,
     ATTRIBUTE,
     BACK,
-    DETAILS,
     FRONT,
     SHA,
     TEXT,
@@ -26,6 +24,7 @@ from annotator.exchange.formats.csv_spans.cells import (
     of_value,
     row,
 )
+from annotator.exchange.kept import DETAILS
 from annotator.exchange.mapping import written, written_attribute, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target
@@ -74,7 +73,7 @@ def _more(out: OutgoingArticle) -> list[str]:
 def _rows(out: OutgoingArticle, job: Job, attributes: list[str]) -> Iterator[list[str]]:
     it = out.article
     front = [neutral(it.external_id), neutral(it.title)]
-    said = [work for work in out.work if extras.is_said(work)]
+    said = [work for work in out.work if work.is_said]
     for work in said:
         who = [neutral(work.annotator), work.state]
         for span in work.spans:

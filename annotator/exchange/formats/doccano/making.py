@@ -12,15 +12,15 @@ from typing import Final
 from annotator.exchange.format import Job
 from annotator.exchange.formats.doccano.rows import DOCCANO, RESERVED
 from annotator.exchange.formats.own_key import (
-    OWN,
     Kept,
     how_of,
-    kept_work,
     pieces,
     placed,
+    row_work,
     told,
 )
 from annotator.exchange.formats.rows import encoded, own_part, spread
+from annotator.exchange.kept import OWN
 from annotator.exchange.mapping import written, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.values import Annotation
@@ -59,7 +59,7 @@ class Rows:
     def _kept(
         self, article: OutgoingArticle, work: OutgoingWork | None, aside: dict[str, object]
     ) -> Kept:
-        kept = () if work is None else (kept_work(work, self._job.scheme, how_of(self._job)),)
+        kept = () if work is None else (row_work(work, self._job.scheme, how_of(self._job)),)
         return Kept(text_sha256=article.article.sha256, meta=aside, work=kept)
 
     def _comments(self, work: OutgoingWork | None) -> list[object]:

@@ -18,9 +18,10 @@ from typing import IO, BinaryIO, Final, cast
 from annotator.exchange.format import HEAD, Head, Job
 from annotator.exchange.formats.doccano import rows as doccano_rows
 from annotator.exchange.formats.doccano.making import Rows
-from annotator.exchange.formats.own_key import OWN, is_worth_a_row, kept_of
+from annotator.exchange.formats.own_key import kept_of
 from annotator.exchange.formats.rows import Row, RowRefused, row_of
 from annotator.exchange.jsonl_reader import MAX_LINE, lines
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.target import Sink, Target
@@ -191,7 +192,7 @@ def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None
     with ExitStack() as stack:
         files = _Files(target, job, stack)
         for article in articles:
-            told = [each for each in article.work if is_worth_a_row(each)]
+            told = [each for each in article.work if each.is_said]
             for work in told:
                 sink, maker = files.of(work.annotator)
                 sink.write(maker.row(article, work))

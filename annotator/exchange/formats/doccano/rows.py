@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from annotator.exchange.formats.own_key import OWN, STALE, agreed, kept_of
+from annotator.exchange.formats.own_key import STALE, agreed, kept_of
 from annotator.exchange.formats.rows import (
     UNSAID,
     Row,
@@ -17,6 +17,7 @@ from annotator.exchange.formats.rows import (
     texts,
     whole_number,
 )
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
 
 DOCCANO: Final = "doccano"

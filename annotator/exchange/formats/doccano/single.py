@@ -11,7 +11,6 @@ from pathlib import Path
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats.doccano import rows as doccano_rows
 from annotator.exchange.formats.doccano.making import Rows
-from annotator.exchange.formats.own_key import is_worth_a_row
 from annotator.exchange.formats.rows import RowRefused, first_row, rows
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import OutgoingArticle
@@ -44,5 +43,5 @@ def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None
     maker = Rows(job)
     with target.open() as sink:
         for article in articles:
-            work = next((each for each in article.work if is_worth_a_row(each)), None)
+            work = next((each for each in article.work if each.is_said), None)
             sink.write(maker.row(article, work))

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.exchange import extras, json_items
-from annotator.exchange.extras import OWN, as_list, as_object, text_of, whole_number
+from msgspec.structs import replace
+
+from annotator.exchange import json_items, kept
+from annotator.exchange.extras import as_list, as_object, attributes_of, text_of, whole_number
 from annotator.exchange.formats.gate import ENDING, is_document
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.records import GOLD
 from annotator.guarded import Broken, strict_json, zips
@@ -127,7 +130,7 @@ class _Document:
                 f"its “offset_type” is {str(declared)[:40]!r}, which is neither “p” nor “j”"
             )
         work = tuple(self._works())
-        about = extras.take_details(self._features)
+        about = kept.take_details(self._features)
         if not self.own and text_of(self._document.get("name")):
             about.setdefault("id", text_of(self._document["name"]))
         meta = self._features
@@ -138,8 +141,8 @@ class _Document:
             for key, each in self._document.items()
             if key not in _KEYS and each not in (None, [], {}, "")
         }
-        if kept := {**rest, **self._kept}:
-            meta[KEY] = {**as_object(meta.get(KEY)), **kept}
+        if rest := {**rest, **self._kept}:
+            meta[KEY] = {**as_object(meta.get(KEY)), **rest}
         return LooseArticle(
             line=line,
             file=name,
@@ -178,11 +181,13 @@ class _Document:
             if (span := self._span(name, id_, item, found))
         ]
         ids = {id_: self._id(id_, item) for id_, item in found.spans.items()}
-        fields = extras.work_fields(said)
-        fields.setdefault("state", "finished")
+        facts = kept.work_said(said)
+        facts = replace(facts, state=facts.state or "finished")
         links = tuple(self._relations(found, ids))
         annotator = text_of(said.get("annotator")) or name or None
-        return LooseWork(annotator=annotator, spans=tuple(spans), relations=links, **fields)
+        return LooseWork(
+            annotator=annotator, spans=tuple(spans), relations=links, **kept.fields_of(facts)
+        )
 
     def _sort(self, item: object, found: _Set) -> None:
         given = as_object(item)
@@ -218,7 +223,7 @@ class _Document:
         if self.own:
             features.pop(OWN, None)
             features.update(as_object(own.get("attributes")))
-        attributes = extras.attributes_of(features)
+        attributes = attributes_of(features)
         rest = {
             key: each
             for key, each in features.items()
@@ -233,7 +238,7 @@ class _Document:
             parts=tuple(sorted((place, *found.parts.get(id_, ())))),
             companions=found.companions.get(id_, {}),
             attributes=attributes,
-            **extras.span_fields(own),
+            **kept.fields_of(kept.span_said(own)),
         )
 
     def _relations(self, found: _Set, ids: Mapping[int, str]) -> Iterator[LooseRelation]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from annotator.exchange import extras
-from annotator.exchange.extras import OWN
+from annotator.exchange import kept
 from annotator.exchange.format import Job
 from annotator.exchange.formats.gate import ENDING
+from annotator.exchange.kept import DETAILS, OWN
 from annotator.exchange.mapping import written, written_attribute, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target
@@ -38,17 +38,19 @@ def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None
 
 def _document(article: OutgoingArticle, job: Job) -> dict[str, object]:
     about = article.article
-    work = [each for each in article.work if extras.is_said(each)]
-    own: dict[str, object] = {"work": {each.annotator: extras.of_work(each) for each in work}}
+    work = [each for each in article.work if each.is_said]
+    own: dict[str, object] = {
+        "work": {each.annotator: kept.plain(kept.kept_work(each)) for each in work}
+    }
     by_name = {each.annotator: each for each in work}
     if article.gold is not None:
         own["gold"] = name = _free(article.gold.annotator, by_name)
         by_name[name] = article.gold
-    details: dict[str, Any] = extras.details(about)
+    details: dict[str, Any] = kept.details(about)
     if about.external_id:
         details["id"] = about.external_id
     features = {**about.meta}
-    if OWN in features or any(key in ("id", *extras.DETAILS) for key in features):
+    if OWN in features or any(key in ("id", *DETAILS) for key in features):
         own["meta"], features = features, {}
     units = job.options.get("offsets", "p")
     count = _Count(article.text, units)
@@ -92,7 +94,8 @@ def _set(name: str, work: OutgoingWork, job: Job, count: _Count) -> dict[str, ob
             if each.from_id == span.id and each.to_id in numbers
         ]
         type_ = written(job.scheme, span.label)
-        own = {"id": span.id, **extras.of_span(span), **({"relations": links} if links else {})}
+        facts = kept.plain(kept.span_facts(span, job.scheme))
+        own = {"id": span.id, **facts, **({"relations": links} if links else {})}
         features = _features(span, job, own)
         begin, *others = span.segments
         first.append(_annotation(number, type_, count(begin.start), count(begin.end), features))

@@ -14,13 +14,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from annotator.exchange import extras, json_items
-from annotator.exchange.extras import OWN, as_list, as_object, text_of
+from annotator.exchange import json_items, kept
+from annotator.exchange.extras import as_list, as_object, text_of
 from annotator.exchange.formats.label_studio import config, results
 from annotator.exchange.formats.label_studio.config import TextTag
 from annotator.exchange.formats.label_studio.places import LABELS, find
 from annotator.exchange.formats.label_studio.results import Joins, Result
 from annotator.exchange.formats.label_studio.uniting import united
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseWork
 from annotator.exchange.records import GOLD
 from annotator.guarded import Broken
@@ -106,7 +107,7 @@ class _Full:
             found.work.append(gold)
         elif gold is not None:
             found.aside.append(GOLD)
-        about = extras.take_details(self._data)
+        about = kept.take_details(self._data)
         if not self.own:
             about.setdefault("id", _id(self._task))
         meta = self._kept(found)
@@ -168,13 +169,16 @@ class _Full:
         found.aside.extend(result.aside)
         self._keep(entry, result, found)
         cancelled = bool(entry.get("was_cancelled") or entry.get("skipped"))
-        fields = extras.work_fields(said)
-        fields.setdefault("state", "skipped" if cancelled else "finished")
+        facts = kept.work_said(said)
+        state = facts.state or ("skipped" if cancelled else "finished")
         times = (0, 0) if said else results.times(entry)
         spans = tuple(results.dated(each, times) for each in result.spans)
         name = text_of(said.get("annotator")) or annotator(entry.get("completed_by"))
         return LooseWork(
-            annotator=name or None, spans=spans, relations=tuple(result.relations), **fields
+            annotator=name or None,
+            spans=spans,
+            relations=tuple(result.relations),
+            **kept.fields_of(replace(facts, state=state)),
         )
 
     def _keep(self, entry: dict[str, Any], result: Result, found: _Found) -> None:
@@ -253,19 +257,19 @@ def _of_min(task: dict[str, Any], line: int, tags: dict[str, TextTag]) -> LooseA
         spans=spans,
         state="finished" if done else None,
     )
-    about = extras.take_details(data)
-    kept = {
+    about = kept.take_details(data)
+    rest = {
         key: task[key]
         for key in sorted(_MIN_KEYS - {"id", "annotator"})
         if task.get(key) not in (None, {}, [])
     }
     if place.markup is not None:
-        kept["html"] = place.markup
+        rest["html"] = place.markup
     return LooseArticle(
         line=line,
         text=place.text,
         work=(work,) if done else (),
-        meta={**data, **({KEY: kept} if kept else {})},
+        meta={**data, **({KEY: rest} if rest else {})},
         set_aside=tuple(dict.fromkeys(result.aside)),
         **about,
     )

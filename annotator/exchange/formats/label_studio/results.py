@@ -13,11 +13,12 @@ from typing import Any, Final, NamedTuple, cast
 
 from msgspec.structs import replace
 
-from annotator.exchange import extras
-from annotator.exchange.extras import OWN, as_list, as_object, text_of, whole_number
+from annotator.exchange import kept
+from annotator.exchange.extras import as_list, as_object, is_scalar, text_of, whole_number
 from annotator.exchange.formats.label_studio.config import COMPANION, DOUBT, sayable
 from annotator.exchange.formats.label_studio.places import LABELS, Place
-from annotator.exchange.loose import LooseRelation, LooseSpan
+from annotator.exchange.kept import OWN
+from annotator.exchange.loose import LooseRelation, LooseSpan, SpanFacts
 from annotator.exchange.times import from_text
 from annotator.guarded import Broken
 from annotator.values import AttributeValue, Origin
@@ -136,7 +137,7 @@ class _Parser:
         self._found.aside.append(what)
 
     def _role(self, region: _Region) -> str:
-        role = extras.as_object(as_object(region.first.get("meta")).get(OWN)).get("role")
+        role = as_object(as_object(region.first.get("meta")).get(OWN)).get("role")
         return text_of(role) or region.labels[0]
 
     def _spans(
@@ -174,15 +175,8 @@ class _Parser:
         quotes = tuple(quote for _, quote in placed)
         meta = as_object(region.first.get("meta"))
         said = as_object(meta.get(OWN)) if self._joins.own else {}
-        fields = extras.span_fields(said)
-        attributes = self._attributes(region, as_object(said.get("attributes")), fields)
-        note = "\n".join(each for each in as_list(meta.get("text")) if isinstance(each, str))
-        fields["note"] = note or text_of(meta.get("text"))
-        origin = text_of(region.first.get("origin"))
-        if ORIGINS.get(origin, "") != ORIGINS.get(shown_origin(fields.get("origin", "")), ""):
-            fields["origin"] = ORIGINS.get(origin, "manual")
-        elif "origin" not in fields and origin in ORIGINS:
-            fields["origin"] = ORIGINS[origin]
+        attributes, doubt = self._attributes(region, as_object(said.get("attributes")))
+        facts = self._facts(region, kept.span_said(said), meta, doubt=doubt)
         for number, label in enumerate(dict.fromkeys(region.labels)):
             yield LooseSpan(
                 id=id_ if number == 0 else f"{id_}/{number + 1}",
@@ -193,12 +187,25 @@ class _Parser:
                 else None,
                 companions=companions,
                 attributes=attributes,
-                **fields,
+                **kept.fields_of(facts),
             )
 
+    def _facts(
+        self, region: _Region, said: SpanFacts, meta: Mapping[str, object], *, doubt: bool
+    ) -> SpanFacts:
+        """What we said of a region, as far as the tool's own keys still say the same."""
+        note = "\n".join(each for each in as_list(meta.get("text")) if isinstance(each, str))
+        origin = ORIGINS.get(text_of(region.first.get("origin")))
+        if origin != ORIGINS.get(shown_origin(said.origin)):
+            said = replace(said, origin=origin or "manual")
+        if self._joins.own:
+            said = replace(said, doubt=doubt, doubt_note=said.doubt_note if doubt else "")
+        return replace(said, note=note or text_of(meta.get("text")))
+
     def _attributes(
-        self, region: _Region, exact: Mapping[str, object], fields: extras.SpanFields
-    ) -> dict[str, AttributeValue]:
+        self, region: _Region, exact: Mapping[str, object]
+    ) -> tuple[dict[str, AttributeValue], bool]:
+        """The attributes, and whether there is a doubt."""
         found: dict[str, AttributeValue] = {}
         doubt = False
         for item in region.items:
@@ -217,10 +224,7 @@ class _Parser:
             if len(pair) == 2 and isinstance(pair[0], str) and _same(pair[1], value):
                 name, value = pair[0], cast("AttributeValue", pair[1])
             found[name] = value
-        if self._joins.own:
-            fields["doubt"] = doubt
-            fields["doubt_note"] = fields.get("doubt_note", "") if doubt else ""
-        return found
+        return found, doubt
 
     def _relate(self, name: str, a: str, b: str) -> None:
         one, two = self._regions.get(a), self._regions.get(b)
@@ -286,8 +290,8 @@ def _value(type_: str, value: dict[str, Any]) -> AttributeValue:
     said = value.get(key)
     if isinstance(said, list):
         mark = "\n" if type_ == "textarea" else "; "
-        return mark.join(map(str, said)) if said and all(map(extras.is_scalar, said)) else None
-    return cast("AttributeValue", said) if extras.is_scalar(said) else None
+        return mark.join(map(str, said)) if said and all(map(is_scalar, said)) else None
+    return cast("AttributeValue", said) if is_scalar(said) else None
 
 
 def _same(exact: object, said: AttributeValue) -> bool:

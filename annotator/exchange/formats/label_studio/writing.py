@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
-from annotator.exchange import extras
-from annotator.exchange.extras import OWN
+from annotator.exchange import kept
 from annotator.exchange.format import Job
 from annotator.exchange.formats.label_studio.config import BESIDE, DOUBT, LABEL, TEXT, Config
 from annotator.exchange.formats.label_studio.config import COMPANION as COMPANIONS
 from annotator.exchange.formats.label_studio.results import shown_origin
+from annotator.exchange.kept import OWN
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target
 from annotator.exchange.times import to_text
@@ -83,11 +84,11 @@ class _Full(_Common):
         said: dict[str, object] = {}
         done: list[Item] = []
         drafts: list[Item] = []
-        work = [each for each in article.work if extras.is_said(each)]
+        work = [each for each in article.work if each.is_said]
         gold = (article.gold,) if article.gold is not None else ()
         for each in (*work, *gold):
             self._works += 1
-            told = extras.of_work(each)
+            told = kept.plain(kept.kept_work(each))
             if each is article.gold:
                 told["gold"] = True
             said[str(self._works)] = told
@@ -96,7 +97,7 @@ class _Full(_Common):
                 drafts.append({"id": entry["id"], "result": entry["result"]})
             else:
                 done.append({**entry, "ground_truth": each is article.gold})
-        details: Item = extras.details(article.article)
+        details: Item = kept.details(article.article)
         if article.article.external_id:
             details["id"] = article.article.external_id
         own: Item = {"offset_unit": "utf-16", "parts": self._link, "work": said}
@@ -140,8 +141,7 @@ class _Full(_Common):
         label = self._config.use_label(span.label)
         parts = self._parts(article, span, work.annotator)
         ids = [span.id if n == 0 else f"{span.id}-part{n + 1}" for n in range(len(parts))]
-        own = extras.of_span(span)
-        own.pop("note", None)
+        own = kept.plain(replace(kept.span_facts(span), note=""))
         values = {
             attribute: self._config.use_value(attribute, value)
             for attribute, value in span.attributes.items()
@@ -199,7 +199,7 @@ class _Min(_Common):
     def tasks(self, article: OutgoingArticle) -> Iterator[Item]:
         """The records."""
         offsets = OffsetMap(article.text)
-        base: Item = extras.details(article.article)
+        base: Item = kept.details(article.article)
         base[TEXT] = article.text
         name = article.article.external_id or article.article.sha256[:16]
         self._lose_article(article)
@@ -244,7 +244,7 @@ class _Min(_Common):
             losses.rule("metadata", "JSON_MIN has no place for other details of articles.")
             losses.lose("metadata", article.article)
         for work in article.work:
-            if extras.is_said(work) and work.state != "finished":
+            if work.is_said and work.state != "finished":
                 losses.rule("states", "JSON_MIN has finished work alone; other work is left out.")
                 losses.lose("states", article.article, detail=work.state, annotator=work.annotator)
             if work.note or work.flagged:

@@ -11,14 +11,11 @@ from functools import cached_property
 
 from annotator.exchange.format import Job
 from annotator.exchange.formats.own_key import (
-    OWN,
-    How,
     Kept,
     how_of,
-    is_worth_a_row,
-    kept_work,
     pieces,
     placed,
+    row_work,
     told,
 )
 from annotator.exchange.formats.prodigy.reading import (
@@ -30,9 +27,11 @@ from annotator.exchange.formats.prodigy.reading import (
     answer_of,
 )
 from annotator.exchange.formats.rows import encoded, own_part, spread
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import REJECTED
 from annotator.exchange.mapping import written, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
+from annotator.exchange.tagging import Segments
 from annotator.exchange.target import Target
 from annotator.exchange.tokens import Token, tokens
 from annotator.values import Annotation
@@ -47,7 +46,7 @@ def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None
     with target.open() as sink:
         for article in articles:
             making = _Making(article, job)
-            work = [each for each in article.work if is_worth_a_row(each)]
+            work = [each for each in article.work if each.is_said]
             for each in work:
                 sink.write(making.row(each))
             if not work:
@@ -78,14 +77,14 @@ class _Making:
         row.update({key: value for key, value in self._own.items() if key != PEOPLE})
         if said is not None:
             self._answer(row, said, how)
-        kept = () if said is None else (kept_work(said, job.scheme, how),)
+        kept = () if said is None else (row_work(said, job.scheme, how),)
         article = self._article.article
         row[OWN] = Kept(
             id=article.external_id, text_sha256=article.sha256, meta=self._aside, work=kept
         )
         return encoded(row) + b"\n"
 
-    def _answer(self, row: dict[str, object], work: OutgoingWork, how: How) -> None:
+    def _answer(self, row: dict[str, object], work: OutgoingWork, how: Segments) -> None:
         spans = placed(work.spans)
         places = {each.id: self._pieces(each, how, work.annotator) for each in spans}
         if work.touched:
@@ -130,7 +129,7 @@ class _Making:
     def _ends(self) -> list[int]:
         return [each.end for each in self._tokens]
 
-    def _pieces(self, span: Annotation, how: How, annotator: str) -> list[Piece]:
+    def _pieces(self, span: Annotation, how: Segments, annotator: str) -> list[Piece]:
         found = [self._piece(at, span.label) for at in pieces(span, how)]
         if any("token_start" not in each for each in found):
             self._job.losses.rule(

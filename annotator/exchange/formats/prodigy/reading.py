@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.exchange.format import Head
-from annotator.exchange.formats.own_key import OWN, STALE, Kept, agreed, kept_of
+from annotator.exchange.formats.own_key import STALE, Kept, agreed, kept_of
 from annotator.exchange.formats.rows import (
     UNSAID,
     Row,
@@ -21,6 +21,7 @@ from annotator.exchange.formats.rows import (
     texts,
     whole_number,
 )
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import (
     REJECTED,
     LooseArticle,
@@ -143,8 +144,9 @@ class _Reading:
         if kept is None or len(kept.work) != 1:
             return work, False, kept
         mine = kept.work[0]
+        rejected = mine.flagged and mine.flag_note == REJECTED
         sure = mine.annotator == (name or "") and row.get("answer") == answer_of(
-            mine.state, rejected=mine.flag == REJECTED, marked=bool(mine.spans)
+            mine.state, rejected=rejected, marked=bool(mine.spans)
         )
         if mine.annotator != (name or ""):
             self._aside.append(STALE)  # a row of ours that somebody else has answered

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from msgspec.structs import replace
 
-from annotator.exchange import extras
+from annotator.exchange import extras, kept
 from annotator.exchange.formats.refi.own import VARIABLE, clean, decode, plain_guid
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
 from annotator.exchange.times import from_text
@@ -92,7 +92,7 @@ class _Source:
         work = tuple(self._work(who, spans.get(who, {}), notes.get(who, [])) for who in people)
         given: dict[str, Any] = dict(self._values)
         given |= extras.as_object(self._own.get("exactly"))
-        details = extras.take_details(given)
+        details = kept.take_details(given)
         details.setdefault("title", self._source.get("name", ""))
         meta: dict[str, object] = {**given, **extras.as_object(self._own.get("meta"))}
         if description := _text(self._source, "Description"):
@@ -137,16 +137,15 @@ class _Source:
     def _span(self, selection: Element, coding: Element) -> LooseSpan:
         id_ = _guid(coding)
         own = extras.as_object(extras.as_object(self._own.get("spans")).get(id_))
-        fields = extras.span_fields(own)
+        facts = kept.span_said(own)
         note = "\n\n".join(
             filter(None, [_text(selection, "Description"), *self._notes_at(selection, coding)])
         )
-        if clean(fields.get("note", "")) != note:
-            fields["note"] = note
+        if clean(facts.note) != note:
+            facts = replace(facts, note=note)
         made = _time(coding.get("creationDateTime") or selection.get("creationDateTime"))
         changed = _time(selection.get("modifiedDateTime"))
-        fields["created"] = made or fields.get("created", 0)
-        fields["updated"] = changed or fields.get("updated", 0)
+        facts = replace(facts, created=made or facts.created, updated=changed or facts.updated)
         return LooseSpan(
             id=id_.replace("-", ""),
             label=self._code(coding),
@@ -154,7 +153,7 @@ class _Source:
             quote=selection.get("name") or None,
             companions=self._companions(own),
             attributes=extras.attributes_of(extras.as_object(own.get("attributes"))),
-            **fields,
+            **kept.fields_of(facts),
         )
 
     def _companions(self, own: dict[str, Any]) -> dict[str, tuple[int, int]]:
@@ -232,15 +231,15 @@ class _Source:
 
     def _work(self, who: str, spans: dict[str, LooseSpan], notes: list[str]) -> LooseWork:
         own = next((e for e in self._users.values() if e.get("annotator") == who), {})
-        fields = extras.work_fields(own)
+        facts = kept.work_said(own)
         note = "\n\n".join(notes)
-        if clean(fields.get("note", "")) != note:
-            fields["note"] = note
+        if clean(facts.note) != note:
+            facts = replace(facts, note=note)
         return LooseWork(
             annotator=who or None,
             spans=tuple(spans.values()),
             relations=tuple(self._relations(spans)),
-            **fields,
+            **kept.fields_of(facts),
         )
 
     def _relations(self, spans: dict[str, LooseSpan]) -> Iterator[LooseRelation]:

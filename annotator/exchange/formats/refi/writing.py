@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from typing import IO, Final, cast
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from annotator.exchange import extras
+from annotator.exchange import kept
 from annotator.exchange.format import Job
 from annotator.exchange.formats.refi.own import (
     NAMESPACE,
@@ -34,7 +34,7 @@ from annotator.exchange.times import to_text
 from annotator.values import Annotation, Article
 
 _HELD: Final = 4_000_000
-_DETAILS: Final = ("id", *extras.DETAILS)
+_DETAILS: Final = ("id", *kept.DETAILS)
 
 
 def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None:
@@ -118,7 +118,7 @@ class _Project:
         path = f"internal://{id_}.txt"
         source = Element("TextSource", guid=id_, name=name, plainTextPath=path)
         own: dict[str, dict[str, object]] = {}
-        work = [each for each in out.work if extras.is_said(each)]
+        work = [each for each in out.work if each.is_said]
         for each in work:
             for span in each.spans:
                 self._tell_of(article, span, each.annotator)
@@ -189,7 +189,7 @@ class _Project:
     def _own_of(
         self, span: Annotation, parts: list[str], told: tuple[bool, bool]
     ) -> dict[str, object]:
-        found = extras.of_span(span)
+        found = kept.plain(kept.span_facts(span, self._job.scheme))
         if holds(span.note):
             found.pop("note", None)
         for name, is_told in zip(("created", "updated"), told, strict=True):
@@ -201,9 +201,7 @@ class _Project:
                 for name, value in span.attributes.items()
             }
         if span.companions:
-            found["companions"] = {
-                role: [part.start, part.end] for role, part in span.companions.items()
-            }
+            found["companions"] = kept.companions_of(span)
         if len(parts) > 1:
             found["parts"] = parts
         return found
@@ -238,7 +236,7 @@ class _Project:
         spans: dict[str, dict[str, object]],
     ) -> None:
         article = out.article
-        told = {"id": article.external_id, **extras.details(article)}
+        told = {"id": article.external_id, **kept.details(article)}
         if told.get("title") == name:
             del told["title"]
         meta: dict[str, object] = {}
@@ -265,7 +263,7 @@ class _Project:
         SubElement(found, "TextValue").text = value
 
     def _own_work(self, work: OutgoingWork) -> dict[str, object]:
-        found = extras.of_work(work) | {"user": self._person(work.annotator)}
+        found = kept.plain(kept.kept_work(work)) | {"user": self._person(work.annotator)}
         if holds(work.note):
             found.pop("note", None)
         return found

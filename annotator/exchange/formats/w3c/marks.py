@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from annotator.exchange import extras
-from annotator.exchange.extras import OWN, as_list, as_object, text_of
+from annotator.exchange.extras import as_list, as_object, is_scalar, text_of
 from annotator.exchange.formats.w3c.anchoring import Selection, selection
+from annotator.exchange.kept import OWN
 from annotator.exchange.times import from_text
 from annotator.guarded import Broken
 from annotator.text import sha256
@@ -255,7 +255,7 @@ def _take(mark: Mark, purpose: str, body: object, classes: list[str]) -> None:
     if name := text_of(own.get("attribute")):
         value = own.get("value")
         shown = str(value).lower() if isinstance(value, bool) else str(value)
-        same = extras.is_scalar(value) and shown == words
+        same = is_scalar(value) and shown == words
         mark.attributes[name] = value if same else words
     elif role := text_of(own.get("role")):
         place = selection(as_object(body).get("selector"))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from annotator.exchange import json_items
-from annotator.exchange.extras import OWN, as_object, text_of
+from annotator.exchange.extras import as_object, text_of
 from annotator.exchange.formats.w3c import settling
 from annotator.exchange.formats.w3c.marks import (
     Group,
@@ -25,6 +25,7 @@ from annotator.exchange.formats.w3c.marks import (
     parse,
     unpacked,
 )
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle
 from annotator.guarded import Broken
 from annotator.ticker import Silent, Ticker

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from annotator.exchange import extras
+from annotator.exchange import kept
 from annotator.exchange.extras import as_list, as_object, text_of
 from annotator.exchange.formats.w3c.anchoring import Selection, again
 from annotator.exchange.formats.w3c.marks import Group, Mark
@@ -36,10 +36,10 @@ def broken(group: Group) -> Iterator[tuple[int, str]]:
     if all(each.start is not None for each in places):
         return
     unit = _unit(group, text)
-    kept: list[Mark] = []
+    placed: list[Mark] = []
     for mark in group.marks:
         try:
-            kept.append(
+            placed.append(
                 changed(
                     mark,
                     parts=[_found(text, each, unit) for each in mark.parts],
@@ -50,7 +50,7 @@ def broken(group: Group) -> Iterator[tuple[int, str]]:
             )
         except Broken as reason:
             yield mark.line, str(reason)
-    group.marks = kept
+    group.marks = placed
     group.own = {**group.own, "offset_unit": "codepoint"}
 
 
@@ -81,14 +81,14 @@ def article(group: Group) -> LooseArticle:
     """The article; ``broken`` has been asked before."""
     details = dict(as_object(group.own.get("details")))
     meta = dict(as_object(details.pop("meta", None)))
-    about = extras.take_details(details)
+    about = kept.take_details(details)
     ours = bool(group.own.get("details"))
     if not ours and not group.source.startswith("urn:sha256:"):
         about["id"] = group.source
         if group.source.startswith(("http://", "https://")):
             about["url"] = group.source
     aside: list[str] = []
-    kept: list[dict[str, Any]] = []
+    rest: list[dict[str, Any]] = []
     for mark in group.marks:
         aside.extend(mark.aside)
         left = dict(mark.left)
@@ -96,9 +96,9 @@ def article(group: Group) -> LooseArticle:
             aside.append("annotations of the whole article")
             left.update({"labels": mark.labels, "note": mark.note})
         if left:
-            kept.append({"id": mark.id, **left})
-    if kept:
-        meta[KEY] = {**as_object(meta.get(KEY)), "annotations": kept}
+            rest.append({"id": mark.id, **left})
+    if rest:
+        meta[KEY] = {**as_object(meta.get(KEY)), "annotations": rest}
     return LooseArticle(
         line=group.line,
         text=group.text or "",
@@ -143,20 +143,23 @@ def _work(
         for each in group.links
         if {each.from_id, each.to_id} <= ids and (each.own.get("gold") is True) == gold
     )
-    fields = extras.work_fields(said)
-    fields.setdefault("state", "finished")
-    return LooseWork(annotator=name, spans=spans, relations=links, **fields)
+    facts = kept.work_said(said)
+    facts = replace(facts, state=facts.state or "finished")
+    return LooseWork(annotator=name, spans=spans, relations=links, **kept.fields_of(facts))
 
 
 def _spans(mark: Mark) -> Iterator[LooseSpan]:
     """A span for each label."""
     placed = sorted((_offsets(each), each.exact) for each in mark.parts)
     quotes = tuple(exact for _, exact in placed if exact is not None)
-    fields = extras.span_fields(mark.own)
-    fields["note"] = "\n".join(mark.note)
-    fields["doubt"], fields["doubt_note"] = mark.doubt is not None, mark.doubt or ""
+    facts = replace(
+        kept.span_said(mark.own),
+        note="\n".join(mark.note),
+        doubt=mark.doubt is not None,
+        doubt_note=mark.doubt or "",
+    )
     if not mark.own:
-        fields["created"], fields["updated"] = mark.created, mark.modified
+        facts = replace(facts, created=mark.created, updated=mark.modified)
     for number, label in enumerate(dict.fromkeys(mark.labels)):
         yield LooseSpan(
             id=mark.id if number == 0 or mark.id is None else f"{mark.id}/{number + 1}",
@@ -165,7 +168,7 @@ def _spans(mark: Mark) -> Iterator[LooseSpan]:
             quotes=quotes if len(quotes) == len(placed) else None,
             companions={role: _offsets(each) for role, each in mark.companions.items()},
             attributes=mark.attributes,
-            **fields,
+            **kept.fields_of(facts),
         )
 
 

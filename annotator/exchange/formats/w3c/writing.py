@@ -13,10 +13,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
-from annotator.exchange import extras
-from annotator.exchange.extras import OWN
+from annotator.exchange import kept
 from annotator.exchange.format import Job
+from annotator.exchange.kept import OWN
 from annotator.exchange.mapping import written, written_attribute, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target
@@ -52,7 +53,7 @@ def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None
 
 
 def _items(article: OutgoingArticle, scheme: Scheme) -> Iterator[Item]:
-    work = [each for each in article.work if extras.is_said(each)]
+    work = [each for each in article.work if each.is_said]
     yield _whole(article, work)
     for each in work:
         yield from _of_work(article, each, scheme, gold=False)
@@ -71,16 +72,16 @@ def source_of(article: OutgoingArticle) -> str:
 
 def _whole(article: OutgoingArticle, work: list[OutgoingWork]) -> Item:
     about = article.article
-    details: Item = {**extras.details(about), "meta": about.meta}
+    details: Item = {**kept.details(about), "meta": about.meta}
     if about.external_id:
         details["id"] = about.external_id
     body: Item = {"type": "TextualBody", "purpose": "describing", "format": "text/plain"}
     if about.language:
         body["language"] = about.language
     own: Item = {"article": about.sha256, "details": details, "offset_unit": "codepoint"}
-    own["work"] = [extras.of_work(each) for each in work]
+    own["work"] = [kept.plain(kept.kept_work(each)) for each in work]
     if article.gold is not None:
-        own["gold"] = extras.of_work(article.gold)
+        own["gold"] = kept.plain(kept.kept_work(article.gold))
     return {
         "id": f"{_urn(article)}:text",
         "type": "Annotation",
@@ -108,9 +109,7 @@ def _span(
     article: OutgoingArticle, work: OutgoingWork, span: Annotation, scheme: Scheme, *, gold: bool
 ) -> Item:
     targets = [_place(article, part) for part in span.segments]
-    own = extras.of_span(span)
-    for key in ("note", "doubt", "doubt_note"):
-        own.pop(key, None)
+    facts = replace(kept.span_facts(span, scheme), note="", doubt=False, doubt_note="")
     item: Item = {"id": _iri(span.id), "type": "Annotation", "motivation": "tagging"}
     item["creator"] = {"type": "Person", "name": work.annotator}
     for name, when in (("created", span.created), ("modified", span.updated)):
@@ -118,7 +117,11 @@ def _span(
             item[name] = text
     item["body"] = list(_bodies(article, span, scheme))
     item["target"] = targets[0] if len(targets) == 1 else targets
-    item[OWN] = {**own, "article": article.article.sha256, **({"gold": True} if gold else {})}
+    item[OWN] = {
+        **kept.plain(facts),
+        "article": article.article.sha256,
+        **({"gold": True} if gold else {}),
+    }
     return item
 
 

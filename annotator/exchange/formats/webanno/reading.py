@@ -14,10 +14,11 @@ from msgspec.structs import replace
 
 from annotator.exchange.format import Head
 from annotator.exchange.formats import beside
-from annotator.exchange.formats.beside import Face, Own, Pair
+from annotator.exchange.formats.beside import Face, Own
 from annotator.exchange.formats.features import COMPANION, LABELS, LAYER, OWN, RELATION
 from annotator.exchange.formats.tree import Document, Tree, documents, opened, states
 from annotator.exchange.formats.webanno.table import Link, Mark, Table, links, marks, parse
+from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken

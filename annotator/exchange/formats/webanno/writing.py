@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from annotator.exchange.format import Job
 from annotator.exchange.formats import beside
-from annotator.exchange.formats.beside import Face, OwnSpan, Pair
+from annotator.exchange.formats.beside import Face, OwnSpan
 from annotator.exchange.formats.features import (
     COMPANION,
     LAYER,
@@ -28,6 +28,7 @@ from annotator.exchange.formats.features import (
 )
 from annotator.exchange.formats.webanno.reading import typed
 from annotator.exchange.formats.webanno.syntax import FORMAT, TEXT, escaped, line_of
+from annotator.exchange.kept import Pair
 from annotator.exchange.mapping import written, written_attribute, written_relation
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from annotator.exchange.formats import argilla
 from annotator.exchange.formats.argilla import NO_STATUS, user_of
-from annotator.exchange.formats.own_key import OWN, STALE
+from annotator.exchange.formats.own_key import STALE
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import IncomingArticle, OutgoingArticle, OutgoingWork
 from annotator.values import Refusal

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator.exchange.formats.doccano import members, single
-from annotator.exchange.formats.own_key import OWN, STALE
+from annotator.exchange.formats.own_key import STALE
 from annotator.exchange.formats.rows import UNSAID
+from annotator.exchange.kept import OWN
 from annotator.exchange.records import IncomingArticle, OutgoingArticle
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.of_rows import (

@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.exchange.formats import prodigy
-from annotator.exchange.formats.own_key import OWN, STALE
+from annotator.exchange.formats.own_key import STALE
 from annotator.exchange.formats.rows import UNSAID
+from annotator.exchange.kept import OWN
 from annotator.exchange.loose import REJECTED, LooseArticle
 from annotator.exchange.records import RELATIONS, IncomingArticle, OutgoingArticle, OutgoingWork
 from annotator.exchange.tokens import tokens

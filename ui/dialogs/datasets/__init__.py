@@ -1,0 +1,1 @@
+"""The parts of the dataset dialog: the form of a plan, what there is to choose, the words."""
