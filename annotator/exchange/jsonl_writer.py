@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 from msgspec import UNSET
@@ -33,9 +33,10 @@ from annotator.exchange.wire import (
     DOUBT,
     WireRecord,
     WireRelation,
-    WireSegment,
     WireSpan,
     WireWork,
+    WrittenSegment,
+    WrittenSpan,
 )
 from annotator.scheme import Scheme
 from annotator.text import sha256
@@ -152,10 +153,11 @@ class LineEncoder:
         self, annotator: str, ordered: list[Annotation], text: str, around: Surroundings
     ) -> list[WireSpan]:
         size = len(text)
-        return [
+        spans = [
             self._span(each, annotator, text, size, stands)
             for each, stands in zip(ordered, told(self._scheme, ordered, around), strict=True)
         ]
+        return cast("list[WireSpan]", spans)  # the same keys in the same order
 
     def _place(self, one: Annotation) -> tuple[int, int, str, str, str]:
         segments, label = one.segments, one.label
@@ -186,7 +188,7 @@ class LineEncoder:
         text: str,
         size: int,
         stands: Told,
-    ) -> WireSpan:
+    ) -> WrittenSpan:
         """Hot: a quarter of a million calls in a large export, hence the check in line."""
         layer = self._layers.get(annotation.label)
         if layer is None:
@@ -197,7 +199,7 @@ class LineEncoder:
             quote = text[start:end]
             if quote != annotation.quote or not 0 <= start < end <= size:
                 _checked(annotation, text)
-            parts = [WireSegment(start=start, end=end, text=quote)]
+            parts = [WrittenSegment(start, end, quote)]
         else:
             parts = _checked(annotation, text)
             start, end = parts[0].start, parts[-1].end
@@ -210,25 +212,25 @@ class LineEncoder:
             attributes = {**attributes, DOUBT: True}
         created, updated = annotation.created, annotation.updated
         made = _time(created)
-        return WireSpan(
-            id=annotation.id,
-            start=start,
-            end=end,
-            label=annotation.label,
-            text=quote,
-            segments=parts,
-            layer=layer,
-            companions=_companions(annotation, text) if companions else {},
-            attributes=attributes,
-            unconfirmed=unconfirmed or UNSET,
-            doubt_note=annotation.doubt_note or UNSET,
-            label_given=annotation.original or UNSET,
-            note=annotation.note,
-            annotator=annotator,
-            origin=annotation.origin,
-            scheme_version=annotation.scheme_version,
-            created=made,
-            updated=made if updated == created else _time(updated),
+        return WrittenSpan(  # by position: see there
+            annotation.id,
+            start,
+            end,
+            annotation.label,
+            quote,
+            parts,
+            layer,
+            _companions(annotation, text) if companions else {},
+            attributes,
+            unconfirmed or UNSET,
+            annotation.doubt_note or UNSET,
+            annotation.original or UNSET,
+            annotation.note,
+            annotator,
+            annotation.origin,
+            annotation.scheme_version,
+            made,
+            made if updated == created else _time(updated),
         )
 
 
@@ -368,7 +370,7 @@ def _order(entry: tuple[OutgoingWork, WireWork]) -> tuple[str, str, str, list[st
     return work.annotator, work.state, work.flag_note, sorted(each.id for each in work.spans)
 
 
-def _checked(annotation: Annotation, text: str) -> list[WireSegment]:
+def _checked(annotation: Annotation, text: str) -> list[WrittenSegment]:
     """The segments with their words: in order, inside the text, and saying what they said."""
     before = 0
     parts = []
@@ -397,12 +399,12 @@ def _with_others(
     return {**stands.values, **others}, sorted(unconfirmed)
 
 
-def _companions(annotation: Annotation, text: str) -> dict[str, WireSegment | None]:
+def _companions(annotation: Annotation, text: str) -> dict[str, WrittenSegment]:
     return {role: _segment(part, text, annotation) for role, part in annotation.companions.items()}
 
 
-def _segment(segment: Segment, text: str, annotation: Annotation) -> WireSegment:
+def _segment(segment: Segment, text: str, annotation: Annotation) -> WrittenSegment:
     start, end = segment.start, segment.end
     if not 0 <= start < end <= len(text):
         raise _Wrong(annotation, f"{start}–{end} is not inside the text ({len(text)} code points)")
-    return WireSegment(start=start, end=end, text=text[start:end])
+    return WrittenSegment(start, end, text[start:end])

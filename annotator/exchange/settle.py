@@ -22,7 +22,7 @@ from annotator.exchange.loose import (
     LooseWork,
     Unit,
 )
-from annotator.exchange.mapping import DROP, NameMap, attribute_id, relation_id
+from annotator.exchange.mapping import DROP, NEW, NameMap, attribute_id, relation_id
 from annotator.exchange.records import (
     RELATIONS,
     IncomingArticle,
@@ -99,6 +99,7 @@ class Settler:
 
     def __init__(self, scheme: Scheme, verdict: Verdict, names: NameMap) -> None:
         self._scheme = scheme
+        self._mapping = scheme.mapping
         self._unit = verdict.unit
         self._names = names
         self._labels: dict[str, str | None] = {}
@@ -168,6 +169,8 @@ class Settler:
             if label is None:
                 aside.append(f"{DROPPED} label {span.label}")
                 continue
+            if span.label_given and self._mapping.get(span.label_given) == label:
+                label = span.label_given
             unit = record.unit or self._unit
             spans.append(self._span(span, label, places, text, number, unit, aside))
         known = {each.id for each in spans if each.id is not None}
@@ -255,7 +258,7 @@ class Settler:
         labels = {each.id: self._scheme.in_force(each.label) for each in spans}
         for each in given:
             type_ = self._relation(each.type)
-            if type_ == DROP:
+            if self._names.relations.get(each.type) == DROP:
                 aside.append(f"{DROPPED} relation {each.type}")
                 continue
             kind = self._scheme.relation(type_) if type_ else None
@@ -277,13 +280,13 @@ class Settler:
     def _label(self, name: str) -> str | None:
         """The id of the label; None where the mapping leaves it out."""
         if name not in self._labels:
-            wanted = self._names.labels.get(name, name)
-            if wanted == DROP:
+            wanted = _wanted(self._names.labels, name)
+            if wanted is None:
                 self._labels[name] = None
             elif not wanted.strip():
                 raise _Refused("a span has no label")
             else:
-                found = self._scheme.find(name if wanted == "+" else wanted)
+                found = self._scheme.find(wanted)
                 if found is None:
                     known = ", ".join(each.id for each in self._scheme.labels if not each.retired)
                     raise _Refused(
@@ -295,19 +298,27 @@ class Settler:
 
     def _relation(self, name: str) -> str | None:
         if name not in self._relations:
-            wanted = self._names.relations.get(name, name)
-            wanted = name if wanted == "+" else wanted
-            self._relations[name] = DROP if wanted == DROP else relation_id(self._scheme, wanted)
+            wanted = _wanted(self._names.relations, name)
+            self._relations[name] = None if wanted is None else relation_id(self._scheme, wanted)
         return self._relations[name]
 
     def _attribute(self, name: str) -> str | None:
-        """The id in the scheme, else the name itself: what the scheme does not know is kept."""
+        """The id in the scheme, else the name itself: what the scheme does not know is kept. None
+        where the mapping leaves it out."""
         if name not in self._attributes:
-            wanted = self._names.attributes.get(name, name)
-            wanted = name if wanted == "+" else wanted
-            found = attribute_id(self._scheme, wanted)
-            self._attributes[name] = None if wanted == DROP else found or wanted
+            wanted = _wanted(self._names.attributes, name)
+            found = None if wanted is None else attribute_id(self._scheme, wanted) or wanted
+            self._attributes[name] = found
         return self._attributes[name]
+
+
+def _wanted(mapped: Mapping[str, str], name: str) -> str | None:
+    """What a name is in the scheme, by the mapping (None: left out). A name that is not mapped is
+    itself, whatever it looks like."""
+    wanted = mapped.get(name)
+    if wanted is None or wanted == NEW:
+        return name
+    return None if wanted == DROP else wanted
 
 
 def title_of(text: str) -> str:

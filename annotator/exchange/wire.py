@@ -1,7 +1,7 @@
 """One line of our JSONL as it stands in the file: the keys, their order, their types.
 
 What belongs here: the shape of a record and nothing about its meaning. The same classes read and
-write, so that a line which this program wrote is known by being encoded again to the same bytes
+write (spans have twins that are made faster), so that a line which this program wrote is known by being encoded again to the same bytes
 (``guard``). Keys that a file may leave out stand at ``UNSET`` and are then not written either.
 """
 
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotator.exchange.records import SpansFrom
-from annotator.values import Origin, SkipReason, State
+from annotator.values import AttributeValue, Origin, SkipReason, State
 
 SCHEMA_VERSION: Final = 1
 OFFSET_UNIT: Final = "codepoint"
@@ -59,6 +59,38 @@ class WireSpan(Struct, kw_only=True, gc=False):
     created: Text = UNSET
     updated: Text = UNSET
     sources: list[str] | None | UnsetType = UNSET
+
+
+class WrittenSegment(Struct, gc=False):
+    """A ``WireSegment`` to write: by position, which makes it in half the time."""
+
+    start: int
+    end: int
+    text: str
+
+
+class WrittenSpan(Struct, gc=False):
+    """A ``WireSpan`` to write, its keys in the same order: by position, as ``WrittenSegment``."""
+
+    id: str
+    start: int
+    end: int
+    label: str
+    text: str
+    segments: list[WrittenSegment]
+    layer: str
+    companions: dict[str, WrittenSegment]
+    attributes: dict[str, AttributeValue]
+    unconfirmed: list[str] | UnsetType
+    doubt_note: str | UnsetType
+    label_given: str | UnsetType
+    note: str
+    annotator: str
+    origin: Origin
+    scheme_version: str
+    created: str | None
+    updated: str | None
+    sources: list[str] | UnsetType = UNSET
 
 
 class WireRelation(Struct, kw_only=True, gc=False):

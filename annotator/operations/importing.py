@@ -277,14 +277,16 @@ def _relations(
 
 def _added(span: IncomingSpan, own: str, text: str) -> AnnotationAdded:
     segments = span.segments
+    if len(segments) == 1:
+        (only,) = segments
+        quotes: tuple[str, ...] = (text[only.start : only.end],)
+    else:
+        quotes = tuple([text[part.start : part.end] for part in segments])
     return AnnotationAdded(  # by position: a quarter of a million of these stand in one import
         own,
         span.label,
         segments,
-        # Of one segment, the words were cut out and compared when the record was read.
-        (span.quote,)
-        if len(segments) == 1
-        else tuple([text[part.start : part.end] for part in segments]),
+        quotes,
         span.scheme_version,
         span.created,
         span.updated,

@@ -134,7 +134,7 @@ def _ends_well(scheme: Scheme, key: str, label: Label) -> Iterator[Fault]:
 
 
 def _written(part: str, parts: Sequence[Label | Attribute | RelationType]) -> Iterator[Fault]:
-    """Faults in what files of other tools call the parts in use: each has to come back as itself."""
+    """Faults in what other tools’ files call the parts in use: each has to come back as itself."""
     used = [(at, each) for at, each in enumerate(parts) if not each.retired]
     taken = {known: at for at, each in used for known in (each.name.casefold(), each.id) if known}
     aliases: dict[str, int] = {}

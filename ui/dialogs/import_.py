@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from annotator.values import FilePreview
     from ui.session import Session
 
-    Chosen = tuple[str | None, Unit | None, Columns | None]
+    Chosen = tuple[str | None, Unit | None, Columns | None, str]
 
 NOTHING: Final = (
     "Web pages, PDF, Word, e-mail, tables, feeds, archives and plain text;\n"
@@ -67,7 +67,7 @@ class ImportDialog(WorkingDialog):
     ) -> None:
         self._paths: list[Path] = []
         self._looked_at: list[Path] = []
-        self._looked: Chosen = (None, None, None)
+        self._looked: Chosen = (None, None, None, "")
         self._look = Look()
         self._again = self._importing = False
         self._report: ImportReport | None = None
@@ -144,6 +144,7 @@ class ImportDialog(WorkingDialog):
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.page.format_changed.connect(self.look)
         self.page.unit_changed.connect(lambda: self.look(self._look.data()))
+        self.page.encoding_changed.connect(lambda: self.look(self._look.encoded()))
         self.columns.changed.connect(lambda: self.look(self._look.of_tables()))
         self.names.changed.connect(self._tell)
         self.texts.changed.connect(self._tell)
@@ -175,7 +176,8 @@ class ImportDialog(WorkingDialog):
             self.look()
 
     def _chosen(self) -> Chosen:
-        return self.page.chosen_format, self.page.chosen_unit, self.columns.chosen
+        page = self.page
+        return page.chosen_format, page.chosen_unit, self.columns.chosen, page.chosen_encoding
 
     def look(self, only: Sequence[str] | None = None) -> None:
         """Look at all files as they are to be read now, or at those of which it matters."""
@@ -342,8 +344,8 @@ class ImportDialog(WorkingDialog):
             return
         self._again = False
         self._paths = list(self._looked_at)
-        format_, unit, columns = self._looked
-        self.page.choose(format_, unit)
+        format_, unit, columns, encoding = self._looked
+        self.page.choose(format_, unit, encoding)
         if self.columns.chosen != columns:
             self.columns.choose(columns)
         self._tell()
@@ -366,9 +368,12 @@ class ImportDialog(WorkingDialog):
             button.setVisible(self._report is not None)
 
 
-def looking(format_: str | None, unit: Unit | None, columns: Columns | None) -> ImportOptions:
+def looking(
+    format_: str | None, unit: Unit | None, columns: Columns | None, encoding: str
+) -> ImportOptions:
     """How files are read, without what becomes of it: names are settled later."""
     from annotator.arrivals import ImportOptions
     from annotator.ingest.extracted import Options
 
-    return ImportOptions(format=format_, unit=unit, extracting=Options(columns=columns))
+    extracting = Options(columns=columns, encoding=encoding)
+    return ImportOptions(format=format_, unit=unit, extracting=extracting)

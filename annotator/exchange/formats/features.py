@@ -6,6 +6,7 @@ layers, which an INCEpTION project must know before it takes such a file in.
 
 from __future__ import annotations
 
+import keyword
 import re
 from typing import Final
 
@@ -40,11 +41,13 @@ def columns(scheme: Scheme) -> dict[str, str]:
 
 
 def column(known: dict[str, str], name: str) -> str:
-    """The feature for an attribute, in letters that Java takes; new ones are added to ``known``."""
+    """The feature for an attribute, in letters that Java takes, and no word of Python's, which
+    cassis cannot take; new ones are added to ``known``."""
     if name not in known:
         taken = {each.casefold() for each in known.values()} | _RESERVED
         plain = name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) else free_id(name, (), "x")
-        plain = plain if plain[0].isalpha() else f"x_{plain}"
+        usable = plain[0].isalpha() and not keyword.iskeyword(plain)
+        plain = plain if usable else f"x_{plain}"
         known[name] = free_id(plain, taken, "x") if plain.casefold() in taken else plain
     return known[name]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
-from annotator.exchange.mapping import NameMap, grown
+from annotator.exchange.mapping import NameMap, grown, relation_id
 from annotator.exchange.records import RELATIONS, IncomingArticle, IncomingRelation
 from annotator.exchange.settle import Settler, look, title_of
 from annotator.exchange.verdict import Verdict
@@ -282,3 +283,35 @@ def test_the_first_look_counts_names_and_keeps_nothing() -> None:
     assert (found.annotators, found.relations) == ({"ana": 1}, {"r": 1})
     assert found.verdict.words() == "UTF-16, 2 of 2 quotes match"
     assert look(iter(records), "codepoint", "utf-8").verdict.by == "chosen"
+
+
+def test_a_name_like_a_sign_of_the_mapping_is_a_name() -> None:
+    names = ("-", "+")
+    scheme = grown(SCHEME, names, names, dict.fromkeys(names, "x"))
+    marks = [
+        span((2, 5), label=name, id_=name, attributes=dict.fromkeys(names, "x")) for name in names
+    ]
+    found = settled(*marks, scheme=scheme, relations=(LooseRelation("-", "-", "+"),))
+    spans = found.work[0].spans
+    assert [scheme.find(name) for name in names] == [scheme.label(each.label) for each in spans]
+    assert [len(each.attributes) for each in spans] == [2, 2]
+    assert [each.type for each in found.work[0].relations] == [relation_id(scheme, "-")]
+    assert found.set_aside == ()
+
+
+def test_a_mapping_says_what_becomes_of_such_a_name() -> None:
+    names = NameMap(labels={"-": "claim"}, attributes={"+": "-", "-": "+"}, relations={"-": "-"})
+    mark = span((2, 5), label="-", id_="1", attributes={"+": 1, "-": 2})
+    other = span((12, 25), id_="2")
+    found = settled(mark, other, names=names, relations=(LooseRelation("-", "1", "2"),))
+    assert found.work[0].spans[0].label == "claim"
+    assert found.work[0].spans[0].attributes == {"-": 2}
+    assert found.set_aside == ("dropped attribute +", "dropped relation -")
+
+
+def test_the_label_that_was_given_comes_back_where_it_still_means_the_same() -> None:
+    old = replace(SCHEME.labels[0], id="old", name="Old", retired=True, becomes="claim")
+    scheme = replace(SCHEME, labels=(*SCHEME.labels, old))
+    for given, label in (("old", "old"), ("other", "claim"), ("", "claim")):
+        mark = LooseSpan(label="claim", parts=((2, 5),), label_given=given)
+        assert settled(mark, scheme=scheme).work[0].spans[0].label == label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,7 @@ from annotator.values import FilePreview, ImportPreview, ImportReport, Refusal
 from tests.ui.test_accessibility import faults
 from ui.dialogs.import_ import ImportDialog
 from ui.dialogs.importing.files import COLUMNS, TOLD, doubtful, short, warning_colour
+from ui.dialogs.importing.overview import ENCODINGS
 from ui.dialogs.importing.words import (
     CHOOSE,
     details_words,
@@ -327,8 +329,31 @@ def test_a_format_can_be_said_for_all(qtbot: QtBot, session: Session, tmp_path: 
     dialog.page.format_changed.emit()
     settled(qtbot, dialog)
     assert dialog.start.isEnabled()
-    assert dialog.page.format_told.text() == "This file: Markdown, UTF-8"
+    assert dialog.page.format_told.text() == "This file: Markdown"
     assert dialog.options().format == "md"
+
+
+def test_a_wrong_guess_at_an_encoding_is_put_right(
+    qtbot: QtBot, session: Session, tmp_path: Path, project: Project
+) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("Le titre\n\nÀ Paris, l’été fut très chaud, dit-on.\n".encode("cp1252"))
+    dialog = opened(qtbot, session, path)
+    assert dialog.page.encoding_told.text().startswith("cp1252 (guessed). Look at")
+    for codec, shown in (("cp1251", "А Paris"), ("cp1252", "À Paris")):
+        dialog.page.choose(None, None, codec)
+        dialog.page.encoding_changed.emit()
+        settled(qtbot, dialog)
+        assert shown in dialog.texts.text.toPlainText()
+        assert "guessed" not in dialog.page.encoding_told.text()
+    dialog.start.click()
+    qtbot.waitUntil(dialog.copy.isVisible, timeout=20_000)
+    assert "À Paris" in project.text(project.article_keys()[0])
+
+
+@pytest.mark.parametrize("codec", [codec for codec, _ in ENCODINGS if codec])
+def test_every_encoding_that_is_offered_is_a_codec(codec: str) -> None:
+    assert codecs.lookup(codec)
 
 
 # While it works

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TABLES: Final = ("csv", "tsv", "xlsx")
 """Keys of the formats that have columns."""
+ENCODED: Final = frozenset(("txt", "md", "html", "csv", "tsv", "nexis", "factiva", "zip"))
+"""Keys of the formats that are, or hold, texts in some encoding."""
 TABLES_SHOWN: Final = 50
 """Tables whose first rows are shown; what is chosen for one counts for all."""
 
@@ -38,6 +40,10 @@ class Look(NamedTuple):
         """Paths of the files with annotated data."""
         files = self.preview.files
         return [each.path for each in files if each.format and each.format not in self.kinds]
+
+    def encoded(self) -> list[str]:
+        """Paths of the files whose encoding matters."""
+        return [each.path for each in self.preview.files if each.format in ENCODED]
 
     def of_tables(self) -> list[str]:
         """Paths of the tables, those too that cannot be read as they are."""

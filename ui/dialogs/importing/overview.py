@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QW
 
 from annotator.values import FilePreview
 from ui.dialogs.importing.files import Told
-from ui.dialogs.importing.words import details_words, people_words, unit_words
+from ui.dialogs.importing.looking import ENCODED
+from ui.dialogs.importing.words import GUESSED, details_words, people_words, unit_words
 from ui.dialogs.working import text_field
 from ui.plain import one_line, plain_label
 
@@ -29,20 +30,46 @@ UNITS: Final[tuple[tuple[Unit | None, str], ...]] = (
     ("grapheme", "Characters as seen"),
 )
 """What offsets can count in: what the core calls it, and the words."""
+ENCODINGS: Final = (
+    ("", "Found out for each file"),
+    ("utf-8", "UTF-8"),
+    ("utf-16", "UTF-16"),
+    ("cp1252", "Western (Windows-1252)"),
+    ("iso8859-15", "Western (ISO 8859-15)"),
+    ("cp1250", "Central European (Windows-1250)"),
+    ("iso8859-2", "Central European (ISO 8859-2)"),
+    ("cp1251", "Cyrillic (Windows-1251)"),
+    ("koi8-r", "Cyrillic (KOI8-R)"),
+    ("cp1253", "Greek (Windows-1253)"),
+    ("cp1254", "Turkish (Windows-1254)"),
+    ("cp1255", "Hebrew (Windows-1255)"),
+    ("cp1256", "Arabic (Windows-1256)"),
+    ("gb18030", "Chinese (GB 18030)"),
+    ("big5", "Chinese (Big5)"),
+    ("shift_jis", "Japanese (Shift JIS)"),
+    ("euc_jp", "Japanese (EUC)"),
+    ("cp949", "Korean (Windows-949)"),
+)
+"""Codecs that can be chosen, and the words."""
 EACH: Final = "Told by each file"
 
 
 class FilePage(QWidget):
-    """How files are read. ``format_changed``, ``unit_changed``: look at them again."""
+    """How files are read. ``format_changed`` and the others: look at them again."""
 
     format_changed = Signal()
     unit_changed = Signal()
+    encoding_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.format = _box("Format of all files of this import")
         self.format.addItem(EACH, None)
         self.format_told = Told()
+        self.encoding = _box("Encoding of all texts of this import")
+        for codec, words in ENCODINGS:
+            self.encoding.addItem(words, codec)
+        self.encoding_told = Told()
         self.unit = _box("What offsets count in, in all files of this import")
         for unit, words in UNITS:
             self.unit.addItem(words, unit)
@@ -55,6 +82,7 @@ class FilePage(QWidget):
         self.details.setMinimumHeight(60)
         self._labels = {
             "format": plain_label("Fo&rmat"),
+            "encoding": plain_label("Encodin&g"),
             "unit": plain_label("Off&sets count in"),
             "people": plain_label("Annotated by"),
             "whose": plain_label("Who is not &named is"),
@@ -68,6 +96,7 @@ class FilePage(QWidget):
         grid.setColumnStretch(2, 1)
         lines = (
             ("format", self.format, self.format_told),
+            ("encoding", self.encoding, self.encoding_told),
             ("unit", self.unit, self.verdict),
             ("people", None, self.people),
             ("whose", self.annotator, None),
@@ -81,6 +110,7 @@ class FilePage(QWidget):
             if told is not None:
                 grid.addWidget(told, row, 2 if box is not None else 1, 1, 1 if box else 2)
         self.format.activated.connect(lambda _at: self.format_changed.emit())
+        self.encoding.activated.connect(lambda _at: self.encoding_changed.emit())
         self.unit.activated.connect(lambda _at: self.unit_changed.emit())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -101,8 +131,14 @@ class FilePage(QWidget):
         """What offsets count in; None: found out."""
         return UNITS[max(0, self.unit.currentIndex())][0]
 
-    def choose(self, format_: str | None, unit: Unit | None) -> None:
+    @property
+    def chosen_encoding(self) -> str:
+        """The codec of texts; empty: found out."""
+        return str(self.encoding.currentData())
+
+    def choose(self, format_: str | None, unit: Unit | None, encoding: str = "") -> None:
         """Take a choice that was made before, and stands again."""
+        self.encoding.setCurrentIndex(self.encoding.findData(encoding))
         self.format.setCurrentIndex(max(0, self.format.findData(format_)))
         self.unit.setCurrentIndex([each for each, _ in UNITS].index(unit))
 
@@ -131,11 +167,17 @@ class FilePage(QWidget):
     ) -> None:
         """Show a file; ``name`` of its format, ``data``: it has annotations, ``any_data``: some
         file has."""
-        said = f"{one_line(name, 60)}, {file.encoding}" if file.encoding else one_line(name, 60)
         self.format_told.tell(
-            f"This file: {said}" if name else "It cannot be told what this file is.",
-            warning=not name or "(guessed)" in file.encoding,
+            f"This file: {one_line(name, 60)}" if name else "It cannot be told what this file is.",
+            warning=not name,
         )
+        guessed = GUESSED in file.encoding
+        look_at_it = ". Look at the letters below" if guessed else ""
+        self.encoding_told.tell(f"{file.encoding or '–'}{look_at_it}", warning=guessed)
+        encoded = file.format in ENCODED
+        self._labels["encoding"].setVisible(encoded)
+        self.encoding.setVisible(encoded)
+        self.encoding_told.setVisible(encoded)
         self.verdict.tell(unit_words(file), warning=not file.unit_certain)
         self.people.tell(people_words(file.annotators))
         self._labels["unit"].setVisible(data and bool(file.unit))

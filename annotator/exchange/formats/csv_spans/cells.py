@@ -23,7 +23,8 @@ ATTRIBUTE: Final = "attribute:"
 FRONT: Final = (KEY, "title", "annotator", "state", "label", "start", "end", "quote")
 BACK: Final = (
     *("note", "doubt", "doubt_note", "segments", "companions", "attributes", "relations"),
-    *("origin", "created", "updated", "reason", "flagged", "flag_note", "article_note", "id"),
+    *("origin", "scheme_version", "label_given", "unconfirmed", "created", "updated"),
+    *("reason", "flagged", "flag_note", "article_note", "id"),
     SHA,
 )
 ARTICLE: Final = (KEY, *DETAILS, "meta", TEXT, SHA)

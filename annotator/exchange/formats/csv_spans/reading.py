@@ -250,7 +250,10 @@ def _span(row: Row) -> LooseSpan:
         note=row.get("note", ""),
         doubt=row.get("doubt", "").lower() == "true",
         doubt_note=row.get("doubt_note", ""),
+        unconfirmed=tuple(filter(extras.text_of, extras.as_list(_json(row, "unconfirmed")))),
         origin=cast("Origin", origin if origin in get_args(Origin) else "import"),
+        scheme_version=row.get("scheme_version", ""),
+        label_given=row.get("label_given", ""),
         created=_time(row, "created"),
         updated=_time(row, "updated"),
     )

@@ -101,6 +101,7 @@ def _span(
         for name, value in given.items()
         if name not in attributes
     }
+    unconfirmed = [written_attribute(job.scheme, name) for name in span.unconfirmed]
     segments = [[one.start, one.end, text[one.start : one.end]] for one in span.segments]
     companions = {
         role: [one.start, one.end, text[one.start : one.end]]
@@ -118,7 +119,9 @@ def _span(
         _json(segments) if len(segments) > 1 else "",
         *(_json(companions) if companions else "", _json(others) if others else ""),
         _json(relations) if relations else "",
-        *(span.origin, to_text(span.created) or "", to_text(span.updated) or ""),
+        *(span.origin, neutral(span.scheme_version), neutral(span.original)),
+        _json(unconfirmed) if unconfirmed else "",
+        *(to_text(span.created) or "", to_text(span.updated) or ""),
         *_of_work(work),
         span.id,
     ]

@@ -11,7 +11,7 @@ from typing import Any
 from annotator.exchange.format import Head, Job
 from annotator.exchange.loose import LooseArticle, Unit
 from annotator.exchange.losses import Losses
-from annotator.exchange.mapping import DROP, NameMap, grown
+from annotator.exchange.mapping import NameMap, grown
 from annotator.exchange.records import IncomingArticle, IncomingWork, OutgoingArticle, OutgoingWork
 from annotator.exchange.settle import Settler, look
 from annotator.exchange.target import OneFile, into_archive, into_folder
@@ -129,7 +129,10 @@ def save(path: Path, *rows: object) -> Path:
     return path
 
 
-SPAN = "id label segments quote companions attributes note doubt doubt_note origin created"
+SPAN = (
+    "id label segments quote companions attributes unconfirmed note doubt doubt_note origin "
+    "scheme_version created"
+)
 
 
 def _span(each: Any, **other: object) -> dict[str, object]:
@@ -166,7 +169,5 @@ def assert_same(sent: OutgoingArticle, found: list[IncomingArticle | Refusal]) -
 
 
 def is_told(sent: OutgoingArticle) -> bool:
-    """Whether an article can be taken in by the names that its file uses: its text holds something,
-    and no attribute is called as a mapping calls leaving out."""
-    names = {name for work in sent.work for each in work.spans for name in each.attributes}
-    return bool(sent.text.strip()) and DROP not in names
+    """Whether an article can be taken in: its text holds something."""
+    return bool(sent.text.strip())

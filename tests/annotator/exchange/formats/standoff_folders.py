@@ -120,7 +120,8 @@ def came(record: IncomingArticle) -> dict[str, object]:
 
 
 _SPAN = (
-    "label segments quote companions attributes note doubt doubt_note origin created updated"
+    "label segments quote companions attributes unconfirmed note doubt doubt_note origin "
+    "scheme_version created updated"
 ).split()
 
 

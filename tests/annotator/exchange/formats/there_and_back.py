@@ -68,7 +68,10 @@ def taken_articles(path: Path, read: Read, usual: Unit) -> list[IncomingArticle]
     return [each for each in found if isinstance(each, IncomingArticle)]
 
 
-SPAN = "label segments quote companions attributes note doubt doubt_note origin created updated"
+SPAN = (
+    "label segments quote companions attributes unconfirmed note doubt doubt_note origin "
+    "scheme_version created updated"
+)
 
 
 def sent_work(work: OutgoingWork, *, ids: bool = True) -> dict[str, Any]:
