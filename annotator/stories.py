@@ -156,7 +156,7 @@ def _load(file: Path) -> dict[str, npt.NDArray[np.uint32]]:
     from annotator.text.sketches import PERMUTATIONS
 
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as kept:
             hashes, sketches = kept["hashes"], kept["sketches"]
         sound = (hashes.dtype, sketches.dtype) == (np.uint8, np.uint32)
         number = len(hashes) if sound else 0

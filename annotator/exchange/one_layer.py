@@ -20,15 +20,12 @@ from annotator.exchange.kept import DETAILS
 from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
 from annotator.exchange.losses import Kind
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import FOREIGN_TEXT, SPACING
 from annotator.exchange.tagging import Teller
 from annotator.exchange.tokens import Token
 from annotator.guarded import Broken, strict_json
 from annotator.values import STATES, Article, Refusal
 
-SPACING: Final = "the spacing between tokens (the file does not give the text)"
-"""``set_aside``: the text was put together from its tokens, with one space between them."""
-FOREIGN_TEXT: Final = "a text beside the tokens that is not theirs"
-"""``set_aside``: so was this one, because what the file gives as its text is another one."""
 MAX_TEXT: Final = 50_000_000
 """Code points of a text that is put together from tokens."""
 

@@ -7,8 +7,6 @@ in code points, labels as ids of the scheme) and as it leaves. Times are millise
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -91,8 +89,8 @@ class IncomingWork(Struct, frozen=True, kw_only=True):
 class IncomingArticle(Struct, frozen=True, kw_only=True):
     """One good record. ``line`` is 1-based, ``sha256`` is of the normalised text.
 
-    ``set_aside`` names what the record holds and this program cannot take in (yet): see
-    ``remarks``.
+    ``set_aside`` names what the record holds and this program cannot take in: see
+    ``annotator.exchange.remarks``.
     """
 
     line: int
@@ -177,20 +175,3 @@ class ExportPreview(ExportReport, kw_only=True):
 
 GOLD: Final = "gold"
 RELATIONS: Final = "relations"
-
-
-def remarks(set_aside: Mapping[str, int] | Counter[str]) -> list[str]:
-    """Sentences for a report, from how often each thing was set aside."""
-    return [_remark(what, count) for what, count in sorted(set_aside.items())]
-
-
-def _remark(what: str, count: int) -> str:
-    records = "1 record" if count == 1 else f"{count} records"
-    if what == GOLD:
-        return f"Gold kept back in {records}: the annotators' own work was taken in instead."
-    if what == RELATIONS:
-        return (
-            f"Relations in {records} were kept with the article's other metadata, unused: the "
-            "scheme has no such relation, or not between these labels."
-        )
-    return f"“{what}” in {records} was left out: the format does not know it."

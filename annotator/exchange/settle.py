@@ -30,6 +30,7 @@ from annotator.exchange.records import (
     IncomingSpan,
     IncomingWork,
 )
+from annotator.exchange.remarks import DROPPED
 from annotator.exchange.units import boundaries
 from annotator.exchange.verdict import NAMES, Tally, Verdict, fits
 from annotator.scheme import Scheme
@@ -39,8 +40,6 @@ from annotator.values import AttributeValue, NewArticle, Refusal, Segment, quote
 TITLE_LENGTH: Final = 120
 MAX_TEXT: Final = 50_000_000
 """Code points; a text of so many or more is refused."""
-DROPPED: Final = "dropped"
-"""The beginning of a ``set_aside`` key that names what the person's mapping leaves out."""
 
 
 @dataclass(slots=True)
@@ -167,7 +166,7 @@ class Settler:
         for number, span in enumerate(given.spans):
             label = self._label(span.label)
             if label is None:
-                aside.append(f"{DROPPED} label {span.label}")
+                aside.append(f"{DROPPED}label {span.label}")
                 continue
             if span.label_given and self._mapping.get(span.label_given) == label:
                 label = span.label_given
@@ -236,7 +235,7 @@ class Settler:
         for name, value in span.attributes.items():
             known = self._attribute(name)
             if known is None:
-                aside.append(f"{DROPPED} attribute {name}")
+                aside.append(f"{DROPPED}attribute {name}")
             elif value is not None:
                 # Two names of one attribute: the second value is kept under the file's name.
                 found[name if found.get(known, value) != value else known] = value
@@ -259,7 +258,7 @@ class Settler:
         for each in given:
             type_ = self._relation(each.type)
             if self._names.relations.get(each.type) == DROP:
-                aside.append(f"{DROPPED} relation {each.type}")
+                aside.append(f"{DROPPED}relation {each.type}")
                 continue
             kind = self._scheme.relation(type_) if type_ else None
             there = each.from_id in known and each.to_id in known and each.from_id != each.to_id

@@ -17,8 +17,8 @@ from annotator.exchange.records import (
     IncomingArticle,
     IncomingSpan,
     IncomingWork,
-    remarks,
 )
+from annotator.exchange.remarks import remarks
 from annotator.history.events import (
     ANNOTATOR_NAMED,
     WORK,

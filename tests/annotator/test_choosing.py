@@ -199,7 +199,7 @@ def test_between_two_every_difference_is_a_tie() -> None:
 def test_a_majority_counts_what_it_leaves_out() -> None:
     alone = work("Cat", span("Cat", 4, 12), span("Cat", 29, 36))
     other = work("Dan", span("Dan", 4, 12, polarity="negative"))
-    one = work("Ana", span("Ana", 4, 12, polarity="positive"))
+    one = work("Ana", span("Ana", 4, 12, polarity="negative"))
     chosen = Chosen([article(one, BOB, alone, other)], Selection(what="majority"), SCHEME)
     (found,) = chosen
     layer = found.work[0]

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from tests.e2e.driver import ALT, CTRL, LEFT, NONE, SHIFT, Person, export, run
 from ui.dialogs.import_ import ImportDialog
-from ui.dialogs.importing.names import TO
+from ui.dialogs.importing.names_table import TO
 
 Key = Qt.Key
 TEXT = '😂 Lee said "we never knew" on Monday.'

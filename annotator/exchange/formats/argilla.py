@@ -22,7 +22,6 @@ from typing import Any, Final
 
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats.own_key import (
-    STALE,
     Kept,
     RowWork,
     agreed,
@@ -48,6 +47,7 @@ from annotator.exchange.kept import DETAILS, OWN, loose_work
 from annotator.exchange.loose import LooseArticle, LooseSpan, LooseWork
 from annotator.exchange.mapping import written
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import KEPT, NO_STATUS, STALE
 from annotator.exchange.target import Target
 from annotator.ticker import Ticker
 from annotator.values import Refusal, State
@@ -55,8 +55,6 @@ from annotator.values import Refusal, State
 ARGILLA: Final = "argilla"
 QUESTION: Final = "spans"
 TEXT: Final = "text"
-NO_STATUS: Final = "status of answers"
-"""The ``set_aside`` key of records whose answers do not say how far they are."""
 _RECORD: Final = frozenset({"id", "fields", "metadata", "responses"})
 _PART: Final = frozenset({"fields", "field", "question", "responses", "record"})
 """What stands in the metadata under ``argilla``; ``record``: other keys of the record."""
@@ -127,14 +125,14 @@ class _Reading:
         known, meta = details_of(metadata)
         if raw is not None and kept is None:
             meta[OWN] = raw
-            self._aside.append(OWN)
+            self._aside.append(f"{KEPT}{OWN}")
         record = {
             key: value
             for key, value in self._row.items()
             if key not in _RECORD and value not in (None, {}, [])
         }
         if record.get("suggestions"):
-            self._aside.append("suggestions")
+            self._aside.append(f"{KEPT}suggestions")
         work, whole = self._work(text, kept)
         if record:
             self._own["record"] = record
@@ -233,7 +231,7 @@ class _Reading:
                 for number, each in enumerate(value or (), 1)
             )
         for question in others:
-            self._aside.append(f"answers to “{question[:40]}”")
+            self._aside.append(f"{KEPT}answers to “{question[:40]}”")
         if others:
             self._own["responses"] = others
         if len(questions) == 1 and QUESTION not in questions:

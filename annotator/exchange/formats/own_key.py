@@ -29,8 +29,6 @@ from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.values import Annotation
 
-STALE: Final = "claim_annotator, of a row that has changed since"
-"""The ``set_aside`` key of what the key says and the tool's own keys do not say any more."""
 _RULES: Final[dict[Segments, str]] = {
     "parts": "Each segment is a span of its own; read by this program they are one again.",
     "hull": "One span reaches from the first segment to the last; read by this program it has "

@@ -20,9 +20,6 @@ from annotator.guarded import Broken, strict_json
 from annotator.ticker import Ticker
 from annotator.values import Article, Refusal
 
-UNSAID: Final = "whether anybody has looked"
-"""The ``set_aside`` key of rows without spans in a format that does not say whether somebody
-looked and found nothing, or nobody looked: they count as not looked at."""
 _FIRST: Final = 8_000_000
 """Bytes of a first row that is longer than the head of a file."""
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode

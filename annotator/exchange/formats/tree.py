@@ -86,6 +86,8 @@ def opened(path: Path, *, beside: Callable[[str], bool] = lambda _: False) -> It
     Raises:
         Broken: it cannot be read, or is an archive made to harm.
     """
+    if not path.exists():
+        raise Broken("is not there")
     if path.is_dir():
         yield Tree(_below(path), lambda name: _plain(path / name))
     elif zipfile.is_zipfile(path):

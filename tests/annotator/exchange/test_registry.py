@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Problem
-from annotator.exchange.records import remarks
 from annotator.exchange.registry import FORMATS, by_key, sniff
+from annotator.exchange.remarks import remarks
 
 
 def test_formats_are_found_by_key() -> None:

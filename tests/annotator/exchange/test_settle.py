@@ -171,7 +171,7 @@ def test_labels_are_found_by_name_mapped_or_left_out_and_counted() -> None:
     )
     found = settled(*given, names=names)
     assert [one.label for one in found.work[0].spans] == ["speculation", "claim"]
-    assert found.set_aside == ("dropped label noise",)
+    assert found.set_aside == ("dropped: label noise",)
 
 
 def test_a_new_label_is_found_in_the_grown_scheme() -> None:
@@ -189,7 +189,7 @@ def test_attributes_are_mapped_kept_or_left_out_and_counted() -> None:
     given: dict[str, AttributeValue] = {"conf": "low", "junk": 1, "own": 2, "none": None}
     found = settled(span((2, 5), attributes=given), names=names)
     assert found.work[0].spans[0].attributes == {"certainty": "low", "own": 2}
-    assert found.set_aside == ("dropped attribute junk",)
+    assert found.set_aside == ("dropped: attribute junk",)
 
 
 def test_two_names_of_one_attribute_lose_no_value() -> None:
@@ -232,7 +232,7 @@ def test_a_relation_that_the_mapping_leaves_out_is_counted() -> None:
         names=NameMap(relations={"said_by": "-"}),
     )
     assert RELATIONS not in found.article.meta
-    assert found.set_aside == ("dropped relation said_by",)
+    assert found.set_aside == ("dropped: relation said_by",)
 
 
 def test_states_follow_from_spans_only_where_the_file_does_not_say() -> None:
@@ -306,7 +306,7 @@ def test_a_mapping_says_what_becomes_of_such_a_name() -> None:
     found = settled(mark, other, names=names, relations=(LooseRelation("-", "1", "2"),))
     assert found.work[0].spans[0].label == "claim"
     assert found.work[0].spans[0].attributes == {"-": 2}
-    assert found.set_aside == ("dropped attribute +", "dropped relation -")
+    assert found.set_aside == ("dropped: attribute +", "dropped: relation -")
 
 
 def test_the_label_that_was_given_comes_back_where_it_still_means_the_same() -> None:

@@ -39,6 +39,9 @@ from ui.dialogs.exporting.words import (
 from ui.dialogs.folders import documents, export_folder
 from ui.session import Session
 
+PATIENCE = 60_000
+"""Milliseconds: a format's library may take seconds to be loaded the first time."""
+
 
 @pytest.fixture
 def project(project: Project) -> Project:
@@ -67,7 +70,7 @@ def settled(dialog: ExportDialog) -> bool:
 
 def choose_format(qtbot: QtBot, dialog: ExportDialog, key: str) -> None:
     dialog.format.setCurrentIndex(dialog.format.findData(key))
-    qtbot.waitUntil(lambda: settled(dialog))
+    qtbot.waitUntil(lambda: settled(dialog), timeout=PATIENCE)
 
 
 def choose_whose(qtbot: QtBot, dialog: ExportDialog, what: str) -> None:
@@ -75,7 +78,7 @@ def choose_whose(qtbot: QtBot, dialog: ExportDialog, what: str) -> None:
     box = dialog.whose.what
     box.setCurrentIndex(box.findData(what))
     box.activated.emit(box.currentIndex())
-    qtbot.waitUntil(lambda: settled(dialog))
+    qtbot.waitUntil(lambda: settled(dialog), timeout=PATIENCE)
 
 
 def offered(box: QComboBox) -> dict[str, bool]:

@@ -18,7 +18,8 @@ from annotator.scheme import Scheme, default_scheme
 from annotator.values import FilePreview
 from ui.dialogs.importing import becoming
 from ui.dialogs.importing.becoming import KEPT, LEFT_OUT, NEW, OPEN
-from ui.dialogs.importing.names import TO, WHAT, NamesPage
+from ui.dialogs.importing.names import NamesPage
+from ui.dialogs.importing.names_table import TO, WHAT
 
 FILES = [
     FilePreview(path="a", format="doccano", labels={"claim": 3, "Person": 9, "Place": 2}),

@@ -111,6 +111,7 @@ class ColumnsPage(QWidget):
         self.preview = plain_table("First rows of the table")
         self.preview.setModel(self.rows)
         self.preview.setMinimumHeight(90)
+        self.preview.setTextElideMode(Qt.TextElideMode.ElideRight)
         header = self.preview.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultSectionSize(150)

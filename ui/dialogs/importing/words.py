@@ -48,8 +48,9 @@ def details_words(file: FilePreview, others: Sequence[FilePreview] = ()) -> str:
             head = f"Read as {file.encoding}; these lines show whether the letters are right:"
         parts.append("\n".join([head, *(one_line(line, 300) for line in file.sample)]))
     if file.notes:
-        notes = [note.removeprefix(f"{file.path}: ") for note in file.notes[:SHOWN]]
-        parts.append("\n".join(one_line(note, 500) for note in notes))
+        # A guess is told at the head, and can be put right here and now.
+        notes = [note.removeprefix(f"{file.path}: ") for note in file.notes if GUESSED not in note]
+        parts += ["\n".join(one_line(note, 500) for note in notes[:SHOWN])] if notes else []
     refused = [refusal for each in (file, *others) for refusal in each.refused[:SHOWN]]
     count = sum(len(each.refused) + each.more_refused for each in (file, *others))
     if refused:

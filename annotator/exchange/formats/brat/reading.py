@@ -21,6 +21,7 @@ from annotator.exchange.formats.brat.lines import DOUBT, NOTE, Bound, Lines, joi
 from annotator.exchange.formats.tree import Tree, opened
 from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
+from annotator.exchange.remarks import KEPT, UNREADABLE
 from annotator.exchange.units import boundaries
 from annotator.exchange.verdict import fits
 from annotator.guarded import Broken
@@ -155,8 +156,8 @@ def _told(raw: str, files: list[_File]) -> LooseArticle:
             kept[f"{file.stem}.ann"] = lines
         if work is not None:
             works.append(work)
-        aside += ["line that is not brat"] * bool(file.lines.unknown)
-        aside += [beside.ENDING[1:]] * file.damaged
+        aside += [f"{KEPT}line that is not brat"] * bool(file.lines.unknown)
+        aside += [UNREADABLE] * file.damaged
     own = next((each.own for each in files if each.own is not None), None)
     bare = LooseArticle(
         file=f"{files[0].stem}.ann",

@@ -27,6 +27,7 @@ from annotator.exchange.formats.features import (
 from annotator.exchange.formats.tree import Document, Tree, documents, inner, opened, states
 from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
+from annotator.exchange.remarks import UNREADABLE
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken
 from annotator.text import OffsetMap
@@ -181,7 +182,7 @@ class _Reading:
                 try:
                     return beside.decode(each.get("json").encode("utf-8", "replace"))
                 except Broken:
-                    self._aside.add(types.RECORD)
+                    self._aside.add(UNREADABLE)
         return None
 
     def _described(self, everything: list[Any]) -> dict[str, str]:

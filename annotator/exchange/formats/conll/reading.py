@@ -15,12 +15,11 @@ from annotator.exchange.formats.conll.beside import USED, Beside
 from annotator.exchange.formats.conll.lines import DOCSTART, Sheet, columns_of, sheets
 from annotator.exchange.loose import LooseArticle, LooseSpan
 from annotator.exchange.one_layer import Text
+from annotator.exchange.remarks import UNLIKE
 from annotator.exchange.tagging import Style, is_tag, runs
 from annotator.ticker import Ticker
 from annotator.values import Refusal
 
-UNLIKE: Final = "the file of offsets beside it (it is not about these tokens)"
-"""``set_aside``: the CoNLL file was changed since, or the other one belongs to another."""
 _LINES: Final = 40
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from annotator.exchange.formats.own_key import STALE, agreed, kept_of
+from annotator.exchange.formats.own_key import agreed, kept_of
 from annotator.exchange.formats.rows import (
-    UNSAID,
     Row,
     RowRefused,
     details_of,
@@ -19,6 +18,7 @@ from annotator.exchange.formats.rows import (
 )
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
+from annotator.exchange.remarks import KEPT, STALE, UNSAID
 
 DOCCANO: Final = "doccano"
 """The key of the metadata that takes what only doccano needs."""
@@ -134,7 +134,7 @@ def _work(
     if kept is not None:
         meta.update(kept.meta)
     elif raw is not None:
-        found.aside.append(OWN)
+        found.aside.append(f"{KEPT}{OWN}")
         meta[OWN] = raw
     if kept is not None and kept.work:
         here = work[0] if work else LooseWork(annotator=annotator)
@@ -159,7 +159,7 @@ def _found(row: Row) -> _Found:
             continue
         if not isinstance(value, list):
             found.own[key] = value  # metadata of that name has taken the place of the labels
-            found.aside.append(key)
+            found.aside.append(f"{KEPT}{key}")
             continue
         found.listed = True
         _spans(key, value, found)
@@ -170,7 +170,7 @@ def _found(row: Row) -> _Found:
         found.relations = [_relation(each, index) for index, each in enumerate(relations, 1)]
     elif relations is not None:
         found.own["relations"] = relations
-        found.aside.append("relations (not a list)")
+        found.aside.append(f"{KEPT}relations (not a list)")
     return found
 
 
@@ -179,7 +179,7 @@ def _spans(key: str, given: list[Any], found: _Found) -> None:
     if words:
         # Labels of the article as a whole, as in projects that sort articles.
         found.own[key] = words
-        found.aside.append(f"{key} of the whole article")
+        found.aside.append(f"{KEPT}{key} of the whole article")
     for index, each in enumerate(given, 1):
         if isinstance(each, str):
             continue

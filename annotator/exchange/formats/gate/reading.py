@@ -18,6 +18,7 @@ from annotator.exchange.formats.gate import ENDING, is_document
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.records import GOLD
+from annotator.exchange.remarks import KEPT
 from annotator.guarded import Broken, strict_json, zips
 from annotator.ticker import Silent, Ticker
 from annotator.values import Refusal
@@ -216,7 +217,7 @@ class _Document:
     def _span(self, name: str, id_: int, item: dict[str, Any], found: _Set) -> LooseSpan | None:
         place, own = _place(item), self._own(item)
         if place[0] == place[1]:
-            self._aside.append("annotations without any text")
+            self._aside.append(f"{KEPT}annotations without any text")
             self._kept.setdefault("empty", {}).setdefault(name, []).append(item)
             return None
         features = dict(as_object(item.get("features")))
@@ -230,7 +231,7 @@ class _Document:
             if key not in attributes and each is not None
         }
         if rest:
-            self._aside.extend(f"feature {key}" for key in rest)
+            self._aside.extend(f"{KEPT}feature {key}" for key in rest)
             self._kept.setdefault("features", {}).setdefault(name, {})[str(id_)] = rest
         return LooseSpan(
             id=self._id(id_, item),

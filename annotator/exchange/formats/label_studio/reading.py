@@ -24,6 +24,7 @@ from annotator.exchange.formats.label_studio.uniting import united
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseWork
 from annotator.exchange.records import GOLD
+from annotator.exchange.remarks import KEPT
 from annotator.guarded import Broken
 from annotator.ticker import Ticker
 from annotator.values import Refusal
@@ -134,7 +135,7 @@ class _Full:
         ):
             if parts:
                 kept[name] = parts
-                found.aside.append(name)
+                found.aside.append(f"{KEPT}{name}")
         if found.kept:
             kept["annotations"] = found.kept
         if self._place.markup is not None:

@@ -19,6 +19,7 @@ from annotator.exchange.formats.label_studio.config import COMPANION, DOUBT, say
 from annotator.exchange.formats.label_studio.places import LABELS, Place
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseRelation, LooseSpan, SpanFacts
+from annotator.exchange.remarks import KEPT
 from annotator.exchange.times import from_text
 from annotator.guarded import Broken
 from annotator.values import AttributeValue, Origin
@@ -134,7 +135,7 @@ class _Parser:
 
     def _leave(self, item: dict[str, Any], what: str) -> None:
         self._found.left.append(item)
-        self._found.aside.append(what)
+        self._found.aside.append(f"{KEPT}{what}")
 
     def _role(self, region: _Region) -> str:
         role = as_object(as_object(region.first.get("meta")).get(OWN)).get("role")

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotator.exchange.format import Head
-from annotator.exchange.formats.own_key import STALE, Kept, agreed, kept_of
+from annotator.exchange.formats.own_key import Kept, agreed, kept_of
 from annotator.exchange.formats.rows import (
-    UNSAID,
     Row,
     RowRefused,
     details_of,
@@ -29,6 +28,7 @@ from annotator.exchange.loose import (
     LooseSpan,
     LooseWork,
 )
+from annotator.exchange.remarks import KEPT, STALE, TOKENS, UNSAID
 from annotator.ticker import Ticker
 from annotator.values import Refusal, State
 
@@ -102,12 +102,12 @@ class _Reading:
         work, whole, kept = self._work(text)
         if self._row.get(OWN) is not None and kept is None:
             meta[OWN] = self._row[OWN]
-            self._aside.append(OWN)
+            self._aside.append(f"{KEPT}{OWN}")
         if kept is not None:
             self._join(kept)
             meta.update({name: value for name, value in kept.meta.items() if name != PRODIGY})
         elif self._row.get("tokens"):
-            self._aside.append("tokens")
+            self._aside.append(TOKENS)
         if self._own or (kept is not None and PRODIGY in kept.meta):
             meta[PRODIGY] = self._own or (kept.meta[PRODIGY] if kept is not None else {})
         return LooseArticle(
@@ -166,7 +166,7 @@ class _Reading:
         answer = row.get("answer")
         if answer is not None and answer not in _ANSWERS:
             self._own["answer"] = answer
-            self._aside.append("answer")
+            self._aside.append(f"{KEPT}answer")
         state: State | None = None
         if answer == "accept":
             # Without spans it is no decision about spans: perhaps one about the whole text.
@@ -252,7 +252,7 @@ class _Reading:
                 left.append(each)
         if left:
             self._own["versions"] = left
-            self._aside.append("versions that name nobody else")
+            self._aside.append(f"{KEPT}versions that name nobody else")
 
     def _keep_person(self, name: str | None, work: LooseWork) -> None:
         """What Prodigy says of this row alone and nothing else tells."""

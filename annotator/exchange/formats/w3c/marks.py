@@ -13,6 +13,7 @@ from uuid import UUID
 from annotator.exchange.extras import as_list, as_object, is_scalar, text_of
 from annotator.exchange.formats.w3c.anchoring import Selection, selection
 from annotator.exchange.kept import OWN
+from annotator.exchange.remarks import KEPT
 from annotator.exchange.times import from_text
 from annotator.guarded import Broken
 from annotator.text import sha256
@@ -273,7 +274,7 @@ def _take(mark: Mark, purpose: str, body: object, classes: list[str]) -> None:
         mark.note.append(words)
     elif purpose != "highlighting" or words:
         mark.left.setdefault("body", []).append(body)
-        mark.aside.append(f"bodies for {purpose}")
+        mark.aside.append(f"{KEPT}bodies for {purpose}")
 
 
 def _time(value: object) -> int:

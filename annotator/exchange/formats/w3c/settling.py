@@ -18,6 +18,7 @@ from annotator.exchange.formats.w3c.anchoring import Selection, again
 from annotator.exchange.formats.w3c.marks import Group, Mark
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.records import GOLD
+from annotator.exchange.remarks import KEPT
 from annotator.exchange.units import boundaries
 from annotator.exchange.verdict import Tally
 from annotator.guarded import Broken
@@ -93,7 +94,7 @@ def article(group: Group) -> LooseArticle:
         aside.extend(mark.aside)
         left = dict(mark.left)
         if not mark.parts:
-            aside.append("annotations of the whole article")
+            aside.append(f"{KEPT}annotations of the whole article")
             left.update({"labels": mark.labels, "note": mark.note})
         if left:
             rest.append({"id": mark.id, **left})

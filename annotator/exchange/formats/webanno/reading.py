@@ -20,6 +20,7 @@ from annotator.exchange.formats.tree import Document, Tree, documents, opened, s
 from annotator.exchange.formats.webanno.table import Link, Mark, Table, links, marks, parse
 from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
+from annotator.exchange.remarks import GAPS, UNREADABLE
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken
 from annotator.text import OffsetMap
@@ -82,13 +83,13 @@ def _article(
         try:
             own = beside.decode(tree.read(record))
         except Broken:
-            aside.add(record.rpartition("/")[2])
+            aside.add(UNREADABLE)
     found, others = marks(table)
     text = table.text
     if own is not None and own.lead and text[: len(own.lead)].isspace():
         text = own.lead + text[len(own.lead) :]
     elif table.gaps:
-        others.add("text between sentences")
+        others.add(GAPS)
     work = _Work(table, found, own).made()
     bare = beside.work_of(own, annotator)
     made = replace(bare, spans=work.spans, relations=work.relations, state=bare.state or state)

@@ -12,11 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.exchange.formats import argilla
-from annotator.exchange.formats.argilla import NO_STATUS, user_of
-from annotator.exchange.formats.own_key import STALE
+from annotator.exchange.formats.argilla import user_of
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import IncomingArticle, OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import NO_STATUS, STALE
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.of_rows import (
     LEE,
@@ -91,7 +91,7 @@ def test_a_record_of_the_library(tmp_path: Path) -> None:
     assert [(s.label, s.parts) for s in work.spans] == [("quote", (QUOTE,))]
     record = {"suggestions": RECORD["suggestions"], "status": "pending"}
     assert found.meta == {"argilla": {"record": record}}
-    assert found.set_aside == ("suggestions", NO_STATUS)
+    assert found.set_aside == ("kept: suggestions", NO_STATUS)
     assert argilla.looks_like(head(path))
 
 
@@ -133,7 +133,7 @@ def test_users_and_questions(tmp_path: Path) -> None:
         (BO, "finished", 2),
         (ana_id, "in_progress", 0),
     ]
-    assert found.set_aside == ("answers to “topic”",)
+    assert found.set_aside == ("kept: answers to “topic”",)
     own = found.meta["argilla"]
     assert isinstance(own, dict)
     assert own["responses"] == {"topic": row["responses"]["topic"]}
@@ -350,7 +350,7 @@ def test_odd_metadata(tmp_path: Path) -> None:
 def test_our_key_in_another_shape_is_kept_aside(tmp_path: Path) -> None:
     row = answered(answer(QUOTE), metadata={OWN: 5}, status=None)
     found = one(argilla, save(tmp_path / "a.jsonl", row))
-    assert (found.meta, found.set_aside) == ({OWN: 5}, (OWN,))
+    assert (found.meta, found.set_aside) == ({OWN: 5}, (f"kept: {OWN}",))
 
 
 @given(

@@ -220,7 +220,7 @@ def test_words_that_stand_elsewhere_are_refused(tmp_path: Path) -> None:
 def test_lines_that_are_no_brat_are_kept_and_counted(tmp_path: Path) -> None:
     record = one(pair(tmp_path, TEXT, "hello\nR9\tbroken\nA1\tFlag T7\n"))
     assert record.meta == {"brat": {"a.ann": ["hello", "R9\tbroken", "A1\tFlag T7"]}}
-    assert record.set_aside == ("line that is not brat",)
+    assert record.set_aside == ("kept: line that is not brat",)
 
 
 def test_a_relation_to_nothing_stays_with_the_metadata(tmp_path: Path) -> None:

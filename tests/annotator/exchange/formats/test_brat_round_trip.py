@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.exchange.formats import brat
 from annotator.exchange.records import OutgoingArticle
+from annotator.exchange.remarks import UNREADABLE
 from annotator.values import Relation
 from tests.annotator.exchange.formats.standoff_folders import (
     annotation,
@@ -297,5 +298,5 @@ def test_a_damaged_record_beside_it_is_named_and_the_lines_are_read(tmp_path: Pa
     written(brat, tmp_path / "out", [outgoing(work("ana", annotation("claim", (2, 5))))])
     (tmp_path / "out/a1.claim_annotator.json").write_text('{"spans": 1}')
     record = only(settled(brat, tmp_path / "out")[0])
-    assert record.set_aside == ("claim_annotator.json",)
+    assert record.set_aside == (UNREADABLE,)
     assert places(record) == [("claim", "Lee")]

@@ -13,11 +13,10 @@ from msgspec.structs import replace
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats import conll
 from annotator.exchange.formats.conll.lines import COMMENTS, MIDDLE
-from annotator.exchange.formats.conll.reading import UNLIKE
 from annotator.exchange.formats.conll.writing import Names
 from annotator.exchange.loose import LooseArticle
-from annotator.exchange.one_layer import SPACING
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import SPACING, UNLIKE
 from annotator.exchange.target import OneFile
 from annotator.scheme import default_scheme
 from annotator.ticker import Silent

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from annotator.exchange.formats.doccano import members, single
-from annotator.exchange.formats.own_key import STALE
-from annotator.exchange.formats.rows import UNSAID
 from annotator.exchange.kept import OWN
 from annotator.exchange.records import IncomingArticle, OutgoingArticle
+from annotator.exchange.remarks import STALE, UNSAID
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.of_rows import (
     LEE,
@@ -144,7 +143,7 @@ def test_metadata_named_label_takes_its_place(tmp_path: Path) -> None:
     found = one(single, save(tmp_path / "a.jsonl", row))
     assert found.work == ()
     assert found.meta == {"doccano": {"label": "opinion"}}
-    assert found.set_aside == ("label",)
+    assert found.set_aside == ("kept: label",)
 
 
 def test_metadata_named_data_and_text_named_data(tmp_path: Path) -> None:
@@ -173,7 +172,7 @@ def test_categories_are_kept_and_written_again(tmp_path: Path) -> None:
 def test_labels_of_whole_articles_are_kept(tmp_path: Path) -> None:
     found = one(single, save(tmp_path / "a.jsonl", {"id": 1, "text": TEXT, "label": ["sport"]}))
     assert found.meta == {"doccano": {"label": ["sport"]}}
-    assert found.set_aside == ("label of the whole article", UNSAID)
+    assert found.set_aside == ("kept: label of the whole article", UNSAID)
 
 
 def test_comments_of_both_forms(tmp_path: Path) -> None:
@@ -297,7 +296,10 @@ def test_odd_rows_lose_nothing(tmp_path: Path) -> None:
     found = one(single, save(tmp_path / "a.jsonl", row))
     assert (found.id, found.work[0].note) == ("", "c")
     assert found.meta == {"meta": "m", "doccano": {"relations": "r"}}
-    assert found.set_aside == ("label, more than start, end and label", "relations (not a list)")
+    assert found.set_aside == (
+        "label, more than start, end and label",
+        "kept: relations (not a list)",
+    )
 
 
 def test_relations_without_spans_are_kept(tmp_path: Path) -> None:
@@ -501,7 +503,7 @@ def test_work_that_was_added_in_doccano(tmp_path: Path) -> None:
 def test_our_key_in_another_shape_is_kept_aside(tmp_path: Path) -> None:
     found = one(single, save(tmp_path / "a.jsonl", TRIPLES | {OWN: {"work": 5}}))
     assert found.meta == {OWN: {"work": 5}}
-    assert found.set_aside == (OWN,)
+    assert found.set_aside == (f"kept: {OWN}",)
     assert len(found.work[0].spans) == 2
 
 

@@ -208,7 +208,7 @@ def test_what_has_no_place_is_kept_and_counted(tmp_path: Path) -> None:
     found = one(tmp_path, value)
     assert (found.title, found.id) == ("T", "n1")
     assert found.work[0].spans[0].attributes == {"sure": True, "n": 3}
-    assert set(found.set_aside) == {"feature ids", "annotations without any text"}
+    assert set(found.set_aside) == {"kept: feature ids", "kept: annotations without any text"}
     assert found.meta["page"] == 3
     assert found.meta["gate"] == {
         "log": ["x"],

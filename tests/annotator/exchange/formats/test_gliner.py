@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from annotator.exchange.format import Head
 from annotator.exchange.formats import gliner
 from annotator.exchange.loose import LooseArticle
-from annotator.exchange.one_layer import FOREIGN_TEXT, SPACING
 from annotator.exchange.records import OutgoingArticle
+from annotator.exchange.remarks import FOREIGN_TEXT, SPACING
 from annotator.ticker import Silent
 from annotator.values import Refusal
 from tests.annotator.exchange.formats import flat

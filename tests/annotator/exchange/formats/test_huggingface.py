@@ -18,8 +18,8 @@ from msgspec.structs import replace
 from annotator.exchange.format import Head
 from annotator.exchange.formats.huggingface import spans, tokens
 from annotator.exchange.loose import LooseArticle
-from annotator.exchange.one_layer import SPACING
 from annotator.exchange.records import OutgoingArticle
+from annotator.exchange.remarks import SPACING
 from annotator.ticker import Silent
 from annotator.values import Refusal
 from tests.annotator.exchange.formats import flat

@@ -171,7 +171,7 @@ def test_attributes_are_items_of_their_own_in_any_order(tmp_path: Path) -> None:
     }
     assert quote.quotes == ("we never knew",)
     assert lee.attributes == {}
-    assert found.set_aside == ("odd",)
+    assert found.set_aside == ("kept: odd",)
     assert found.meta["label_studio"]["annotations"][0]["result"][0]["from_name"] == "odd"  # type: ignore[index]
 
 
@@ -271,7 +271,7 @@ def test_predictions_and_drafts_are_kept_aside_and_counted(tmp_path: Path) -> No
     draft = {"user": "bo@example.org", "result": [LEE]}
     given_ = task(QUOTE, predictions=[guess], drafts=[draft], inner_id=7)
     found = one(tmp_path, given_)
-    assert set(found.set_aside) == {"predictions", "drafts"}
+    assert set(found.set_aside) == {"kept: predictions", "kept: drafts"}
     kept: Any = found.meta["label_studio"]
     assert kept["predictions"] == [guess]
     assert kept["drafts"] == [draft]
@@ -319,9 +319,9 @@ def test_what_is_said_of_the_whole_article_is_kept(tmp_path: Path) -> None:
     without = {key: value for key, value in whole.items() if key != "id"}
     found = one(tmp_path, task(QUOTE, whole, bare, other, without))
     assert set(found.set_aside) == {
-        "topic of the whole article",
-        "regions without a label",
-        "regions of “headline”",
+        "kept: topic of the whole article",
+        "kept: regions without a label",
+        "kept: regions of “headline”",
     }
     kept: Any = found.meta["label_studio"]
     assert sorted(map(json.dumps, kept["annotations"][0]["result"])) == sorted(
@@ -559,7 +559,7 @@ def test_our_file_comes_back_from_the_tool_with_names(tmp_path: Path) -> None:
     path.write_text(json.dumps([found]))
     (got,) = taken_articles(path, label_studio.read, "utf-16")
     assert [each.annotator for each in got.work] == ["ana", "cy", "8"]
-    assert got.set_aside == ("drafts",)
+    assert got.set_aside == ("kept: drafts",)
     assert got.work[0].spans[0].segments == (Segment(12, 14), Segment(21, 25))
     assert got.work[0].spans[0].companions == {"source": Segment(2, 5)}
     assert got.work[1].reason == "not_news"

@@ -11,11 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.exchange.formats import prodigy
-from annotator.exchange.formats.own_key import STALE
-from annotator.exchange.formats.rows import UNSAID
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import REJECTED, LooseArticle
 from annotator.exchange.records import RELATIONS, IncomingArticle, OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import STALE, UNSAID
 from annotator.exchange.tokens import tokens
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.of_rows import (
@@ -222,7 +221,7 @@ def test_versions_of_a_review_are_the_work_of_their_sessions(tmp_path: Path) -> 
     assert isinstance(own, dict)
     assert own["versions"] == versions[2:]
     assert own["view_id"] == "spans_manual"
-    assert "versions that name nobody else" in found.set_aside
+    assert "kept: versions that name nobody else" in found.set_aside
 
 
 def test_other_keys_are_written_again_as_they_were(tmp_path: Path) -> None:
@@ -261,7 +260,7 @@ def test_when_somebody_found_nothing_is_kept(tmp_path: Path) -> None:
 def test_what_we_do_not_know_of_spans_is_counted(tmp_path: Path) -> None:
     spans = [SPEAKER | {"score": 0.5, "source": "m", "text": "Lee"}]
     found = one(prodigy, save(tmp_path / "a.jsonl", ROW | {"spans": spans, "answer": "later"}))
-    assert set(found.set_aside) == {"spans.score", "spans.source", "tokens", "answer"}
+    assert set(found.set_aside) == {"spans.score", "spans.source", "tokens", "kept: answer"}
     assert found.work[0].spans[0].quote == "Lee"
 
 
@@ -463,7 +462,7 @@ def test_odd_keys_of_a_row_are_kept(tmp_path: Path) -> None:
     assert isinstance(own, dict)
     assert own["meta of another shape"] == "m"
     assert found.meta[OWN] == {"work": 3}
-    assert set(found.set_aside) == {OWN, "tokens"}
+    assert set(found.set_aside) == {f"kept: {OWN}", "tokens"}
 
 
 @pytest.mark.parametrize("stamp", ["soon", True, -5, 10**13, 0])

@@ -22,8 +22,8 @@ from annotator.exchange.format import Head
 from annotator.exchange.formats.spacy_ import docbin, jsonl, unpack
 from annotator.exchange.formats.spacy_.spans import tokens_of
 from annotator.exchange.loose import LooseArticle
-from annotator.exchange.one_layer import SPACING
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
+from annotator.exchange.remarks import SPACING
 from annotator.guarded import Broken
 from annotator.ticker import Silent
 from annotator.values import Refusal

@@ -242,7 +242,7 @@ def test_bodies_say_labels_notes_and_doubts(tmp_path: Path) -> None:
     assert first.attributes == {"classifying": "high", "identifying": "https://w.org/Q42"}
     assert first.note == "see above"
     assert (first.doubt, first.doubt_note) == (True, "or not")
-    assert found.set_aside == ("bodies for bookmarking",)
+    assert found.set_aside == ("kept: bodies for bookmarking",)
     assert found.meta["w3c"] == {
         "annotations": [{"id": "urn:x:1", "rights": "CC0", "body": [tag("x", "bookmarking")]}]
     }
@@ -399,7 +399,7 @@ def test_what_is_no_annotation_says_why(tmp_path: Path, value: object, words: st
 def test_annotations_of_the_whole_article_are_kept_and_counted(tmp_path: Path) -> None:
     whole = {"type": "Annotation", "id": "w", "body": tag("good", "commenting"), "target": WHERE}
     found = one(tmp_path, [QUOTE, whole])
-    assert found.set_aside == ("annotations of the whole article",)
+    assert found.set_aside == ("kept: annotations of the whole article",)
     kept: Any = found.meta["w3c"]
     assert kept["annotations"][0]["note"] == ["good"]
 
