@@ -26,6 +26,7 @@ from annotator.exchange.taking import Reading
 from annotator.ingest import folders, kinds
 from annotator.ingest.extracted import Extracted, Options
 from annotator.ingest.kinds import KINDS, Kind
+from annotator.ingest.plain import printable
 from annotator.ingest.workers import Arrived, Job, Workers
 from annotator.scheme import Scheme
 from annotator.text import normalise, sha256
@@ -350,8 +351,8 @@ def incoming(arrived: Arrived, how: ImportOptions, notes: list[str]) -> Incoming
         return Refusal(file=where, line=0, reason=reason)
     if "(guessed)" in found.encoding and len(notes) < REFUSALS_KEPT:
         notes.append(
-            f"{where}: read as {found.encoding}. If its letters look wrong, undo the import, save "
-            "the file as UTF-8 and import it again."
+            f"{where}: read as {found.encoding}. If its letters look wrong, undo the import and "
+            "say which encoding it is."
         )
     notes.extend(f"{where}: {note}" for note in found.notes if len(notes) < REFUSALS_KEPT)
     article = _article(arrived, found, text, corrected=corrected is not None)
@@ -379,11 +380,6 @@ def _article(arrived: Arrived, found: Extracted, text: str, *, corrected: bool) 
         language=found.language,
         meta={**found.meta, FILE: name, EXTRACTION: told},
     )
-
-
-def printable(name: str) -> str:
-    """A file's name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def previews(

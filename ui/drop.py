@@ -15,14 +15,18 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.plain import plain_label
 
-ENDINGS: Final = frozenset({".txt", ".text", ".jsonl", ".ndjson", ".claims", ".claimspack"})
+OURS: Final = frozenset({".claims", ".claimspack"})
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
     """The local files and folders of a drag; empty when none of them can be imported."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    wanted = any(path.suffix.lower() in ENDINGS or path.is_dir() for path in paths)
-    return paths if wanted else []
+    if any(path.suffix.lower() in OURS or path.is_dir() for path in paths):
+        return paths
+    from annotator.transfer import import_formats  # late: a start needs no format
+
+    known = {ending for _, _, endings in import_formats() for ending in endings}
+    return paths if any(path.suffix.lower() in known for path in paths) else []
 
 
 class DropArea(QObject):

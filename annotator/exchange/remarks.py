@@ -37,6 +37,8 @@ UNLIKE: Final = "the file of offsets beside it (it is not about these tokens)"
 """The file of tokens was changed since, or the other one belongs to another."""
 GAPS: Final = "text between sentences"
 """The file has a text sentence by sentence, and not all of it."""
+DIFFERING: Final = "metadata of an article that is here already"
+"""The article has others of that name, or the person who imports may not add to it."""
 
 _SAID: Final[Mapping[str, str]] = {
     GOLD: "Gold kept back in {}: the annotators' own work was taken in instead.",
@@ -66,6 +68,10 @@ _SAID: Final[Mapping[str, str]] = {
         "beside them is another one."
     ),
     UNLIKE: "The file of offsets was not used for {}: it is about other tokens.",
+    DIFFERING: (
+        "Metadata in {} were left out: the articles are here already, with other metadata. What "
+        "an article lacks is added when a lead imports."
+    ),
     GAPS: "The file does not give all of the text of {}: spaces stand for what is missing.",
 }
 

@@ -76,8 +76,8 @@ class Archive:
 
 
 @contextmanager
-def archive(path: Path) -> Iterator[Archive]:
-    """Open an archive and check its table of contents.
+def archive(path: Path | IO[bytes]) -> Iterator[Archive]:
+    """Open an archive (a file that is open already stays so) and check its table of contents.
 
     Raises:
         Broken: it is none, is damaged, or is made to harm.

@@ -85,8 +85,8 @@ def read(path: Path) -> PlainArticle:
     first = text.lstrip().split("\n", 1)[0].strip()
     article = NewArticle(
         text=text,
-        external_id=_printable(path.stem),
-        title=first if len(first) <= TITLE_LENGTH else _printable(path.stem),
+        external_id=printable(path.stem),
+        title=first if len(first) <= TITLE_LENGTH else printable(path.stem),
     )
     encoding = f"{decoded.encoding} (guessed)" if decoded.guessed else decoded.encoding
     return PlainArticle(article, encoding, decoded.guessed)
@@ -211,6 +211,6 @@ def _decoded(data: bytes, codec: str) -> str:
         return ""
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """A file name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

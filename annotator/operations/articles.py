@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from annotator.errors import Problem, TextRefused
 from annotator.history.events import (
@@ -28,6 +28,7 @@ EDITABLE: Final = ("title", "source", "url", "author", "published", "language")
 ALSO: Final = "also"
 """The key of an article's metadata that lists where else the same text was found."""
 MOST_ADDRESSES: Final = 100
+_ADDRESS: Final = (ALSO, "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,39 @@ def _keep_address(desk: Desk, view: RowArticle, facts: ArticleFacts, new: NewArt
     meta = {**facts.meta, ALSO: [*others, address]}
     change = ArticleChanged(ArticleFields(meta=meta), ArticleFields(meta=facts.meta))
     desk.recorder.record(ARTICLE_CHANGED, change, view)
+
+
+def keep_details(desk: Desk, view: RowArticle, new: NewArticle) -> bool:
+    """Give an article that is here already the metadata that it lacks; whether all of them are
+    there now. What stands is never changed, and only a lead's import adds to it.
+    """
+    facts = view.facts()
+    meta, whole = _united(facts.meta, {k: new.meta[k] for k in new.meta if k not in _ADDRESS})
+    if meta == facts.meta:
+        return whole
+    if not desk.is_lead:
+        return False
+    change = ArticleChanged(ArticleFields(meta=meta), ArticleFields(meta=facts.meta))
+    desk.recorder.record(ARTICLE_CHANGED, change, view)
+    return whole
+
+
+def _united(here: dict[str, Any], there: dict[str, Any]) -> tuple[dict[str, object], bool]:
+    """Metadata with that of another record: new keys, keys within keys, and new items of lists are
+    added; whether that is all of it."""
+    found, whole = dict(here), True
+    for name, value in there.items():
+        known = found.setdefault(name, value)
+        if known == value:
+            continue
+        if isinstance(known, dict) and isinstance(value, dict):
+            found[name], inside = _united(known, value)
+            whole = whole and inside
+        elif isinstance(known, list) and isinstance(value, list):
+            found[name] = [*known, *(each for each in value if each not in known)]
+        else:
+            whole = False
+    return found, whole
 
 
 @dataclass(frozen=True, slots=True)

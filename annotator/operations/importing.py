@@ -18,7 +18,7 @@ from annotator.exchange.records import (
     IncomingSpan,
     IncomingWork,
 )
-from annotator.exchange.remarks import remarks
+from annotator.exchange.remarks import DIFFERING, remarks
 from annotator.history.events import (
     ANNOTATOR_NAMED,
     WORK,
@@ -36,7 +36,7 @@ from annotator.history.events import (
 from annotator.history.fold import may_change
 from annotator.history.inverse import taken_back
 from annotator.history.states import AnnotationState, ProgressState
-from annotator.operations.articles import take_in
+from annotator.operations.articles import keep_details, take_in
 from annotator.operations.desk import Desk
 from annotator.operations.schemes import SetScheme
 from annotator.scheme import Scheme
@@ -92,7 +92,7 @@ class ImportRecords:
                     self._refuse(record)
                 else:
                     set_aside.update(record.set_aside)
-                    self._take(desk, who, record)
+                    set_aside.update(self._take(desk, who, record))
             desk.recorder.flush()
         self.report.first_article = desk.first_article
         self.report.notes = remarks(set_aside)
@@ -103,8 +103,10 @@ class ImportRecords:
         if len(self.report.refused) < REFUSALS_KEPT:
             self.report.refused.append(refusal)
 
-    def _take(self, desk: Desk, who: _People, record: IncomingArticle) -> None:
+    def _take(self, desk: Desk, who: _People, record: IncomingArticle) -> tuple[str, ...]:
+        """Take a record in; what of it was set aside."""
         view, added = take_in(desk, record.article, record.sha256)
+        whole = added or keep_details(desk, view, record.article)
         self.report.articles_added += added
         self.report.articles_known += not added
         ids: dict[tuple[str, str], str] = {}
@@ -129,6 +131,7 @@ class ImportRecords:
                 named = None if annotator == desk.me else annotator
                 event = Work(named, scheme=self._version, at=desk.now, related=related)
                 desk.recorder.record(WORK, event, view)
+        return () if whole else (DIFFERING,)
 
     def _new_annotations(
         self,

@@ -12,13 +12,12 @@ from typing import Final
 import msgspec
 
 from annotator.exchange.dataset.facts import Agreement
+from annotator.guarded.cells import harmless
 
 _COLUMNS: Final = (
     *("kind", "id", "name", "layer", "spans", "compared", "figure", "value", "low", "high", "n"),
     *("not defined", "source"),
 )
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet take a cell for a formula."""
 
 
 def to_json(agreement: Agreement) -> bytes:
@@ -32,14 +31,10 @@ def to_csv(agreement: Agreement) -> bytes:
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for line in agreement.lines:
-        words = map(_harmless, (line.kind, line.id, line.name, line.layer))
+        words = map(harmless, (line.kind, line.id, line.name, line.layer))
         place = [*words, line.spans, line.compared]
         for each in line.figures:
             numbers = ["" if n is None else n for n in (each.value, each.low, each.high)]
-            last = map(_harmless, (each.reason, each.source))
-            writer.writerow([*place, _harmless(each.name), *numbers, each.n, *last])
+            last = map(harmless, (each.reason, each.source))
+            writer.writerow([*place, harmless(each.name), *numbers, each.n, *last])
     return out.getvalue().encode()
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.lstrip(" \u00a0").startswith(_RUNS) else words

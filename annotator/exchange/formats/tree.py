@@ -104,7 +104,7 @@ def opened(path: Path, *, beside: Callable[[str], bool] = lambda _: False) -> It
 @contextmanager
 def inner(data: bytes) -> Iterator[Tree]:
     """An archive that is a file of an archive or folder; raises as ``opened``."""
-    with archive(BytesIO(data)) as file:  # type: ignore[arg-type]
+    with archive(BytesIO(data)) as file:
         yield of_archive(file)
 
 

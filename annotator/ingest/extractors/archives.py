@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from typing import Final, cast
+from pathlib import PurePosixPath
+from typing import Final
 
 import msgspec
 
@@ -49,8 +49,7 @@ def members(source: Source, options: Options, begin: int = 0) -> Iterator[Item |
     """
     with source.open() as file:
         try:
-            # zipfile takes an open file as gladly as a path.
-            with zips.archive(cast("Path", file)) as archive:
+            with zips.archive(file) as archive:
                 yield from _members(archive, source, options, begin)
         except Broken as error:
             raise Unreadable(f"It is no archive that can be read: {error}.") from None

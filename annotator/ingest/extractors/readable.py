@@ -121,8 +121,7 @@ def headline(text: str, otherwise: str) -> str:
 
 def printable(name: str) -> str:
     """A file's name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return shown.replace("\0", "")
+    return plain.printable(name).replace("\0", "")
 
 
 def stem(name: str) -> str:

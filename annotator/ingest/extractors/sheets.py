@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from annotator.guarded import Broken, xmls, zips
 from annotator.ingest.extracted import Source, Unreadable
@@ -59,8 +58,7 @@ def _check(file: IO[bytes]) -> None:
         )
     file.seek(0)
     try:
-        # zipfile takes an open file as gladly as a path.
-        with _problems(), zips.archive(cast("Path", file)) as archive:
+        with _problems(), zips.archive(file) as archive:
             for member in archive.members:
                 if member.name.endswith((".xml", ".rels")):
                     with archive.stream(member.name) as stream:

@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from annotator.guarded.cells import harmless
 from annotator.review.agreement.model import AgreementReport, Confusion, Figure
 from annotator.review.agreement.sayings import WHY_APART, three_digits
 
@@ -32,9 +33,6 @@ _COLUMNS: Final = (
     "not defined",
     "source",
 )
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet take a cell for a formula."""
-
 Place = tuple[str, str, str, str, str]
 """Part of the report, line, layer, first and second rater."""
 
@@ -50,14 +48,14 @@ def to_csv(report: AgreementReport) -> str:
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
     for place, figure in _all_figures(report):
-        writer.writerow([*map(_harmless, place), *_figure_cells(figure)])
+        writer.writerow([*map(harmless, place), *_figure_cells(figure)])
     for matrix in report.confusion:
         names = dict(zip(matrix.labels, matrix.names, strict=True))
         for cell in matrix.cells:
             words = ("confusion", matrix.name, matrix.layer, names[cell.row], names[cell.column])
-            writer.writerow([*map(_harmless, words), "count", cell.count, "", "", "", "", ""])
+            writer.writerow([*map(harmless, words), "count", cell.count, "", "", "", "", ""])
     for what, count in _apart(report):
-        writer.writerow(["apart", _harmless(what), "", "", "", "count", count, "", "", "", "", ""])
+        writer.writerow(["apart", harmless(what), "", "", "", "count", count, "", "", "", "", ""])
     return out.getvalue()
 
 
@@ -111,12 +109,7 @@ def _figure_cells(figure: Figure) -> list[object]:
     value, low, high = (
         "" if each is None else each for each in (figure.value, figure.low, figure.high)
     )
-    return [figure.name, value, low, high, figure.n, _harmless(figure.reason), figure.source]
-
-
-def _harmless(words: str) -> str:
-    """Words that no spreadsheet takes for a formula: an apostrophe before those that it would."""
-    return f"'{words}" if words.lstrip(" \u00a0").startswith(_RUNS) else words
+    return [figure.name, value, low, high, figure.n, harmless(figure.reason), figure.source]
 
 
 def _apart(report: AgreementReport) -> list[tuple[str, int]]:

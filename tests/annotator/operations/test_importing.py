@@ -381,3 +381,41 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> object:
     found = [each.check() for each in pair[1:]]
     world.close()
     assert found == [[], []]
+
+
+def test_metadata_of_a_later_record_of_the_same_text_are_kept(world: World, bring: Bring) -> None:
+    project = world.create()
+    own = {"prodigy": {"task": 1, "claim_annotator": {"Bo": {"at": 3}}}, "tags": ["a"], "desk": "x"}
+    later = {"prodigy": {"task": 1, "claim_annotator": {"Cy": {"at": 4}}}, "tags": ["a", "b"]}
+    records = (
+        {"text": "Anew.", "meta": own, "annotator": "Bo", "spans": []},
+        {"text": "Anew.", "meta": {**later, "page": 7}, "annotator": "Cy", "spans": []},
+    )
+    report = bring(project, *records)
+    key = project.article_keys()[-1]
+    united = {
+        "prodigy": {"task": 1, "claim_annotator": {"Bo": {"at": 3}, "Cy": {"at": 4}}},
+        "tags": ["a", "b"],
+        "desk": "x",
+        "page": 7,
+    }
+    assert project.article(key).meta == united
+    assert report.notes == []
+    again = bring(project, *records)
+    assert (project.article(key).meta, again.notes) == (united, [])
+
+
+def test_metadata_that_cannot_be_kept_are_counted(world: World, bring: Bring) -> None:
+    project = world.create()
+    bring(project, {"text": "Anew.", "meta": {"desk": "x", "in": {"a": 1}}})
+    other = {"text": "Anew.", "meta": {"desk": "y", "in": {"a": 2, "b": 3}}}
+    said = (
+        "Metadata in 1 record were left out: the articles are here already, with other metadata. "
+        "What an article lacks is added when a lead imports."
+    )
+    assert bring(project, other).notes == [said]
+    key = project.article_keys()[-1]
+    assert project.article(key).meta == {"desk": "x", "in": {"a": 1, "b": 3}}
+    bobs = world.switch(project, world.bob)
+    assert bring(bobs, {"text": "Anew.", "meta": {"page": 7}}).notes == [said]
+    assert "page" not in bobs.article(key).meta

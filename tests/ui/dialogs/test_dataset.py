@@ -6,6 +6,7 @@ import json
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from annotator.choosing import REASONS
 from annotator.datasets import DatasetPreview
 from annotator.errors import Problem
 from annotator.exchange.dataset.plan import Articles, Plan, SplitPlan, dumps, loads
@@ -28,6 +30,7 @@ from ui.dialogs.datasets import words as say
 from ui.dialogs.datasets.known import Known, know
 from ui.session import Session
 
+assert np, "loaded here: its threads, which stay, would bear the name of the dialog's worker"
 WORDS = (
     "harbour bridge minister council ferry tunnel market budget strike storm school vote engine "
     "river report claim night repair denied said never knew Monday quiet".split()
@@ -107,8 +110,8 @@ def test_a_lone_analyst_can_write_at_once(dialog: DatasetDialog, project: Projec
     assert dialog.form.plan() == Plan(name="news")
     assert dialog.summary.text() == "12 articles with 18 spans in 3 splits."
     shown = dialog.details.toPlainText()
-    assert "1 article: nobody has finished it." in shown
-    assert "1 article: nobody has worked on it." in shown
+    assert f"1 article: {REASONS['unfinished']}." in shown
+    assert f"1 article: {REASONS['untouched']}." in shown
     assert "12 articles get their splits when this is written, for good." in shown
     assert "Not known: no article was finished by two annotators." in shown
     assert "No two articles of the project tell one story" in shown

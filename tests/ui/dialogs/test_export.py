@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+import spacy
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
@@ -39,6 +40,7 @@ from ui.dialogs.exporting.words import (
 from ui.dialogs.folders import documents, export_folder
 from ui.session import Session
 
+assert spacy, "loaded here: its threads, which stay, would bear the name of the dialog's worker"
 PATIENCE = 60_000
 """Milliseconds: a format's library may take seconds to be loaded the first time."""
 

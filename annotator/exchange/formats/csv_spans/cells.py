@@ -1,9 +1,7 @@
 """What stands in one cell, written so that no spreadsheet takes it for a formula, and back.
 
-What belongs here: the columns, the apostrophe that makes a formula a text (and goes again when we
-read our own file), and attributes as cells. A cell that would be read as a formula begins with
-``=``, ``+``, ``-``, ``@``, one of their full-width twins, or a control character (OWASP, CWE-1236);
-numbers are left alone.
+What belongs here: the columns, and attributes as cells. Words that would be read as a formula get
+an apostrophe (``annotator.guarded.cells``); numbers are left alone.
 """
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ import re
 from typing import Final
 
 from annotator.exchange.kept import DETAILS
+from annotator.guarded.cells import harmless
 from annotator.values import AttributeValue
 
 KEY: Final = "article"
@@ -28,25 +27,14 @@ BACK: Final = (
     SHA,
 )
 ARTICLE: Final = (KEY, *DETAILS, "meta", TEXT, SHA)
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-
-
-def neutral(words: str) -> str:
-    """The words as a cell that is a text everywhere."""
-    return f"'{words}" if _FORMULA.match(words) else words
-
-
-def plain(cell: str) -> str:
-    """The words that ``neutral`` made the cell of."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def of_value(value: AttributeValue) -> str:
     """The cell of an attribute: a text as it is, unless it looks like another kind of value."""
     if isinstance(value, str):
         alike = value[:1] in ("", '"') or value in ("true", "false") or _NUMBER.fullmatch(value)
-        return neutral(json.dumps(value, ensure_ascii=False) if alike else value)
+        return harmless(json.dumps(value, ensure_ascii=False) if alike else value)
     return json.dumps(value)
 
 

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from annotator.exchange.formats.csv_spans.cells import ARTICLE, BACK, FRONT, KEY, TEXT, plain
+from annotator.exchange.formats.csv_spans.cells import ARTICLE, BACK, FRONT, KEY, TEXT
 from annotator.guarded import Broken
+from annotator.guarded.cells import plain
 from annotator.ticker import Ticker
 
 MAX_CELL: Final = 60_000_000

@@ -20,7 +20,6 @@ from annotator.exchange.formats.csv_spans.cells import (
     FRONT,
     SHA,
     TEXT,
-    neutral,
     of_value,
     row,
 )
@@ -29,6 +28,7 @@ from annotator.exchange.mapping import written, written_attribute, written_relat
 from annotator.exchange.records import OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Target
 from annotator.exchange.times import to_text
+from annotator.guarded.cells import harmless
 from annotator.values import Annotation
 
 ARTICLES: Final = ".articles.csv"
@@ -61,7 +61,7 @@ def _article(out: OutgoingArticle) -> list[str]:
     it = out.article
     told = [it.external_id, *(str(getattr(it, name)) for name in DETAILS)]
     meta = _json(it.meta) if it.meta else ""
-    return [*map(neutral, told), meta, neutral(out.text), it.sha256]
+    return [*map(harmless, told), meta, harmless(out.text), it.sha256]
 
 
 def _more(out: OutgoingArticle) -> list[str]:
@@ -72,10 +72,10 @@ def _more(out: OutgoingArticle) -> list[str]:
 
 def _rows(out: OutgoingArticle, job: Job, attributes: list[str]) -> Iterator[list[str]]:
     it = out.article
-    front = [neutral(it.external_id), neutral(it.title)]
+    front = [harmless(it.external_id), harmless(it.title)]
     said = [work for work in out.work if work.is_said]
     for work in said:
-        who = [neutral(work.annotator), work.state]
+        who = [harmless(work.annotator), work.state]
         for span in work.spans:
             yield [*front, *who, *_span(span, work, out.text, job, attributes), it.sha256]
         if not work.spans:
@@ -88,7 +88,7 @@ def _rows(out: OutgoingArticle, job: Job, attributes: list[str]) -> Iterator[lis
 
 def _of_work(work: OutgoingWork) -> list[str]:
     flagged = "true" if work.flagged else ""
-    return [work.reason or "", flagged, neutral(work.flag_note), neutral(work.note)]
+    return [work.reason or "", flagged, harmless(work.flag_note), harmless(work.note)]
 
 
 def _span(
@@ -113,13 +113,13 @@ def _span(
         if each.from_id == span.id and not each.derived
     ]
     return [
-        *(neutral(written(job.scheme, span.label)), *place, neutral(span.quote)),
+        *(harmless(written(job.scheme, span.label)), *place, harmless(span.quote)),
         *(of_value(given[name]) if name in given else "" for name in attributes),
-        *(neutral(span.note), "true" if span.doubt else "", neutral(span.doubt_note)),
+        *(harmless(span.note), "true" if span.doubt else "", harmless(span.doubt_note)),
         _json(segments) if len(segments) > 1 else "",
         *(_json(companions) if companions else "", _json(others) if others else ""),
         _json(relations) if relations else "",
-        *(span.origin, neutral(span.scheme_version), neutral(span.original)),
+        *(span.origin, harmless(span.scheme_version), harmless(span.original)),
         _json(unconfirmed) if unconfirmed else "",
         *(to_text(span.created) or "", to_text(span.updated) or ""),
         *_of_work(work),

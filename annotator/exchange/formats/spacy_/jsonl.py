@@ -53,9 +53,9 @@ def _is_document(row: Mapping[str, Any]) -> bool:
         return (
             bool(found) and isinstance(found[0], dict) and set(found[0]) >= {"id", "start", "end"}
         )
-    match row.get("spans", row.get("entities")):
+    match row.get("entities", row.get("spans")):
         case [{"start": int(), "end": int(), "label": str()}, *_]:
-            return True
+            return "entities" in row  # with ``spans`` our own format reads it, and more besides
         case [[int(), int(), str()], *_]:
             return True
     return False

@@ -19,6 +19,7 @@ from annotator.exchange.files import STANDARD_OUTPUT
 from annotator.exchange.format import Format, Option
 from annotator.exchange.formats.csv_spans import cells, table
 from annotator.exchange.records import IncomingArticle, OutgoingArticle
+from annotator.guarded.cells import harmless, plain
 from annotator.scheme import default_scheme
 from annotator.values import AttributeValue, Refusal
 from tests.annotator.exchange import sample_work, strategies, survival
@@ -104,8 +105,8 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
 
 @given(st.text(st.sampled_from("'=+-@\t\r\0＝＠a1 ")) | st.text())
 def test_the_apostrophe_goes_as_it_came(words: str) -> None:
-    assert cells.plain(cells.neutral(words)) == words
-    assert not cells.neutral(words).startswith(DANGER)
+    assert plain(harmless(words)) == words
+    assert not harmless(words).startswith(DANGER)
 
 
 @given(
@@ -116,7 +117,7 @@ def test_the_apostrophe_goes_as_it_came(words: str) -> None:
     | st.floats(allow_nan=False, allow_infinity=False)
 )
 def test_an_attribute_keeps_its_kind(value: AttributeValue) -> None:
-    found = cells.value_of(cells.plain(cells.of_value(value)))
+    found = cells.value_of(plain(cells.of_value(value)))
     assert (type(found), found) == (type(value), value)
 
 
