@@ -3,14 +3,14 @@
 Usage: python tools/screenshots.py [NAME …]     (default: all, into docs/manual/pictures/)
 
 The program runs off screen on the samples, in a data folder of its own, with the work of
-``sample_work.toml`` done in them, or, for those of ``review_pictures.py``, that of colleagues.
+``sample_work.toml`` done in them, or, for those of ``review_pictures.py``, that of colleagues;
+those of ``exchange_pictures.py`` have files and a project that are made up.
 Clock, names and folders are fixed, so the same program draws the same pictures on the same
 machine; another machine has other fonts.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -20,7 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from exchange_pictures import EXCHANGE
 from msgspec.structs import replace
+from pictured_news import made_up_files
 from pictured_program import (
     WIDTH,
     centre_of,
@@ -268,28 +270,6 @@ def keys(window: MainWindow) -> QPixmap:
     return framed(window, dialog_of(window, KeysSheet))
 
 
-def export(window: MainWindow) -> QPixmap:
-    """The export dialog with its preview."""
-    from ui.dialogs.export import ExportDialog
-
-    window.actions_["project.export"].trigger()
-    dialog = dialog_of(window, ExportDialog)
-    assert isinstance(dialog, ExportDialog)
-    dialog.path.setText("~/news/samples.jsonl")
-    return framed(window, dialog)
-
-
-def import_(window: MainWindow) -> QPixmap:
-    """The import dialog with a folder in which not all is well."""
-    from ui.dialogs.import_ import ImportDialog
-
-    dialog = ImportDialog(window.session, [Path("articles")], window)
-    dialog.show()
-    dialog_of(window, ImportDialog)
-    dialog.table.selectRow(2)
-    return framed(window, dialog)
-
-
 def paste(window: MainWindow) -> QPixmap:
     """The dialog for an article of pasted text."""
     from ui.dialogs.paste import PasteDialog
@@ -297,23 +277,6 @@ def paste(window: MainWindow) -> QPixmap:
     text = "Ferry vote moved to spring\r\n\r\nThe harbour board of Lund Sound put off its vote.\r\n"
     PasteDialog(window.session, text, window).show()
     return framed(window, dialog_of(window, PasteDialog))
-
-
-def made_up_files(folder: Path) -> None:
-    """Files for the import dialog: texts, one in an old encoding, and work with a broken line."""
-    folder.mkdir()
-    ferry = "Ferry vote moved to spring\n\nThe harbour board put off its vote again on Tuesday.\n"
-    (folder / "ferry_vote.txt").write_text(ferry, encoding="utf-8")
-    cafe = "Café owner denies fire was set\n\nThe owner of the Café Délice was “not there”.\n"
-    (folder / "cafe_delice.txt").write_bytes(cafe.encode("cp1252"))
-    text = "Lee denied it. “I was at sea,” he said."
-    lines = [
-        json.dumps({"text": text, "spans": [{"start": 11, "end": 13, "label": "denial"}]}),
-        json.dumps({"text": text + " ", "spans": [{"start": 16, "end": 90, "label": "quote"}]}),
-        '{"text": "The line that a crash cut o',
-    ]
-    (folder / "last_year.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
 
 
 QUIET: Final = {"samples_hint": False}
@@ -337,22 +300,22 @@ SHOTS: Final[dict[str, tuple[Take, dict[str, Any]]]] = {
     "overlaps": (overlaps, {"theme": "light", **QUIET}),
     "first-start": (first_start, {"theme": "light"}),
     "history": (history, {"theme": "light", **QUIET}),
-    "import": (import_, {"theme": "light", **QUIET}),
     "paste": (paste, {"theme": "light", **QUIET}),
-    "export": (export, {"theme": "light", **QUIET}),
     "keys": (keys, {"theme": "light", **QUIET}),
     "right-to-left": (right_to_left, {"theme": "light", **QUIET}),
     "chinese": (chinese, {"theme": "dark", **QUIET}),
 }
 """Each picture: who takes it, and with which settings."""
+OTHERS: Final = {**REVIEW, **EXCHANGE}
+"""Those that are taken in a state of their own."""
 
 
 def shoot(name: str, folder: Path) -> QPixmap:
     """Start the program for one picture and take it."""
     data_dir = folder / name
     who: str | None
-    if name in REVIEW:
-        take, state, settings = REVIEW[name]
+    if name in OTHERS:
+        take, state, settings = OTHERS[name]
         state(data_dir)
         who = CAL if take is corrected else "Ana"
     else:
@@ -366,7 +329,7 @@ def shoot(name: str, folder: Path) -> QPixmap:
 
 def main(names: list[str]) -> int:
     """Make the pictures named, or all."""
-    there = [*SHOTS, *REVIEW]
+    there = [*SHOTS, *OTHERS]
     unknown = [name for name in names if name not in there]
     if unknown:
         print(f"There is no picture {', '.join(unknown)}. There are: {', '.join(there)}.")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 import stat
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from annotator.exchange.jsonl_reader import lines
 from annotator.guarded import Broken, strict_json
@@ -40,6 +40,20 @@ _RUN: Final = re.compile(
 _INSIDE: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 
 Item = tuple[int, object]
+Made = TypeVar("Made")
+
+
+def made(path: Path, ticker: Ticker, of: Callable[[int, Any], Made]) -> Iterator[Made | Refusal]:
+    """What ``of`` makes of each item and its line; it raises ``Broken`` for what it refuses."""
+    for found in items(path, ticker):
+        if isinstance(found, Refusal):
+            yield found
+            continue
+        line, value = found
+        try:
+            yield of(line, value)
+        except Broken as broken:
+            yield Refusal(file=str(path), line=line, reason=str(broken))
 
 
 def items(path: Path, ticker: Ticker | None = None, within: str = "") -> Iterator[Item | Refusal]:

@@ -35,6 +35,10 @@ FOREIGN_TEXT: Final = "a text beside the tokens that is not theirs"
 """So was this one, because what the file gives as its text is another one."""
 UNLIKE: Final = "the file of offsets beside it (it is not about these tokens)"
 """The file of tokens was changed since, or the other one belongs to another."""
+NO_WORDS: Final = "annotations of no length"
+"""Places between two characters, which some tools can mark."""
+UNLIKE_BEFORE: Final = "an answer unlike the one before to the same text"
+"""What was rejected in one row must not be joined to what was accepted in another."""
 GAPS: Final = "text between sentences"
 """The file has a text sentence by sentence, and not all of it."""
 DIFFERING: Final = "metadata of an article that is here already"
@@ -71,6 +75,11 @@ _SAID: Final[Mapping[str, str]] = {
     DIFFERING: (
         "Metadata in {} were left out: the articles are here already, with other metadata. What "
         "an article lacks is added when a lead imports."
+    ),
+    NO_WORDS: "Annotations of no length in {} were left out: they have no words.",
+    UNLIKE_BEFORE: (
+        "The annotations in {} were left out: the same person answered another question about the "
+        "same text the other way (accepted and rejected), and the first answer stands."
     ),
     GAPS: "The file does not give all of the text of {}: spaces stand for what is missing.",
 }

@@ -2,7 +2,8 @@
 
 What belongs here: the shape of a record and nothing about its meaning. The same classes read and
 write (spans have twins that are made faster), so that a line which this program wrote is known by
-being encoded again to the same bytes (``guard``). Keys that a file may leave out stand at ``UNSET`` and are then not written either.
+being encoded again to the same bytes (``guard``). Keys that a file may leave out stand at
+``UNSET`` and are then not written either.
 """
 
 from __future__ import annotations

@@ -128,6 +128,7 @@ def keep_details(desk: Desk, view: RowArticle, new: NewArticle) -> bool:
     there now. What stands is never changed, and only a lead's import adds to it.
     """
     facts = view.facts()
+    assert facts is not None  # somebody has added it
     meta, whole = _united(facts.meta, {k: new.meta[k] for k in new.meta if k not in _ADDRESS})
     if meta == facts.meta:
         return whole

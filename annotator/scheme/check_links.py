@@ -63,6 +63,7 @@ def _relation(scheme: Scheme, key: str, relation: RelationType) -> Iterator[Faul
     yield from references(f"{key}.from", relation.from_labels, labels, "label")
     yield from references(f"{key}.to", relation.to_labels, labels, "label")
     yield from whole_text(f"{key}.definition", relation.definition)
+    yield from whole_text(f"{key}.alias", relation.alias)
     if relation.key:
         yield from one_character(f"{key}.key", relation.key)
     one_label = any(relation.allows(label, label) for label in labels)

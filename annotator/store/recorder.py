@@ -287,6 +287,8 @@ class Recorder:
         row = facts_row(facts, key, length)
         if new:
             self._facts.append(row)
+        elif self._facts and self._facts[-1][0] == key:
+            self._facts[-1] = row  # not written yet, nor is its text
         else:
             self.connection.exec_driver_sql(
                 rows.INSERT_ARTICLE.replace("INSERT", "INSERT OR REPLACE", 1), row

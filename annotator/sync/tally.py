@@ -54,6 +54,8 @@ ORDER: Final = (
     "People",
     "Roles",
     "Saved searches",
+    "Dataset plans",
+    "Dataset splits",
     "From a newer version",
 )
 Told = tuple[Event, Struct | None, bool]

@@ -301,7 +301,6 @@ def team(world: World) -> Project:
     made = world.create("team", *(text(number) for number in range(4)))
     for key in (1, 2, 3, 4):
         made.run(AddAnnotation(key, (Segment(0, 11),), "claim"))
-        made.run(SetProgress(key, "finished"))
     bob = world.switch(made, world.bob)
     bob.run(AddAnnotation(1, (Segment(0, 11),), "claim"))
     bob.run(SetProgress(1, "finished"))
@@ -309,16 +308,22 @@ def team(world: World) -> Project:
     bob.run(AddAnnotation(2, (Segment(0, 2),), "quote"))
     bob.run(SetProgress(2, "finished"))
     bob.run(SetProgress(4, "in_progress"))
-    return world.switch(bob, world.ana)
+    ana = world.switch(bob, world.ana)
+    for key in (1, 2, 3, 4):
+        ana.run(SetProgress(key, "finished"))
+    return ana
 
 
 ALL_TRAIN = SplitPlan(method="none")
+KEPT_BACK = "others’ work on it is kept back from you until all are done"
 
 
-def by_id(folder: Path) -> dict[str, list[tuple[str, int, int]]]:
-    """The spans of each article."""
+def by_id(folder: Path) -> dict[str, list[tuple[str, int, int]] | None]:
+    """The spans of each article; None where nothing is settled."""
     return {
         each["id"]: [(s["label"], s["start"], s["end"]) for s in each["spans"]]
+        if each["spans"] is not None
+        else None
         for each in records(folder)
     }
 
@@ -327,7 +332,7 @@ def test_majority_and_union(team: Project, tmp_path: Path) -> None:
     same = {"001": [("claim", 0, 11)], "003": [("claim", 0, 11)]}
     plan = Plan(name="m", what="majority", split=ALL_TRAIN)
     preview = team.dataset_preview(plan)
-    assert preview.left_out == {"not everybody who began it has finished it": 1}
+    assert preview.left_out == {KEPT_BACK: 1}
     assert preview.ties == 2
     write(team, tmp_path / "m", plan)
     assert by_id(tmp_path / "m") == {**same, "002": []}
@@ -336,23 +341,25 @@ def test_majority_and_union(team: Project, tmp_path: Path) -> None:
     found = by_id(tmp_path / "u")
     assert found.keys() == {"001", "002", "003"}
     assert len(found["002"]) == 2
-    assert (tmp_path / "m" / "agreement.json").is_file()
 
 
 def test_only_the_work_of_some_counts(team: Project, tmp_path: Path) -> None:
     plan = Plan(name="a", what="majority", annotators=("Ana",), split=ALL_TRAIN)
     write(team, tmp_path / "a", plan)
-    assert by_id(tmp_path / "a") == {f"00{number}": [("claim", 0, 11)] for number in (1, 2, 3, 4)}
+    assert by_id(tmp_path / "a") == {f"00{number}": [("claim", 0, 11)] for number in (1, 2, 3)}
     plan = Plan(name="b", what="annotator", annotator="Bob", split=ALL_TRAIN)
     write(team, tmp_path / "b", plan)
     assert by_id(tmp_path / "b").keys() == {"001", "002"}
-    assert team.dataset_preview(plan).left_out == {"the annotator has no finished work on it": 2}
+    assert team.dataset_preview(plan).left_out == {
+        "the annotator has no finished work on it": 1,
+        KEPT_BACK: 1,
+    }
 
 
 def test_undecided_by_counting_and_gold_alone(team: Project, tmp_path: Path) -> None:
     assert team.dataset_preview(Plan()).left_out == {
-        "nobody has decided between several annotators": 1 + 1,
-        "not everybody who began it has finished it": 1,
+        "nobody has decided between several annotators": 2,
+        KEPT_BACK: 1,
     }
     plan = Plan(name="d", undecided="majority", split=ALL_TRAIN)
     write(team, tmp_path / "d", plan)
@@ -361,7 +368,7 @@ def test_undecided_by_counting_and_gold_alone(team: Project, tmp_path: Path) -> 
     write(team, tmp_path / "g", gold)
     assert by_id(tmp_path / "g").keys() == {"001", "002"}
     assert team.dataset_preview(gold).left_out == {
-        "not everybody who began it has finished it": 1,
+        KEPT_BACK: 1,
         "one annotator finished it, and it is not adjudicated": 1,
     }
 
@@ -369,7 +376,7 @@ def test_undecided_by_counting_and_gold_alone(team: Project, tmp_path: Path) -> 
 def test_everyone_s_layer(team: Project, tmp_path: Path) -> None:
     plan = Plan(name="e", what="everyone", split=ALL_TRAIN)
     preview = team.dataset_preview(plan)
-    assert (preview.articles, preview.left_out) == (4, {})
+    assert (preview.articles, preview.left_out) == (3, {KEPT_BACK: 1})
     write(team, tmp_path / "e", plan)
     found = {each["id"]: each for each in records(tmp_path / "e")}
     layers = {id_: [one["annotator"] for one in each["annotations"]] for id_, each in found.items()}
@@ -377,7 +384,6 @@ def test_everyone_s_layer(team: Project, tmp_path: Path) -> None:
         "001": 2,
         "002": 2,
         "003": 1,
-        "004": 1,
     }
     data = b"".join(write(team, tmp_path / "e2", plan).values())
     assert b"Bob" not in data
@@ -385,12 +391,22 @@ def test_everyone_s_layer(team: Project, tmp_path: Path) -> None:
     assert b"Bob" in b"".join(named.values())
 
 
-def test_of_everyone_s_what_nobody_finished_stays_out(team: Project, tmp_path: Path) -> None:
+def test_of_everyone_s_what_nobody_finished_stays_out(team: Project) -> None:
     team.run(SetProgress(3, "in_progress"))
     plan = Plan(name="e", what="everyone", split=ALL_TRAIN)
-    assert team.dataset_preview(plan).left_out == {"not everybody who began it has finished it": 1}
+    assert team.dataset_preview(plan).left_out == {
+        "not everybody who began it has finished it": 1,
+        KEPT_BACK: 1,
+    }
     taken = Plan(name="e", what="everyone", unfinished="take", split=ALL_TRAIN)
-    assert team.dataset_preview(taken).articles == 4
+    assert team.dataset_preview(taken).articles == 3
+
+
+def test_everyone_s_layer_beside_what_counting_settles(team: Project, tmp_path: Path) -> None:
+    plan = Plan(name="e", what="everyone", undecided="majority", split=ALL_TRAIN)
+    write(team, tmp_path / "e", plan)
+    # What one person alone did is a layer, and no more settled than without the counting.
+    assert by_id(tmp_path / "e") == {"001": [("claim", 0, 11)], "002": [], "003": None}
 
 
 def test_what_others_did_is_kept_back_from_who_has_not_finished(
@@ -400,7 +416,7 @@ def test_what_others_did_is_kept_back_from_who_has_not_finished(
     for what in ("decided", "majority", "everyone"):
         plan = Plan(name="b", what=what, split=ALL_TRAIN)
         left = bob.dataset_preview(plan).left_out
-        assert left["others’ work on it is kept back from you until all are done"] == 1
+        assert left[KEPT_BACK] == 1
         data = b"".join(write(bob, tmp_path / what, plan).values())
         assert text(3).encode() not in data
 

@@ -32,17 +32,19 @@ class Sizes(NamedTuple):
     places: int
     close: int
     finds: int
+    formats: int
+    files: int
 
 
 FULL = Sizes(
     *(10_000, 3, (10_000, 100_000), 2_000_000, 20_000, 1000, (1000, 100_000), 60, 3, 7),
-    *(10_000, 500, 20),
+    *(10_000, 500, 20, 300, 100),
 )
 QUICK = Sizes(
     *(1000, 3, (4000, 8000), 2_000_000, 20_000, 200, (1000, 10_000), 20, 1, 2),
-    *(2000, 500, 5),
+    *(2000, 500, 5, 20, 10),
 )
-TINY = Sizes(20, 1, (20, 40), 20_000, 100, 10, (20, 40), 2, 1, 1, 40, 20, 2)
+TINY = Sizes(20, 1, (20, 40), 20_000, 100, 10, (20, 40), 2, 1, 1, 40, 20, 2, 2, 2)
 
 
 def _window(sizes: Sizes) -> list[Row]:
@@ -109,6 +111,18 @@ def _review(sizes: Sizes) -> list[Row]:
     return review_rows(sizes.bulk, sizes.acts, sizes.runs)
 
 
+def _formats(sizes: Sizes) -> list[Row]:
+    from tests.bench.formats import format_rows
+
+    return format_rows(sizes.formats)
+
+
+def _kinds(sizes: Sizes) -> list[Row]:
+    from tests.bench.formats import kind_rows
+
+    return kind_rows(sizes.files)
+
+
 GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "window": _window,
     "start": _start,
@@ -118,6 +132,8 @@ GROUPS: dict[str, Callable[[Sizes], list[Row]]] = {
     "places": _places,
     "import": lambda sizes: bulk.import_row(sizes.bulk, sizes.runs),
     "export": lambda sizes: bulk.export_row(sizes.bulk, sizes.runs),
+    "formats": _formats,
+    "kinds": _kinds,
     "agreement": _agreement,
     "review": _review,
     "merge": _merge,

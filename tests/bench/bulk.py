@@ -1,17 +1,20 @@
 """Import and export of many articles: time beside bare SQLite, and memory at two sizes.
 
 What belongs here: the measurements that need no window. Memory is measured in processes of their
-own (``python -m tests.bench.bulk import|export …`` is one), since a process's peak never falls.
+own (``python -m tests.bench.bulk import jsonl …`` is one), since a process's peak never falls.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
+from annotator.arrivals import ImportOptions
+from annotator.exchange import registry
 from annotator.machine import Machine
 from annotator.project import Project
 from tests.bench import corpus, floors
@@ -57,46 +60,67 @@ def export_row(articles: int, runs: int) -> list[Row]:
 
 
 def memory_rows(few: int, many: int) -> list[Row]:
-    """Peak memory of importing and of exporting, at two sizes."""
+    """Peak memory of importing and of exporting, at two sizes: of our own format, and of one of
+    another tool that is read and written line by line."""
     with tempfile.TemporaryDirectory(prefix="claims-bench-") as temporary:
         peaks = {
-            (work, articles): _peak(work, corpus.full(articles), Path(temporary) / str(articles))
+            (each, articles): value
             for articles in (few, many)
-            for work in ("import", "export")
+            for each, value in _peaks(articles, Path(temporary) / str(articles)).items()
         }
     return [
         row(
-            f"peak memory of {work}ing, {many:,} articles beside {few:,}",
+            f"peak memory of {work}, {many:,} articles beside {few:,}",
             peaks[work, many],
             "MB",
             peaks[work, few],
             MEMORY_BUDGET,
         )
-        for work in ("import", "export")
+        for work in WORKS
     ]
+
+
+FOREIGN: Final = "prodigy"
+WORKS: Final = ("importing", "exporting", f"exporting {FOREIGN}", f"importing {FOREIGN}")
+
+
+def _peaks(articles: int, folder: Path) -> dict[str, float]:
+    source, foreign = corpus.full(articles), folder / "foreign.jsonl"
+    jobs = (
+        ("import", registry.NATIVE, source),
+        ("export", registry.NATIVE, folder / "out.jsonl"),
+        ("export", FOREIGN, foreign),
+        ("import", FOREIGN, foreign),
+    )
+    folder.mkdir()
+    found = {name: _peak(*job, folder) for name, job in zip(WORKS, jobs, strict=True)}
+    shutil.rmtree(folder)
+    return found
 
 
 def _sized(articles: int) -> str:
     return f"{articles:,} articles, {articles * 24:,} annotations"
 
 
-def _peak(work: str, source: Path, folder: Path) -> float:
+def _peak(work: str, format_: str, path: Path, folder: Path) -> float:
     """Megabytes that a process held at most while it did the work."""
-    command = [sys.executable, "-m", "tests.bench.bulk", work, str(source), str(folder)]
+    command = [sys.executable, "-m", "tests.bench.bulk", work, format_, str(path), str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(ran.stdout)
 
 
-def _work(work: str, source: Path, folder: Path) -> None:
+def _work(work: str, format_: str, path: Path, folder: Path) -> None:
     if work == "import":
-        folder.mkdir()
-        with new_project(folder, "p") as project:
-            project.import_paths([source])
+        # What another tool's file holds comes back into a project that has nothing yet.
+        name = "p" if format_ == registry.NATIVE else "again"
+        with new_project(folder, name) as project:
+            project.import_paths([path], options=ImportOptions(format=format_))
     else:
         machine = Machine(folder / "data")
         with Project.open(folder / "p.claims", machine.acting("Ana"), machine) as project:
-            project.export(folder / "out.jsonl")
-        (folder / "out.jsonl").unlink()
+            project.export(path, format=format_)
+        if format_ == registry.NATIVE:
+            path.unlink()
     print(_highest())
 
 
@@ -112,4 +136,4 @@ def _highest() -> float:
 
 
 if __name__ == "__main__":
-    _work(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    _work(sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))

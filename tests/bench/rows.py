@@ -19,7 +19,8 @@ from msgspec import Struct
 class Row(Struct, frozen=True):
     """One line of the table. ``floor``, ``ratio`` and ``budget`` are None where there is none.
 
-    ``ratio`` is ``value / floor``; it should not exceed ``budget``.
+    ``ratio`` is ``value / floor``, of rates (see ``rate``) ``floor / value``; it should not exceed
+    ``budget``.
     """
 
     name: str
@@ -52,6 +53,12 @@ def row(
     ratio = None if not floor else round(value / floor, 3)
     below = None if floor is None else _rounded(floor)
     return Row(name, _rounded(value), unit, below, ratio, budget)
+
+
+def rate(name: str, value: float, floor: float | None = None) -> Row:
+    """A row of articles per second; the ratio says how many times as many the floor makes."""
+    ratio = None if floor is None else round(floor / value, 3)
+    return Row(name, _rounded(value), "/s", None if floor is None else _rounded(floor), ratio)
 
 
 def _rounded(value: float) -> float:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from annotator.exchange import registry
 from tests.bench import __main__ as bench
-from tests.bench import corpus
+from tests.bench import corpus, formats
 from tests.bench.rows import percentile, row, table
 
 KEYS = {"name", "value", "unit", "floor", "ratio", "budget"}
@@ -45,6 +46,20 @@ def test_searching_and_labelling_many_places_can_be_measured(tmp_path, capsys):
     for act in ("search 40 articles", "label 40 places", "undo labelling 40 places"):
         assert act in names
     assert all(each["value"] > 0 and each["floor"] > 0 for each in rows)
+
+
+def test_formats_and_kinds_of_files_can_be_measured(monkeypatch):
+    some = tuple(map(registry.by_key, ("jsonl", "doccano", "conll", "brat")))
+    monkeypatch.setattr(registry, "FORMATS", some)
+    rows = formats.format_rows(2)
+    assert [each.name.split(",")[0] for each in rows] == [
+        f"{work} {each.name}" for each in some for work in ("write", "read")
+    ]
+    for each in rows:
+        assert each.ratio == pytest.approx(each.floor / each.value, rel=0.01)
+    taken = formats.kind_rows(1, (".txt", ".mbox"))
+    assert {each.name.split(" (")[0] for each in taken} == {"take in Plain text", "take in Mailbox"}
+    assert all(each.value > 0 for each in taken)
 
 
 @pytest.mark.slow

@@ -12,7 +12,13 @@ import pytest
 from tests.contracts.sources import PACKAGES, ROOT, imports_of, name_of, python_files
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
-DISTRIBUTION_OF = {"PySide6": "pyside6-essentials", "shiboken6": "pyside6-essentials"}
+DISTRIBUTION_OF = {
+    "PySide6": "pyside6-essentials",
+    "shiboken6": "pyside6-essentials",
+    "cassis": "dkpro-cassis",
+    "docx": "python-docx",
+    "yaml": "pyyaml",
+}
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -33,7 +39,9 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def test_every_import_is_declared() -> None:
-    declared = {plain(each) for each in project()["project"]["dependencies"]}
+    described = project()["project"]
+    extras = [each for some in described["optional-dependencies"].values() for each in some]
+    declared = {plain(each) for each in (*described["dependencies"], *extras)}
     known = {*sys.stdlib_module_names, *PACKAGES}
     found = []
     for path in python_files(*PACKAGES):

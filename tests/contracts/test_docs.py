@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shlex
 import shutil
 import struct
 import subprocess
 import sys
+import zipfile
 from functools import cache
 from importlib import import_module
 from itertools import takewhile
@@ -82,7 +84,27 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("claims.toml", "claims-guideline.md"):
         shutil.copy(ROOT / "resources" / "schemes" / name, tmp_path)
     (tmp_path / "claims.toml").rename(tmp_path / "labels.toml")
+    _annotated(tmp_path)
     return tmp_path
+
+
+def _annotated(folder: Path) -> None:
+    """Files of other kinds that the pages speak of."""
+    table = "Schlagzeile;Volltext\nFähre verspätet;Die Fähre kam spät, sagte Lee.\n"
+    (folder / "reports.csv").write_text(table, encoding="utf-8")
+    (folder / "old.txt").write_bytes(f"Im Café\n\n{TEXT}".encode("cp1252"))
+    with zipfile.ZipFile(folder / "archive.zip", "w") as archive:
+        archive.writestr("2026/ferry.txt", f"From the archive\n\n{TEXT}")
+    entity = {"id": 1, "label": "DENIAL", "start_offset": 0, "end_offset": 13}
+    row = {"id": 1, "text": TEXT, "entities": [entity], "relations": [], "Comments": []}
+    (folder / "doccano.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+
+
+def plans(page: Path, folder: Path) -> None:
+    """Write the files that a page gives whole: their first line names them."""
+    for block in blocks(page, "toml"):
+        if named := re.match(r"# (\w+\.toml)\n", block):
+            (folder / named[1]).write_text(block, encoding="utf-8")
 
 
 def labelled(folder: Path) -> None:
@@ -107,6 +129,7 @@ def test_every_command_runs(page: Path, desk: Path, capfd: pytest.CaptureFixture
     wanted = commands(page)
     if ["new", "news.claims"] not in wanted:
         labelled(desk)
+    plans(page, desk)
     for arguments in wanted:
         if arguments[0] in (*COMMANDS, "--version", "--help"):
             assert main(arguments) == 0, f"{shlex.join(arguments)}\n{capfd.readouterr().err}"
@@ -287,3 +310,27 @@ def test_messages_on_the_page_of_troubles_are_the_program_s() -> None:
         if not any(map(pattern.search, messages())):
             unknown.append(message)
     assert not unknown
+
+
+def test_the_examples_of_training_load_the_dataset(
+    desk: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The snippets for Hugging Face run on the dataset that the page makes before them."""
+    page = MANUAL / "datasets.md"
+    plans(page, desk)
+    for arguments in commands(page)[:3]:
+        assert main(arguments) == 0, f"{shlex.join(arguments)}\n{capfd.readouterr().err}"
+    examples = blocks(page, "py")
+    assert len(examples) == 2
+    offline = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(desk / "hugging-face")}
+    for example in examples:
+        ran = subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", example],
+            cwd=desk,
+            env=offline,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.strip()

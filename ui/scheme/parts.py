@@ -33,6 +33,7 @@ SECTIONS: Final[dict[Section, tuple[str, str]]] = {
 }
 """Each kind of part: its heading, and the word for one of it."""
 
+
 def parts(scheme: Scheme, section: Section) -> tuple[Part, ...]:
     """The parts of one kind, in the scheme's order."""
     found: tuple[Part, ...] = getattr(scheme, section)

@@ -35,10 +35,10 @@ from annotator.exchange.formats.own_key import (
 from annotator.exchange.formats.rows import (
     Row,
     RowRefused,
+    articles,
     details_of,
     encoded,
     own_part,
-    rows,
     spread,
     texts,
     whole_number,
@@ -83,15 +83,7 @@ def looks_like(head: Head) -> bool:
 
 def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
     """See ``Reader``."""
-    for each in rows(path, ticker):
-        if isinstance(each, Refusal):
-            yield each
-            continue
-        line, row = each
-        try:
-            yield _Reading(row, line).article()
-        except RowRefused as refused:
-            yield Refusal(file=str(path), line=line, reason=str(refused))
+    return articles(path, ticker, lambda line, row: _Reading(row, line).article())
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import msgspec
 
 from annotator.exchange import one_layer
 from annotator.exchange.format import Head, Job
-from annotator.exchange.json_items import items
+from annotator.exchange.json_items import made
 from annotator.exchange.loose import LooseArticle, LooseSpan
 from annotator.exchange.one_layer import Text
 from annotator.exchange.records import OutgoingArticle
@@ -43,15 +43,7 @@ def looks_like(head: Head) -> bool:
 
 def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
     """The articles of a file."""
-    for found in items(path, ticker):
-        if isinstance(found, Refusal):
-            yield found
-            continue
-        line, row = found
-        try:
-            yield _article(line, row)
-        except Broken as broken:
-            yield one_layer.refusal(path, line, str(broken))
+    return made(path, ticker, _article)
 
 
 def _article(line: int, row: object) -> LooseArticle:

@@ -6,7 +6,7 @@ that a tool passes on, and a row's bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +16,7 @@ from annotator.exchange import json_items
 from annotator.exchange.extras import whole_number as whole
 from annotator.exchange.format import HEAD, Head
 from annotator.exchange.kept import DETAILS
+from annotator.exchange.loose import LooseArticle
 from annotator.guarded import Broken, strict_json
 from annotator.ticker import Ticker
 from annotator.values import Article, Refusal
@@ -27,7 +28,7 @@ _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 Row = dict[str, Any]
 
 
-class RowRefused(Exception):
+class RowRefused(Broken):
     """Why a row cannot be read."""
 
 
@@ -56,17 +57,17 @@ def row_of(line: bytes) -> Row | None:
     return value if isinstance(value, dict) else None
 
 
-def rows(path: Path, ticker: Ticker) -> Iterator[tuple[int, Row] | Refusal]:
-    """The rows of a file (JSON Lines, or one array) with their lines, streamed."""
-    for item in json_items.items(path, ticker):
-        if isinstance(item, Refusal):
-            yield item
-            continue
-        line, value = item
-        if isinstance(value, dict):
-            yield line, value
-        else:
-            yield Refusal(file=str(path), line=line, reason="it is not an object with keys")
+def articles(
+    path: Path, ticker: Ticker, of: Callable[[int, Row], LooseArticle]
+) -> Iterator[LooseArticle | Refusal]:
+    """The articles that the rows of a file (JSON Lines, or one array) tell of, streamed."""
+
+    def article(line: int, value: object) -> LooseArticle:
+        if not isinstance(value, dict):
+            raise RowRefused("it is not an object with keys")
+        return of(line, value)
+
+    return json_items.made(path, ticker, article)
 
 
 def details_of(given: Mapping[str, Any]) -> Details:

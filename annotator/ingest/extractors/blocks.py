@@ -42,8 +42,8 @@ def tree(text: str) -> Any:
     Raises:
         Unreadable: there is nothing in it, or it is nested too deeply.
     """
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
-    from lxml.html import (  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError
+    from lxml.html import (
         HTMLParser,
         document_fromstring,
     )

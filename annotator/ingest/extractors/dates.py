@@ -7,31 +7,33 @@ day and month nobody can know ("03/04/2024") stays as it stands.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
+MONTHS: Final = {
+    word: number
+    for number, words in enumerate(
         (
-            "jan january januar janvier",
-            "feb february februar février",
-            "mar march märz mars",
-            "apr april avril",
-            "may mai",
-            "jun june juni juin",
-            "jul july juli juillet",
-            "aug august août",
-            "sep sept september septembre",
-            "oct october oktober octobre",
-            "nov november novembre",
-            "dec december dezember décembre",
+            "january jan januar janner janvier enero gennaio januari janeiro",
+            "february feb februar fevrier fevr febrero febbraio februari fevereiro",
+            "march mar marz maerz mrz mars marzo maart marco",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio mei maio",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet juil julio luglio julho",
+            "august aug aout agosto ago augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct oktober okt octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez decembre diciembre dicembre dezembro",
         ),
-        start=1,
+        1,
     )
-    for name in names.split()
+    for word in words.split()
 }
+"""The number of a month by its ``plain`` name."""
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?\s+([^\W\d_]{3,9})\.?,?\s+(\d{4})\b")
 _MONTH_FIRST: Final = re.compile(r"([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _MAIL: Final = re.compile(r"\d{1,2} [A-Za-z]{3,9} \d{2,4} \d{1,2}:\d{2}")
@@ -64,6 +66,12 @@ def of_pdf(written: str) -> str:
         words += f"T{hour}:{minute}:{second or '00'}"
         words += f"{zone}:{zone_minutes or '00'}" if zone else "+00:00" if "Z" in found[0] else ""
     return iso(words)
+
+
+def plain(words: str) -> str:
+    """The words in small letters without accents."""
+    bare = unicodedata.normalize("NFD", words.casefold())
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def of(moment: datetime | date | None) -> str:
@@ -105,7 +113,7 @@ def _worded(words: str) -> str:
         month, day, year = found.groups()
     else:
         return ""
-    number = _MONTHS.get(month.lower())
+    number = MONTHS.get(plain(month))
     return _date(year, str(number), day) if number else ""
 
 

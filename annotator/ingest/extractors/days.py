@@ -8,7 +8,6 @@ stands. Dates in the heads of messages and pages are for ``dates``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Final
 
@@ -28,28 +27,6 @@ _DAY_MONTH: Final = re.compile(
 _MONTH_DAY: Final = re.compile(r"([^\W\d]{3,})\.?\s+(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _TIME: Final = re.compile(r"\b(\d\d?):(\d\d)(?::(\d\d))?\s*([ap])?\.?m?\b", re.IGNORECASE)
 _ZONED: Final = re.compile(r":\d\d ?[+-]\d{4}")  # as messages have it
-
-_MONTHS: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "january jan januar janner janvier enero gennaio januari janeiro",
-            "february feb februar fevrier fevr febrero febbraio februari fevereiro",
-            "march mar marz maerz mrz mars marzo maart marco",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio mei maio",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet juil julio luglio julho",
-            "august aug aout agosto ago augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez decembre diciembre dicembre dezembro",
-        ),
-        1,
-    )
-    for word in words.split()
-}
 
 
 def as_iso(words: str) -> str:
@@ -100,17 +77,12 @@ def _numbers(words: str) -> str:
 
 
 def _named(words: str) -> str:
-    plain = _plain(words)
+    plain = dates.plain(words)
     for pattern, day, month in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
         for found in pattern.finditer(plain):
-            if number := _MONTHS.get(found[month]):
+            if number := dates.MONTHS.get(found[month]):
                 return _with_time(_day(int(found[3]), number, int(found[day])), plain)
     return ""
-
-
-def _plain(words: str) -> str:
-    bare = unicodedata.normalize("NFD", words.casefold())
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _with_time(day: str, rest: str) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 from annotator.errors import Problem
 from annotator.exchange.registry import FORMATS, by_key, sniff
-from annotator.exchange.remarks import remarks
 
 
 def test_formats_are_found_by_key() -> None:
@@ -30,12 +29,3 @@ def test_keys_are_unique_and_endings_well_formed() -> None:
     endings = [ending for each in FORMATS for ending in each.endings]
     assert len({each.key for each in FORMATS}) == len(FORMATS)
     assert all(ending.startswith(".") and ending == ending.lower() for ending in endings)
-
-
-def test_what_was_set_aside_is_told_in_words() -> None:
-    assert remarks({"relations": 2, "gold": 1, "spans[].score": 3}) == [
-        "Gold kept back in 1 record: the annotators' own work was taken in instead.",
-        "Relations in 2 records were kept with the article's other metadata, unused: the scheme "
-        "has no such relation, or not between these labels.",
-        "“spans[].score” in 3 records was left out: the format does not know it.",
-    ]

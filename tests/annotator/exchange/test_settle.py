@@ -275,7 +275,10 @@ def test_the_first_look_counts_names_and_keeps_nothing() -> None:
         ),
         relations=(LooseRelation("r", "1", "2"),),
     )
-    records = [LooseArticle(text=EMOJI, work=(work,)), Refusal(file="x", line=1, reason="no")]
+    records: list[LooseArticle | Refusal] = [
+        LooseArticle(text=EMOJI, work=(work,)),
+        Refusal(file="x", line=1, reason="no"),
+    ]
     found = look(iter(records), "codepoint", None)
     assert (found.articles, found.annotations, found.refused) == (1, 2, 1)
     assert found.labels == {"claim": 1, "quote": 1}

@@ -193,3 +193,12 @@ def test_damage_anywhere_is_refused_or_harmless(tmp_path: Path) -> None:
             for each in found.members:
                 known = {zlib.crc32(value) for value in members.values()}
                 assert zlib.crc32(found.read(each.name)) in known | {0}
+
+
+def test_a_file_that_is_open_already_stays_open() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as file:
+        file.writestr("a.txt", b"words")
+    with archive(data) as found:
+        assert found.read("a.txt") == b"words"
+    assert not data.closed

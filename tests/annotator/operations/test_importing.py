@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotator.arrivals import ImportOptions
 from annotator.errors import Cancelled, Problem
 from annotator.history.events import annotation_id, derived_id
 from annotator.operations import (
@@ -34,11 +35,14 @@ SPAN = {"start": 1, "end": 14, "label": "claim"}
 def bring(tmp_path: Path) -> Bring:
     """Import these records into a project."""
 
-    def run(project: Project, *records: Any, **more: Any) -> ImportReport:
+    def run(
+        project: Project, *records: Any, annotator: str | None = None, **more: Any
+    ) -> ImportReport:
         file = tmp_path / "in.jsonl"
         lines = [each if isinstance(each, str) else json.dumps(each) for each in records]
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return project.import_paths([file], **more)
+        options = ImportOptions(annotator=annotator)
+        return project.import_paths([file], options=options, **more)
 
     return run
 

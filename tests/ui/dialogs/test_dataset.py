@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+from importlib import import_module
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -30,7 +30,6 @@ from ui.dialogs.datasets import words as say
 from ui.dialogs.datasets.known import Known, know
 from ui.session import Session
 
-assert np, "loaded here: its threads, which stay, would bear the name of the dialog's worker"
 WORDS = (
     "harbour bridge minister council ferry tunnel market budget strike storm school vote engine "
     "river report claim night repair denied said never knew Monday quiet".split()
@@ -40,6 +39,13 @@ WORDS = (
 class Ticker:
     def tick(self, done: int, total: int, what: str = "") -> None:
         return None
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loaded() -> None:
+    """Loaded here: threads of these libraries, which stay, would bear the name of a worker."""
+    for name in ("annotator.text.sketches", "scipy.optimize"):
+        import_module(name)
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import cast
 
 import pytest
-import spacy
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QStandardItemModel
 from PySide6.QtWidgets import QComboBox
@@ -40,7 +40,6 @@ from ui.dialogs.exporting.words import (
 from ui.dialogs.folders import documents, export_folder
 from ui.session import Session
 
-assert spacy, "loaded here: its threads, which stay, would bear the name of the dialog's worker"
 PATIENCE = 60_000
 """Milliseconds: a format's library may take seconds to be loaded the first time."""
 
@@ -116,6 +115,7 @@ def test_skipped_articles_are_told_apart_from_the_unfinished(
 def test_every_format_that_can_be_written_is_offered_and_described(
     qtbot: QtBot, dialog: ExportDialog
 ) -> None:
+    import_module("spacy")  # here: its threads, which stay, would bear the name of the worker
     keys = [dialog.format.itemData(row) for row in range(dialog.format.count())]
     assert keys == [each.key for each in registry.writable()]
     for key in keys:

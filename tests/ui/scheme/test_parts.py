@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.scheme import default_scheme
+from annotator.scheme import default_scheme, naming
 from annotator.scheme.check import RESERVED_KEYS, faults
-from annotator.scheme import naming
 from ui.scheme import parts
 
 SCHEME = default_scheme()

@@ -27,7 +27,7 @@ from annotator.exchange.formats.features import (
 from annotator.exchange.formats.tree import Document, Tree, documents, inner, opened, states
 from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork
-from annotator.exchange.remarks import UNREADABLE
+from annotator.exchange.remarks import NO_WORDS, UNREADABLE
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken
 from annotator.text import OffsetMap
@@ -155,7 +155,10 @@ class _Reading:
         text: str = self._view.sofa_string
         everything = sorted(self._view.select_all_fs(), key=lambda each: int(each.xmiID or 0))
         self._own = self._record(everything)
-        spans, links = self._sorted(everything)
+        every, links = self._sorted(everything)
+        spans = [each for each in every if self._place(each)[0] != self._place(each)[1]]
+        if len(spans) < len(every):
+            self._aside.add(NO_WORDS)
         work = self._work(text, spans, links)
         described = self._described(everything)
         if self._own is not None and self._own.altered:

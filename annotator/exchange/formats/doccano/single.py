@@ -11,7 +11,7 @@ from pathlib import Path
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats.doccano import rows as doccano_rows
 from annotator.exchange.formats.doccano.making import Rows
-from annotator.exchange.formats.rows import RowRefused, first_row, rows
+from annotator.exchange.formats.rows import articles, first_row
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.target import Target
@@ -27,15 +27,7 @@ def looks_like(head: Head) -> bool:
 
 def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
     """See ``Reader``."""
-    for each in rows(path, ticker):
-        if isinstance(each, Refusal):
-            yield each
-            continue
-        line, row = each
-        try:
-            yield doccano_rows.article_of(row, line)
-        except RowRefused as refused:
-            yield Refusal(file=str(path), line=line, reason=str(refused))
+    return articles(path, ticker, lambda line, row: doccano_rows.article_of(row, line))
 
 
 def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None:

@@ -44,20 +44,12 @@ _MIN_KEYS: Final = frozenset(
 def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
     """The tasks of a file; see ``format.Reader``."""
     tags = config.beside(path)
-    for each in json_items.items(path, ticker):
-        if isinstance(each, Refusal):
-            yield each
-            continue
-        line, value = each
-        try:
-            if not isinstance(value, dict):
-                raise Broken("this is no task: a task is an object")
-            yield _article(value, line, tags)
-        except Broken as broken:
-            yield Refusal(file=str(path), line=line, reason=str(broken))
+    return json_items.made(path, ticker, lambda line, task: _article(task, line, tags))
 
 
-def _article(task: dict[str, Any], line: int, tags: dict[str, TextTag]) -> LooseArticle:
+def _article(task: object, line: int, tags: dict[str, TextTag]) -> LooseArticle:
+    if not isinstance(task, dict):
+        raise Broken("this is no task: a task is an object")
     if isinstance(task.get("data"), dict):
         return _Full(task, tags).article(line)
     return _of_min(task, line, tags)

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from annotator.exchange.format import Head
 from annotator.exchange.formats.own_key import Kept, agreed, kept_of
+from annotator.exchange.formats.prodigy.twins import told_apart
 from annotator.exchange.formats.rows import (
     Row,
     RowRefused,
+    articles,
     details_of,
     first_row,
-    rows,
     texts,
     whole_number,
 )
@@ -64,15 +65,7 @@ def looks_like(head: Head) -> bool:
 
 def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
     """See ``Reader``."""
-    for each in rows(path, ticker):
-        if isinstance(each, Refusal):
-            yield each
-            continue
-        line, row = each
-        try:
-            yield _Reading(row, line).article()
-        except RowRefused as refused:
-            yield Refusal(file=str(path), line=line, reason=str(refused))
+    return told_apart(articles(path, ticker, lambda line, row: _Reading(row, line).article()))
 
 
 class _Reading:

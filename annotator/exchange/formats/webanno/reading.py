@@ -20,7 +20,7 @@ from annotator.exchange.formats.tree import Document, Tree, documents, opened, s
 from annotator.exchange.formats.webanno.table import Link, Mark, Table, links, marks, parse
 from annotator.exchange.kept import Pair
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
-from annotator.exchange.remarks import GAPS, UNREADABLE
+from annotator.exchange.remarks import GAPS, NO_WORDS, UNREADABLE
 from annotator.exchange.units import boundaries
 from annotator.guarded import Broken
 from annotator.text import OffsetMap
@@ -84,7 +84,10 @@ def _article(
             own = beside.decode(tree.read(record))
         except Broken:
             aside.add(UNREADABLE)
-    found, others = marks(table)
+    every, others = marks(table)
+    found = [each for each in every if each.start < each.end]
+    if len(found) < len(every):
+        others.add(NO_WORDS)
     text = table.text
     if own is not None and own.lead and text[: len(own.lead)].isspace():
         text = own.lead + text[len(own.lead) :]

@@ -16,6 +16,7 @@ from annotator.exchange import registry
 from annotator.exchange.formats.cas import casjson, xmi
 from annotator.exchange.formats.features import COMPANION, LAYER, RELATION
 from annotator.exchange.loose import LooseArticle
+from annotator.exchange.remarks import NO_WORDS
 from annotator.values import Refusal, Relation, Segment
 from tests.annotator.exchange.formats.standoff_folders import (
     TEXT,
@@ -107,6 +108,18 @@ def test_what_cassis_writes_is_read(module: ModuleType, tmp_path: Path) -> None:
     records, verdict = settled(module, path, "utf-16")
     assert verdict.unit == "utf-16"
     assert places(only(records)) == [("speaker", "Lee"), ("quote", "we never knew")]
+
+
+@both
+def test_annotations_of_no_length_are_counted_and_the_others_come_in(
+    module: ModuleType, tmp_path: Path
+) -> None:
+    """INCEpTION can mark a place between two characters."""
+    cas = small()
+    cas.add(cas.typesystem.get_type("custom.Span")(begin=6, end=6, label="gap"))
+    record = one(module, save(module, tmp_path, cas))
+    assert [each.label for each in record.work[0].spans] == ["speaker", "quote"]
+    assert record.set_aside == (NO_WORDS,)
 
 
 @both

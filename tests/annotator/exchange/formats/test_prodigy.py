@@ -14,8 +14,9 @@ from annotator.exchange.formats import prodigy
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import REJECTED, LooseArticle
 from annotator.exchange.records import RELATIONS, IncomingArticle, OutgoingArticle, OutgoingWork
-from annotator.exchange.remarks import STALE, UNSAID
+from annotator.exchange.remarks import STALE, UNLIKE_BEFORE, UNSAID
 from annotator.exchange.tokens import tokens
+from annotator.ticker import Silent
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.of_rows import (
     LEE,
@@ -487,3 +488,38 @@ def test_out_and_in_again(
     assert prodigy.looks_like(head(path)) or not any(work.touched for work in sent.work)
     put(prodigy, path, [sent], segments=segments)
     assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("answers", "there"),
+    [
+        (("accept", "accept", "accept"), [LEE, QUOTE, (27, 29)]),
+        (("accept", "reject", "accept"), [LEE, (27, 29)]),
+        (("accept", "ignore", "ignore"), [LEE]),
+        (("reject", "accept", "reject"), [LEE, (27, 29)]),
+    ],
+)
+def test_a_rejected_span_never_joins_what_was_accepted_of_the_same_text(
+    tmp_path: Path, answers: tuple[str, ...], there: list[tuple[int, int]]
+) -> None:
+    """Binary questions: a row for each suggestion, all about one text."""
+    rows = [
+        {
+            "text": TEXT,
+            "_input_hash": 1,
+            "_task_hash": number,
+            "spans": [{"start": start, "end": end, "label": "quote"}],
+            "answer": answer,
+        }
+        for number, ((start, end), answer) in enumerate(
+            zip((LEE, QUOTE, (27, 29)), answers, strict=True)
+        )
+    ]
+    path = tmp_path / "binary.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    records = [each for each in prodigy.read(path, Silent()) if isinstance(each, LooseArticle)]
+    work = [each for record in records for each in record.work]
+    assert {each.state for each in work} == {"finished" if answers[0] == "accept" else "skipped"}
+    assert [span.parts[0] for each in work for span in each.spans] == there
+    left_out = sum(UNLIKE_BEFORE in record.set_aside for record in records)
+    assert left_out == len(rows) - len(there)

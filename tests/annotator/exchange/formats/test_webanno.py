@@ -12,6 +12,7 @@ from annotator.exchange import registry
 from annotator.exchange.formats import webanno
 from annotator.exchange.formats.webanno import syntax
 from annotator.exchange.loose import LooseArticle
+from annotator.exchange.remarks import NO_WORDS
 from annotator.values import Refusal
 from tests.annotator.exchange.formats.standoff_folders import (
     TEXT,
@@ -113,6 +114,17 @@ def test_an_annotation_without_a_value_is_called_by_its_layer(tmp_path: Path) ->
         ("Claim2", ((0, 4),)),
         ("Claim2", ((5, 16),)),
     ]
+
+
+def test_annotations_of_no_length_are_counted_and_the_others_come_in(tmp_path: Path) -> None:
+    data = (
+        f"{HEAD}#T_SP=webanno.custom.News|label\n\n\n#Text=Haag plays chess\n"
+        "1-1\t0-4\tHaag\tcity\t\n1-1.1\t0-0\t\tPERSON\t\n"
+        "1-2\t5-10\tplays\t_\t\n1-3\t11-16\tchess\t_\t\n1-3.1\t16-16\t\tORG\t\n"
+    )
+    record = one(tsv(tmp_path, data))
+    assert [(each.label, each.parts) for each in record.work[0].spans] == [("city", ((0, 4),))]
+    assert record.set_aside == (NO_WORDS,)
 
 
 def test_features_beside_the_label_are_attributes(tmp_path: Path) -> None:
