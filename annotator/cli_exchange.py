@@ -321,6 +321,8 @@ def _import_options(
         fields: dict[str, object] = dict(_pairs(column, "--column"))
         if isinstance(meta := fields.get("meta"), str):
             fields["meta"] = meta.split(",")
+        if isinstance(head := fields.get("head"), str):
+            fields["head"] = head.lower() not in ("false", "no", "0")
         try:
             columns = msgspec.convert(fields, Columns)
         except msgspec.ValidationError as error:

@@ -465,9 +465,9 @@ def selection_of(plan: Plan) -> Selection:
         return Selection(what=plan.what, unfinished=taken)
     if plan.undecided != "leave_out":
         return Selection(what=plan.undecided, unfinished=taken)
-    if plan.what == "decided":
-        return Selection(what="decided", unfinished=taken)
-    return Selection(what="gold")
+    if plan.what == "gold":
+        return Selection(what="gold")
+    return Selection(what="decided", unfinished=taken)
 
 
 def licence_of(article: OutgoingArticle) -> str:

@@ -64,6 +64,7 @@ def row(format_: Format, folder: Path) -> str:
 
 def _words(format_: Format, name: str, survives: Survives) -> str:
     """What comes back, though the tool whose format it is does not show it, is carried."""
+    name = "notes" if name == "doubt" else name  # a tool that has notes shows a doubt as one
     shown = format_.shows is None or getattr(format_.shows, name, True)
     return survives if shown or survives != "yes" else "carried"
 

@@ -53,16 +53,15 @@ def declares(path: Path) -> bool:
     return True
 
 
-def weighed(path: Path, ticker: Ticker | None = None) -> Verdict:
+def weigh(path: Path, ticker: Ticker | None = None, *, whole: bool = False) -> Verdict:
     """In which unit the offsets count of records that declare none.
 
     Records are weighed from the beginning of the file on. Once they leave no doubt, only some
     from all over the rest are; if these agree, that is enough. A text that cannot tell apart what
-    is still in doubt is passed over, but for one in some.
+    is still in doubt is passed over, but for one in some. ``whole``: none is passed over.
     """
     tally, doubt = Tally(), frozenset[Unit](UNITS)
     weighed = passed = 0
-    sampled = False
     with path.open("rb") as file:
         for record, done in _undeclared(file, path, ticker or Silent()):
             passed += 1
@@ -70,16 +69,16 @@ def weighed(path: Path, ticker: Ticker | None = None) -> Verdict:
                 continue
             tally.add(_loose(0, record))
             weighed += 1
-            if weighed % _AGAIN:
+            if whole or weighed % _AGAIN:
                 continue
             doubt = tally.in_doubt()
-            if not doubt and not sampled:
-                sampled = True
+            if not doubt:
                 if _agrees(file, done, tally):
                     return replace(tally.verdict(), part=True)
-                file.seek(done)
-            doubt = doubt or frozenset(UNITS)
-    return replace(tally.verdict(), part=weighed < passed)
+                break
+        else:
+            return replace(tally.verdict(), part=weighed < passed)
+    return weigh(path, ticker, whole=True)
 
 
 def _undeclared(file: BinaryIO, path: Path, ticker: Ticker) -> Iterator[tuple[WireRecord, int]]:
@@ -94,15 +93,21 @@ def _undeclared(file: BinaryIO, path: Path, ticker: Ticker) -> Iterator[tuple[Wi
 
 
 def _agrees(file: BinaryIO, done: int, tally: Tally) -> bool:
-    """Whether all is as clear as before with records from all over the rest of the file."""
+    """Whether records from all over the rest of the file say the same by themselves, and leave all
+    as clear as before."""
+    before, others = tally.verdict().unit, Tally()
     rest = file.seek(0, os.SEEK_END) - done
     for each in range(_SAMPLES):
         file.seek(done + rest * each // _SAMPLES)
         file.readline(MAX_LINE)  # the end of some line
         record = _decoded(file.readline(MAX_LINE))
         if record is not None and not record.offset_unit:
-            tally.add(_loose(0, record))
-    return not tally.in_doubt()
+            loose = _loose(0, record)
+            tally.add(loose)
+            others.add(loose)
+    alone = others.verdict()
+    same = alone.by in ("nothing", "declared") or (alone.certain and alone.unit == before)
+    return same and not tally.in_doubt()
 
 
 def names(path: Path, found: Found) -> None:

@@ -17,6 +17,7 @@ from annotator.errors import Problem
 from annotator.exchange.format import HEAD, Format, Head, Holds, LooksLike, Option, Reader, Writer
 from annotator.exchange.formats.spacy_.spans import INTO
 from annotator.exchange.tagging import EDGES, SEGMENTS, TAGS
+from annotator.guarded.zips import DAMAGE
 
 NATIVE: Final = "jsonl"
 NAMES: Final = 1000
@@ -334,7 +335,7 @@ def head_of(path: Path) -> Head | None:
         if data.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(path) as archive:
                 return Head(path, data, tuple(sorted(archive.namelist())[:NAMES]))
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGE:
         return None
     return Head(path, data)
 

@@ -76,7 +76,7 @@ def native_verdict(path: Path, chosen: Unit | None, ticker: Ticker) -> Verdict:
         return Verdict(unit=chosen, by="chosen")
     if native.declares(path):
         return Verdict(unit="codepoint", by="declared")
-    return native.weighed(path, ticker)
+    return native.weigh(path, ticker)
 
 
 def preview(

@@ -6,6 +6,7 @@ names that lead out of a folder, twins, links, passwords) and refusing it. Sizes
 
 from __future__ import annotations
 
+import lzma
 import stat
 import unicodedata
 import zipfile
@@ -26,6 +27,18 @@ SMALL: Final = 10_000_000
 _PIECE: Final = 1 << 20
 _HEADER: Final = 30
 """Bytes before each member, at least."""
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,  # ways of packing that are not supported, too
+    ValueError,
+)
+"""What ``zipfile`` raises when it opens or reads something that is damaged, or that it does not
+know."""
 
 
 class Member(NamedTuple):
@@ -71,7 +84,7 @@ class Archive:
             raise Broken(f"“{name}” is smaller than the archive says")
 
     def stream(self, name: str) -> IO[bytes]:
-        """A member as a file to read from; its errors are ``zipfile``'s."""
+        """A member as a file to read from; its errors are those of ``DAMAGE``."""
         return self._file.open(self._infos[name])
 
 
@@ -84,10 +97,10 @@ def archive(path: Path | IO[bytes]) -> Iterator[Archive]:
     """
     try:
         file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, EOFError, ValueError, OverflowError, RuntimeError) as error:
-        raise Broken(f"the archive is damaged or none ({error})") from None
     except OSError as error:
         raise Broken(f"cannot be read: {error.strerror or error}") from None
+    except DAMAGE as error:
+        raise Broken(f"the archive is damaged or none ({error})") from None
     with file:
         yield Archive(file)
 
@@ -96,14 +109,7 @@ def archive(path: Path | IO[bytes]) -> Iterator[Archive]:
 def _problems(name: str) -> Iterator[None]:
     try:
         yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        RuntimeError,  # a way of packing that is not supported, too
-        ValueError,
-    ) as error:
+    except DAMAGE as error:
         raise Broken(f"“{name}” in the archive is damaged ({error})") from None
 
 

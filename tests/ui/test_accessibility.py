@@ -180,6 +180,7 @@ def test_so_it_is_in_every_dialog(app, qtbot, action):
         return [each for each in new if each.isVisible() and each.parentWidget() not in new]
 
     qtbot.waitUntil(lambda: bool(opened()))
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
     for each in opened():
         assert faults(each) == [], each
     for each in opened():

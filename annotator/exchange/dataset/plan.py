@@ -87,8 +87,8 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     ``name``: what the dataset is called. ``articles``, ``split``: see there. ``what``: whose spans
     are the dataset's: "decided" (gold, and the work of the only annotator of an article that nobody
     else worked on), "gold" alone, one "annotator" (then ``annotator`` has the name), "majority" or
-    "union" (as decided, and the others by counting), or "everyone" (gold where there is gold, and
-    each annotator's layer beside it).
+    "union" (as decided, and the others by counting), or "everyone" (as decided, and each
+    annotator's layer beside it).
     ``annotators``: names of those whose work counts; none: all. ``labels`` and ``layers``: ids;
     none: all. ``unfinished``: articles that an annotator has not finished are left out
     ("leave_out") or taken as they stand ("take"). ``undecided``: articles on which several worked

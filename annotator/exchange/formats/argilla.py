@@ -271,12 +271,14 @@ def _is_spans(value: object) -> bool:
 def user_of(annotator: str) -> str:
     """The id of a user of that name: the name itself where it is one, else one that follows from
     it."""
+    return annotator if _is_id(annotator) else str(uuid.uuid5(_HOME, annotator))
+
+
+def _is_id(annotator: str) -> bool:
     try:
-        if str(uuid.UUID(annotator)) == annotator:
-            return annotator
+        return str(uuid.UUID(annotator)) == annotator
     except ValueError:
-        pass
-    return str(uuid.uuid5(_HOME, annotator))
+        return False
 
 
 def write(target: Target, articles: Iterable[OutgoingArticle], job: Job) -> None:

@@ -90,7 +90,7 @@ def _check(data: bytes) -> list[str]:
                     xmls.refuse_doctype(archive.read(member.name, MOST_XML))
     except Broken as error:
         raise Unreadable(f"It was not opened: {error}.") from None
-    except (zipfile.BadZipFile, EOFError, ValueError, OverflowError, NotImplementedError):
+    except zips.DAMAGE:
         raise Unreadable(
             "It is damaged, or no Word file. Open it in Word, and save it again."
         ) from None

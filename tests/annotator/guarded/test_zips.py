@@ -152,6 +152,26 @@ def test_a_member_that_is_damaged_is_named_and_the_others_read(tmp_path: Path) -
         assert found.read("b.txt") == b"fine"
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_refused_however_it_is_packed(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", packing) as file:
+        file.writestr("a.txt", b"words " * 1000)
+    data = bytearray(path.read_bytes())
+    data[45:60] = bytes(each ^ 0xFF for each in data[45:60])
+    path.write_bytes(data)
+    assert "“a.txt” in the archive is damaged" in reason(path, "a.txt")
+
+
+def test_an_unknown_way_of_packing_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a.zip", ("a.txt", b"words"))
+    data = bytearray(path.read_bytes())
+    for start in (8, data.index(b"PK\x01\x02") + 10):  # its header, and the table of contents
+        data[start : start + 2] = struct.pack("<H", 97)
+    path.write_bytes(data)
+    assert "method is not supported" in reason(path, "a.txt")
+
+
 def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zips, "MAX_ENTRIES", 2)
     path = packed(tmp_path / "a.zip", ("a", b""), ("b", b""), ("c", b""))

@@ -8,8 +8,6 @@ labels) and ``unknown.jsonl`` name nobody.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -27,7 +25,7 @@ from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.target import Sink, Target
 from annotator.guarded import Broken, strict_json
 from annotator.guarded.names import file_name
-from annotator.guarded.zips import archive
+from annotator.guarded.zips import DAMAGE, archive
 from annotator.ticker import Ticker
 from annotator.values import Refusal
 
@@ -60,20 +58,8 @@ def _first_line(path: Path, name: str) -> bytes:
                 return file.readline(HEAD * 16)
         with archive(path) as opened, opened.stream(name) as member:
             return member.readline(HEAD * 16)
-    except (Broken, *_DAMAGE):
+    except (Broken, *DAMAGE):
         return b""
-
-
-_DAMAGE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What reading a member of a damaged archive raises."""
 
 
 def _counts(name: str) -> bool:
@@ -161,7 +147,7 @@ def _rows(watch: _Watch, name: str, file: IO[bytes]) -> Iterator[LooseArticle | 
                 yield _article(name, number, line)
             except (Broken, RowRefused) as refused:
                 yield watch.refusal(name, number, str(refused))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         yield watch.refusal(name, 0, f"it is damaged ({error}); what came before was read")
 
 

@@ -279,13 +279,14 @@ def _place(span: Mapping[str, Any], row: Mapping[str, Any], where: str) -> tuple
     first = whole_number(span.get("token_start"), f"{where}: its start")
     last = whole_number(span.get("token_end"), f"{where}: its end")
     tokens = row.get("tokens")
+    astray = f"{where} lies on tokens that the row does not have"
+    if not isinstance(tokens, list) or not 0 <= first <= last:
+        raise RowRefused(astray)
     try:
-        if isinstance(tokens, list) and 0 <= first <= last:
-            start, end = tokens[first]["start"], tokens[last]["end"]
-            return whole_number(start, where), whole_number(end, where)
-    except (IndexError, KeyError, TypeError):
-        pass
-    raise RowRefused(f"{where} lies on tokens that the row does not have")
+        start, end = tokens[first]["start"], tokens[last]["end"]
+    except (IndexError, KeyError, TypeError) as error:
+        raise RowRefused(astray) from error
+    return whole_number(start, where), whole_number(end, where)
 
 
 def _end(

@@ -257,7 +257,6 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert "link" in refused[0].reason
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     folder = pair(tmp_path, TEXT, None)
     os.mkfifo(folder / "a.ann")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
+from spacy.training.converters import conll_ner_to_docs
 
 from annotator.exchange.format import Head, Job
 from annotator.exchange.formats import conll
@@ -342,11 +343,10 @@ def test_all_that_it_holds_comes_back(
 
 
 def test_spacy_converts_what_we_write(tmp_path: Path) -> None:
-    converters = pytest.importorskip("spacy.training.converters")
     two = replace(flat.nested(), article=article(external_id="a2"))
     for options in ({}, {"columns": "4"}, {"tags": "iob1"}):
         words, _ = out(tmp_path, flat.lee(), two, **options)
-        docs = list(converters.conll_ner_to_docs(words, n_sents=0, no_print=True))
+        docs = list(conll_ner_to_docs(words, n_sents=0, no_print=True))
         assert [[(each.text, each.label_) for each in doc.ents] for doc in docs] == [
             [("Lee", flat.ORDER[0]), ("we never knew", flat.ORDER[1])],
             [('said " we never knew "', flat.ORDER[0])],

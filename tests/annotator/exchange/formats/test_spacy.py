@@ -14,9 +14,11 @@ from typing import Any
 
 import msgspec
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from spacy import tokens
 
 from annotator.exchange.format import Head
 from annotator.exchange.formats.spacy_ import docbin, jsonl, unpack
@@ -37,9 +39,6 @@ from tests.annotator.exchange.formats.there_and_back import (
     taken_articles,
     written,
 )
-
-spacy = pytest.importorskip("spacy")
-tokens = pytest.importorskip("spacy.tokens")
 
 OPTIONS = {"segments": "parts", "edges": "expand", "into": "both", "language": "auto"}
 SPLIT = {**OPTIONS, "edges": "split"}

@@ -6,7 +6,7 @@ import io
 import socket
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -26,6 +26,8 @@ THIRD = (
     "called harmless until the first stones fell into the river."
 )
 STORY = (FIRST, SECOND, THIRD)
+A_FILE = PurePosixPath("/etc/passwd").as_uri()
+"""The address of a file that nothing may open."""
 
 
 def all_of(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from annotator.ingest.extracted import Extracted, Options, Source, Unreadable
 from annotator.ingest.extractors import blocks, pages
 from tests.annotator.ingest.extractors.made_files import (
+    A_FILE,
     FIRST,
     SECOND,
     STORY,
@@ -123,8 +124,8 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
         'content="0;url=http://example.org/b">'
     )
     bad = (
-        '<img src="http://example.org/x.png"><iframe src="file:///etc/passwd"></iframe>'
-        '<script src="http://example.org/x.js"></script><object data="file:///etc/passwd"></object>'
+        f'<img src="http://example.org/x.png"><iframe src="{A_FILE}"></iframe>'
+        f'<script src="http://example.org/x.js"></script><object data="{A_FILE}"></object>'
     )
     found = one(pages.extract, page_of((FIRST + bad, SECOND, THIRD), head).encode())
     assert found.text == WHOLE
@@ -133,7 +134,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_entities_of_the_page_stand_as_they_are() -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-    outside = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    outside = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{A_FILE}">]>'
     for start in (bomb, outside):
         page = page_of((FIRST, SECOND + " &b;&x;", THIRD))
         text = one(pages.extract, page.replace("<!DOCTYPE html>", start).encode()).text
