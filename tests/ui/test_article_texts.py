@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QDialog
 
+from annotator.text.sketches import sketch
 from annotator.values import Person
 from tests.ui.desk import TEXT, Desk
 from ui.dialogs.correct import CorrectDialog
@@ -19,6 +20,7 @@ def test_correct_this_text(desk: Desk) -> None:
 
 
 def test_near_duplicates(desk: Desk) -> None:
+    sketch("")  # numeric libraries start helpers for good, named after the thread that loads them
     desk.window.actions_["article.stories"].trigger()
     (dialog,) = desk.window.findChildren(StoriesDialog)
     desk.qtbot.waitUntil(lambda: not dialog.running)

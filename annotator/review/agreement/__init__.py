@@ -5,8 +5,6 @@ imported inside functions, so that neither the window nor a project waits for th
 with its source and its edge cases: ``docs/agreement.md``.
 """
 
-import os
-
 from annotator.review.agreement.model import (
     GOLD,
     GUIDES,
@@ -17,10 +15,6 @@ from annotator.review.agreement.model import (
     ArticleFigures,
     Figure,
 )
-
-# The sums are small. Without helper threads they are always made in one order, and no thread stays
-# behind in the worker that happened to load numpy.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __all__ = [
     "GOLD",

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from annotator.operations import AddArticles
 from annotator.project import Project
 from annotator.stories import Stories, StoryArticle
+from annotator.text.sketches import sketch
 from annotator.values import NewArticle, Person
 from tests.annotator.test_stories import OTHER, REPRINT, STORY
 from tests.ui.dialogs.conftest import Keep
@@ -18,6 +19,7 @@ from ui.session import Session
 
 @pytest.fixture
 def dialog(session: Session, keep: Keep, qtbot: QtBot) -> StoriesDialog:
+    sketch("")  # numeric libraries start helpers for good, named after the thread that loads them
     articles = (
         NewArticle(text=STORY, title="<b>Bridge</b>", source="Paper", published="2026-03-01T10:00"),
         NewArticle(text=REPRINT),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,10 +10,6 @@ from pytestqt.qtbot import QtBot
 from tests.ui.insight.fakes import FakeSession
 from ui.insight.window import AgreementWindow
 from ui.theme import load_theme
-
-# numpy is first imported in the thread that works agreement out: the helpers that its library of
-# linear algebra would start there bear that thread's name, and stay.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture
