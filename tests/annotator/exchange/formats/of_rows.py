@@ -25,6 +25,25 @@ TEXT = '😂 Lee said "we never knew" on Monday.'
 LEE, QUOTE = (2, 5), (12, 25)
 LEE_16, QUOTE_16 = (3, 6), (13, 26)
 LEE_8, QUOTE_8 = (5, 8), (15, 28)
+NUMBERED = [
+    {"text": t, "start": s, "end": e, "id": n, "ws": w}
+    for n, (t, s, e, w) in enumerate(
+        [
+            ("😂", 0, 1, True),
+            ("Lee", 2, 5, True),
+            ("said", 6, 10, True),
+            ('"', 11, 12, False),
+            ("we", 12, 14, True),
+            ("never", 15, 20, True),
+            ("knew", 21, 25, False),
+            ('"', 25, 26, True),
+            ("on", 27, 29, True),
+            ("Monday", 30, 36, False),
+            (".", 36, 37, False),
+        ]
+    )
+]
+"""The tokens of ``TEXT``, as Prodigy writes them."""
 
 
 def span(
@@ -127,6 +146,11 @@ def save(path: Path, *rows: object) -> Path:
     """A file of rows."""
     path.write_bytes(b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows))
     return path
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file."""
+    return [json.loads(line) for line in path.read_bytes().decode().split("\n") if line]
 
 
 SPAN = (
