@@ -103,7 +103,7 @@ CAT = work("Cat", span("Cat", 4, 12))
 BEGUN = work("Bob", span("Bob", 4, 19), state="in_progress")
 NONE = work("Cat")
 SKIPPED = work("Dan", state="skipped")
-TODO = work("Eve", state="todo")
+UNTOUCHED = work("Eve", state="todo")
 
 
 def test_everyone_s_work_goes_through_as_it_is() -> None:
@@ -121,7 +121,7 @@ def test_gold_goes_before_everything(what: What) -> None:
 
 @pytest.mark.parametrize("what", ["decided", "majority", "union"])
 def test_the_work_of_one_alone_is_decided(what: What) -> None:
-    for works in ((ANA,), (ANA, SKIPPED), (SKIPPED, ANA, TODO)):
+    for works in ((ANA,), (ANA, SKIPPED), (SKIPPED, ANA, UNTOUCHED)):
         assert choose(article(*works), what) == Came("", [("claim", 4, 12)], "Ana", "annotator")
 
 
@@ -136,7 +136,7 @@ def test_nothing_found_is_work_too() -> None:
     ("works", "what", "reason"),
     [
         ((), "decided", "untouched"),
-        ((TODO,), "majority", "untouched"),
+        ((UNTOUCHED,), "majority", "untouched"),
         ((), "gold", "untouched"),
         ((ANA,), "gold", "single"),
         ((ANA, OTHER), "gold", "undecided"),
@@ -161,7 +161,7 @@ def test_what_is_left_out_says_why(
 def test_unfinished_work_may_be_taken() -> None:
     assert choose(article(BEGUN), "decided", unfinished=True).whence == "unfinished"
     assert choose(article(ANA, CAT, BEGUN), "majority", unfinished=True).spans == [("claim", 4, 12)]
-    assert choose(article(TODO), "decided", unfinished=True).reason == "untouched"
+    assert choose(article(UNTOUCHED), "decided", unfinished=True).reason == "untouched"
     assert choose(article(SKIPPED), "union", unfinished=True).reason == "skipped"
     begun = work("Eve", span("Eve", 0, 3), state="todo")
     assert choose(article(begun), "decided", unfinished=True).spans == [("claim", 0, 3)]
