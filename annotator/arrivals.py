@@ -21,7 +21,7 @@ from annotator.exchange.format import Format
 from annotator.exchange.loose import Unit
 from annotator.exchange.mapping import NameMap
 from annotator.exchange.records import IncomingArticle
-from annotator.exchange.settle import TITLE_LENGTH, title_of
+from annotator.exchange.settle import TITLE_LENGTH, Found, title_of
 from annotator.exchange.taking import Reading
 from annotator.ingest import folders, kinds
 from annotator.ingest.extracted import Extracted, Options
@@ -403,6 +403,20 @@ def previews(
                 shown += len(preview.texts)
                 yield preview
             done += each.size
+
+
+def names_in(
+    found: Sequence[Item | Refusal], how: ImportOptions, ticker: Ticker
+) -> Iterator[Found]:
+    """The names that each file of data uses, in order; each file is read once."""
+    data = [each for each in found if isinstance(each, Item) and each.format is not None]
+    total = sum(each.size for each in data)
+    done = 0
+    for each in data:
+        assert each.format is not None
+        part = Part(ticker, done, each.size, total)
+        yield taking.names_in(each.path, each.format, how.unit, part)
+        done += each.size
 
 
 def _preview(

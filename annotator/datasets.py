@@ -119,7 +119,12 @@ class Datasets:
             if new:
                 self._check_may_split()
             report = write(
-                folder, gathered.rows, gathered.given(), ticker=watch, total=gathered.count
+                folder,
+                gathered.rows,
+                gathered.given(),
+                ticker=watch,
+                total=gathered.count,
+                of_split=gathered.rows,
             )
         if new:
             self._us.run(FreezeSplits(plan.name, new))
@@ -313,14 +318,19 @@ class _Gathering:
                 found.setdefault(split, []).append(sha256)
         return found
 
-    def rows(self) -> Iterator[Row]:
-        """The rows of the dataset; each call is a pass of its own."""
+    def rows(self, only: Split | None = None) -> Iterator[Row]:
+        """The rows of the dataset, or of one split; each call is a pass of its own. Counting what
+        several annotators did takes long, and is done for those alone that are wanted."""
         from annotator.exchange.dataset.rows import Row, voters_of
         from annotator.exchange.records import OutgoingGold
 
         chosen = self._choosing()
         before = self._left_out.copy()
         for each in self._articles():
+            sha256 = each.article.sha256
+            split = self._assignment.splits.get(sha256)  # none: the first pass left it out
+            if split is None or (only is not None and split != only):
+                continue
             found = self._settled(chosen, each)
             if isinstance(found, str):
                 continue
@@ -328,11 +338,10 @@ class _Gathering:
             voters: dict[str, tuple[str, ...]] = {}
             if isinstance(spans, OutgoingGold):
                 voters = voters_of(spans, each.work)
-            sha256 = each.article.sha256
             whence = found.whence if found.whence in _WHENCE else "annotator"
             yield Row(
                 outgoing=each,
-                split=self._assignment.splits[sha256],
+                split=split,
                 cluster=self._stories.of.get(sha256, sha256[:12]),
                 licence=licence_of(each),
                 spans=spans,

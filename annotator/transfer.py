@@ -22,7 +22,6 @@ from annotator.ticker import Silent, Ticker
 from annotator.values import (
     AttributeValue,
     ExportReport,
-    FilePreview,
     ImportPreview,
     ImportReport,
     Refusal,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from annotator.choosing import Selection
     from annotator.exchange.format import Format
     from annotator.exchange.records import ExportPreview
+    from annotator.exchange.settle import Found
     from annotator.project import Project
     from annotator.scheme import Scheme
 
@@ -251,30 +251,32 @@ def _may_grow(how: ImportOptions) -> bool:
 def _grown(
     scheme: Scheme, found: Sequence[Item | Refusal], how: ImportOptions, ticker: Ticker
 ) -> Scheme:
-    """The scheme with what the files have besides: labels, relations and attributes."""
+    """The scheme with what the files have besides: labels, relations and attributes. A first look
+    at each file is enough: whether its records hold is asked when they are taken in."""
     from annotator import arrivals
     from annotator.exchange import mapping
 
     labels: Counter[str] = Counter()
     relations: Counter[str] = Counter()
     attributes: dict[str, AttributeValue] = {}
-    data = [each for each in found if isinstance(each, arrivals.Item) and each.format is not None]
-    for preview in arrivals.previews(data, scheme, how, ticker):
-        _gather(preview, how, labels, relations, attributes)
+    for names in arrivals.names_in(found, how, ticker):
+        _gather(names, scheme, how, labels, relations, attributes)
     return mapping.grown(scheme, labels, relations, attributes)
 
 
 def _gather(
-    preview: FilePreview,
+    found: Found,
+    scheme: Scheme,
     how: ImportOptions,
     labels: Counter[str],
     relations: Counter[str],
     attributes: dict[str, AttributeValue],
 ) -> None:
     """Names of the file that are to be new; those that are mapped otherwise are not."""
-    from annotator.exchange import mapping
+    from annotator.exchange import mapping, taking
 
     names = how.names
+    fresh = taking.fresh_in(found, scheme, names)
 
     def wanted(
         given: Mapping[str, str], fresh: Sequence[str], there: Mapping[str, int]
@@ -282,10 +284,10 @@ def _gather(
         mapped = [name for name in there if given.get(name) == mapping.NEW]
         return [*(fresh if how.new_names else ()), *mapped]
 
-    labels.update(wanted(names.labels, preview.new_labels, preview.labels))
-    relations.update(wanted(names.relations, preview.new_relations, preview.relations))
-    for name in wanted(names.attributes, preview.new_attributes, preview.attributes):
-        attributes.setdefault(name, preview.examples.get(name))
+    labels.update(wanted(names.labels, fresh.labels, found.labels))
+    relations.update(wanted(names.relations, fresh.relations, found.relations))
+    for name in wanted(names.attributes, fresh.attributes, found.attributes):
+        attributes.setdefault(name, found.examples.get(name))
 
 
 @contextmanager

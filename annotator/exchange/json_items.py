@@ -40,6 +40,8 @@ _RUN: Final = re.compile(
 _INSIDE: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 
 Item = tuple[int, object]
+Decode = Callable[[bytes, str], object]
+"""Makes the value of an item's bytes, as ``strict_json.decode`` does; raises ``Broken``."""
 Made = TypeVar("Made")
 
 
@@ -56,7 +58,12 @@ def made(path: Path, ticker: Ticker, of: Callable[[int, Any], Made]) -> Iterator
             yield Refusal(file=str(path), line=line, reason=str(broken))
 
 
-def items(path: Path, ticker: Ticker | None = None, within: str = "") -> Iterator[Item | Refusal]:
+def items(
+    path: Path,
+    ticker: Ticker | None = None,
+    within: str = "",
+    decode: Decode = strict_json.decode,
+) -> Iterator[Item | Refusal]:
     """Each item with the line (1-based) on which it begins, or why it is refused.
 
     ``within``: of a file that is one object, the items of each array that stands under this key
@@ -64,7 +71,8 @@ def items(path: Path, ticker: Ticker | None = None, within: str = "") -> Iterato
 
     An item that is JSON but not safe (a key twice, NUL, …) is refused alone. What is no JSON at
     all refuses, in an array, all that follows, because nobody can tell where it ends; in JSON Lines
-    its line. ``ticker`` hears bytes done and bytes in all, and may raise ``Cancelled``.
+    its line. ``ticker`` hears bytes done and bytes in all, and may raise ``Cancelled``. ``decode``:
+    what is yielded of an item's bytes.
     """
     watch = ticker or Silent()
     try:
@@ -74,7 +82,7 @@ def items(path: Path, ticker: Ticker | None = None, within: str = "") -> Iterato
             yield Refusal(file=str(path), line=0, reason="is not a regular file")
             return
         with path.open("rb") as file:
-            yield from _items(path, file, status.st_size, watch, within)
+            yield from _items(path, file, status.st_size, watch, within, decode)
         watch.tick(status.st_size, status.st_size, path.name)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
@@ -82,7 +90,7 @@ def items(path: Path, ticker: Ticker | None = None, within: str = "") -> Iterato
 
 
 def _items(
-    path: Path, file: BinaryIO, size: int, ticker: Ticker, within: str
+    path: Path, file: BinaryIO, size: int, ticker: Ticker, within: str, decode: Decode
 ) -> Iterator[Item | Refusal]:
     head = file.read(_HEAD)
     file.seek(0)
@@ -96,14 +104,14 @@ def _items(
     elif begin.startswith(b"["):
         scan = _Scan(file)
         scan.enter()
-        if (yield from _of_array(path, scan, size, ticker)) and scan.rest():
+        if (yield from _of_array(path, scan, size, ticker, decode)) and scan.rest():
             yield _rest(path, scan.line, "something stands after the end of the array")
     elif begin.startswith(b"{") and within:
-        yield from _of_object(path, _Scan(file), size, ticker, within)
+        yield from _of_object(path, _Scan(file), size, ticker, within, decode)
     elif _one_value(begin):
-        yield _whole(path, file, size)
+        yield _whole(path, file, size, decode)
     else:
-        yield from _of_lines(path, file, size, ticker)
+        yield from _of_lines(path, file, size, ticker, decode)
 
 
 def _one_value(begin: bytes) -> bool:
@@ -119,7 +127,7 @@ def _one_value(begin: bytes) -> bool:
     return False
 
 
-def _whole(path: Path, file: BinaryIO, size: int) -> Item | Refusal:
+def _whole(path: Path, file: BinaryIO, size: int, decode: Decode) -> Item | Refusal:
     if size > MAX_ITEM:
         most = f"{MAX_ITEM // 1_000_000} MB"
         reason = f"it is one object of more than {most}; an array or JSON Lines may be larger"
@@ -127,18 +135,20 @@ def _whole(path: Path, file: BinaryIO, size: int) -> Item | Refusal:
     data = file.read().removeprefix(_MARK)
     line = 1 + data[: len(data) - len(data.lstrip(_SPACE))].count(b"\n")
     try:
-        return line, strict_json.decode(data, "this file")
+        return line, decode(data, "this file")
     except Broken as broken:
         return Refusal(file=str(path), line=line, reason=str(broken))
 
 
-def _of_lines(path: Path, file: BinaryIO, size: int, ticker: Ticker) -> Iterator[Item | Refusal]:
+def _of_lines(
+    path: Path, file: BinaryIO, size: int, ticker: Ticker, decode: Decode
+) -> Iterator[Item | Refusal]:
     for number, line, done in lines(file):
         ticker.tick(done, size, path.name)
         try:
             if len(line) > MAX_ITEM:
                 raise Broken(f"the line is longer than {MAX_ITEM // 1_000_000} MB")
-            yield number, strict_json.decode(line)
+            yield number, decode(line, "this line")
         except Broken as broken:
             yield Refusal(file=str(path), line=number, reason=str(broken))
 
@@ -153,11 +163,11 @@ class _Piece(NamedTuple):
 
 
 def _of_object(
-    path: Path, scan: _Scan, size: int, ticker: Ticker, within: str
+    path: Path, scan: _Scan, size: int, ticker: Ticker, within: str, decode: Decode
 ) -> Iterator[Item | Refusal]:
     try:
         while scan.find(json.dumps(within).encode()):
-            if not (yield from _of_array(path, scan, size, ticker)):
+            if not (yield from _of_array(path, scan, size, ticker, decode)):
                 return
         if scan.depth:
             yield _rest(path, scan.line, "the file ends before the object does")
@@ -166,7 +176,7 @@ def _of_object(
 
 
 def _of_array(
-    path: Path, scan: _Scan, size: int, ticker: Ticker
+    path: Path, scan: _Scan, size: int, ticker: Ticker, decode: Decode
 ) -> Generator[Item | Refusal, None, bool]:
     """The items up to the end of the array; False where it was not reached."""
     any_yet = False
@@ -180,7 +190,7 @@ def _of_array(
         if not any_yet and not piece.data and piece.after == b"]":
             return True  # an array with nothing in it
         any_yet = True
-        found = _decoded(path, piece)
+        found = _decoded(path, piece, decode)
         yield found
         if isinstance(found, Refusal) and found.reason.endswith(_UNREAD):
             return False
@@ -191,9 +201,9 @@ def _of_array(
             return True
 
 
-def _decoded(path: Path, piece: _Piece) -> Item | Refusal:
+def _decoded(path: Path, piece: _Piece, decode: Decode) -> Item | Refusal:
     try:
-        return piece.line, strict_json.decode(piece.data, "this item")
+        return piece.line, decode(piece.data, "this item")
     except Broken as broken:
         reason = str(broken)
     if _is_json(piece.data):

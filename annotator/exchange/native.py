@@ -110,11 +110,15 @@ def _agrees(file: BinaryIO, done: int, tally: Tally) -> bool:
     return same and not tally.in_doubt()
 
 
-def names(path: Path, found: Found) -> None:
+def names(path: Path, found: Found, ticker: Ticker | None = None) -> None:
     """Count the names that records use, and their annotations; what cannot be read is passed over,
     reading will refuse it."""
+    watch = ticker or Silent()
     with path.open("rb") as file:
-        for number, line, _ in lines(file):
+        size = path.stat().st_size
+        for number, line, done in lines(file):
+            if number % _TICK_EVERY == 1:
+                watch.tick(done, size, path.name)
             record = _decoded(line)
             if record is not None:
                 count(found, _loose(number, record))

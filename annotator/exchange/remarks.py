@@ -41,6 +41,8 @@ UNLIKE_BEFORE: Final = "an answer unlike the one before to the same text"
 """What was rejected in one row must not be joined to what was accepted in another."""
 GAPS: Final = "text between sentences"
 """The file has a text sentence by sentence, and not all of it."""
+LARGE: Final = "whole numbers of more than 64 bits"
+"""They are kept as texts of their digits, because no number can be stored that is so large."""
 DIFFERING: Final = "metadata of an article that is here already"
 """The article has others of that name, or the person who imports may not add to it."""
 
@@ -70,6 +72,10 @@ _SAID: Final[Mapping[str, str]] = {
     FOREIGN_TEXT: (
         "The text of {} was put together from its tokens, with one space between them: the text "
         "beside them is another one."
+    ),
+    LARGE: (
+        "Whole numbers in {} that are too large to be stored as numbers were taken in as text, "
+        "with all their digits."
     ),
     UNLIKE: "The file of offsets was not used for {}: it is about other tokens.",
     DIFFERING: (

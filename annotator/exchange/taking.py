@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -100,10 +101,28 @@ def preview(
     return _told(path, format_, scheme, how, found, records)
 
 
-def _preview_native(path: Path, scheme: Scheme, how: Reading, ticker: Ticker) -> FilePreview:
-    found = Found(verdict=native_verdict(path, how.unit, ticker))
+def names_in(
+    path: Path, format_: Format, unit: Unit | None = None, ticker: Ticker | None = None
+) -> Found:
+    """The names that a file uses, by the first look alone: nothing is checked, and ``verdict`` is
+    left open for our own format.
+
+    Raises:
+        Problem: a library is missing.
+        Cancelled: through ``ticker``.
+    """
+    watch = ticker or Silent()
+    if format_.key != registry.NATIVE:
+        return settle.look(registry.reader(format_)(path, watch), format_.unit, unit)
+    found = Found()
     with suppress(OSError):  # reading says why
-        native.names(path, found)
+        native.names(path, found, watch)
+    return found
+
+
+def _preview_native(path: Path, scheme: Scheme, how: Reading, ticker: Ticker) -> FilePreview:
+    found = names_in(path, registry.by_key(registry.NATIVE), how.unit)
+    found.verdict = native_verdict(path, how.unit, ticker)
     wider = _wider(scheme, found, how.names)
     records = jsonl_reader.read(path, wider, ticker, how.names, found.verdict.unit)
     return _told(path, registry.by_key(registry.NATIVE), scheme, how, found, records)
@@ -136,7 +155,7 @@ def _told(
             refused.append(record)
         else:
             more += 1
-    names = how.names
+    fresh = fresh_in(found, scheme, how.names)
     return FilePreview(
         path=str(path),
         format=format_.key,
@@ -153,15 +172,32 @@ def _told(
         attributes=dict(found.attributes),
         examples=found.examples,
         annotators=dict(found.annotators),
-        new_labels=tuple(
+        new_labels=fresh.labels,
+        new_relations=fresh.relations,
+        new_attributes=fresh.attributes,
+    )
+
+
+class Fresh(NamedTuple):
+    """Names of a file that the scheme does not have and the mapping does not name."""
+
+    labels: tuple[str, ...]
+    relations: tuple[str, ...]
+    attributes: tuple[str, ...]
+
+
+def fresh_in(found: Found, scheme: Scheme, names: NameMap) -> Fresh:
+    """What a file has besides the scheme."""
+    return Fresh(
+        labels=tuple(
             each for each in found.labels if each not in names.labels and not scheme.find(each)
         ),
-        new_relations=tuple(
+        relations=tuple(
             each
             for each in found.relations
             if each not in names.relations and relation_id(scheme, each) is None
         ),
-        new_attributes=tuple(
+        attributes=tuple(
             each
             for each in found.attributes
             if each not in names.attributes and attribute_id(scheme, each) is None

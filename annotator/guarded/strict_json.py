@@ -34,6 +34,40 @@ def decode(data: bytes, what: str = "this line") -> Any:
             number out of range (whole numbers have 64 bits), or is nested more than twice
             ``MAX_DEPTH`` levels deep.
     """
+    value = _sound(data, what)
+    check_free(value, "$", most=2 * MAX_DEPTH)
+    return value
+
+
+def roomy(data: bytes, what: str = "this line") -> tuple[Any, bool]:
+    """As ``decode``, but a whole number of more than 64 bits becomes the text of its digits; and
+    whether there was one.
+
+    Raises:
+        Broken: see ``decode``.
+    """
+    value = _sound(data, what)
+    try:
+        check_free(value, "$", most=2 * MAX_DEPTH)
+    except Broken:
+        value = _in_words(value, 2 * MAX_DEPTH)
+        check_free(value, "$", most=2 * MAX_DEPTH)
+        return value, True
+    return value, False
+
+
+def _in_words(value: object, most: int) -> object:
+    """The value with the digits of whole numbers that are out of range, ``most`` levels deep."""
+    if most and isinstance(value, dict):
+        return {key: _in_words(each, most - 1) for key, each in value.items()}
+    if most and isinstance(value, list):
+        return [_in_words(each, most - 1) for each in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return str(value)
+    return value
+
+
+def _sound(data: bytes, what: str) -> Any:
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         value = _decode(data)
@@ -47,7 +81,6 @@ def decode(data: bytes, what: str = "this line") -> Any:
         raise Broken("objects or arrays are nested too deeply") from None
     if b"\\u0000" in data or b"\x00" in data:
         refuse_nul(value, "$", 0)
-    check_free(value, "$", most=2 * MAX_DEPTH)
     return value
 
 
@@ -81,22 +114,31 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def check_free(value: object, place: str, depth: int = 0, most: int = MAX_DEPTH) -> None:
+def check_free(value: object, place: str, most: int = MAX_DEPTH) -> None:
     """Values that are free in shape must be storable: bounded depth, whole numbers of 64 bits.
+
+    Goes from level to level, not from value to value: of a record of many tokens, asking each by
+    a call of its own took longer than reading it.
 
     Raises:
         Broken: they are not.
     """
-    if depth > most:
-        raise Broken(f"{place}: nested more than {most} levels deep")
-    if isinstance(value, dict):
-        for inner in value.values():
-            check_free(inner, place, depth + 1, most)
-    elif isinstance(value, list):
-        for inner in value:
-            check_free(inner, place, depth + 1, most)
-    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise Broken(f"{place}: a whole number is out of range")
+    level: list[object] = [value]
+    for _ in range(most + 1):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, str):
+                continue
+            if isinstance(each, dict):
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+            elif isinstance(each, int) and not -(2**63) <= each < 2**63:
+                raise Broken(f"{place}: a whole number is out of range")
+        if not below:
+            return
+        level = below
+    raise Broken(f"{place}: nested more than {most} levels deep")
 
 
 def refuse_nul(value: object, place: str, depth: int) -> None:

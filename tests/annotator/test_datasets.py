@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from annotator.choosing import Chosen, Reason
 from annotator.errors import Cancelled, NotYours, Problem
 from annotator.exchange.dataset.plan import Articles, Plan, SplitPlan
 from annotator.exchange.dataset.verifying import verify
+from annotator.exchange.records import OutgoingArticle
 from annotator.history.dataset_events import DATASET_SPLIT, DatasetSplit, SplitFields
 from annotator.operations import AddAnnotation, AddArticles, SetProgress
 from annotator.operations.datasets import FreezeSplits
@@ -341,6 +343,25 @@ def test_majority_and_union(team: Project, tmp_path: Path) -> None:
     found = by_id(tmp_path / "u")
     assert found.keys() == {"001", "002", "003"}
     assert len(found["002"]) == 2
+
+
+def test_a_split_is_settled_without_the_others(
+    team: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Plan(name="m", what="majority", formats=("jsonl", "hf-spans", "hf-tokens"))
+    settled: list[str] = []
+    choose = Chosen.choose
+
+    def counted(self: Chosen, article: OutgoingArticle) -> OutgoingArticle | Reason:
+        settled.append(article.article.sha256)
+        return choose(self, article)
+
+    monkeypatch.setattr(Chosen, "choose", counted)
+    report = team.dataset(tmp_path / "d", plan)
+    passes = 2 + len(plan.others)  # to look at all, to write all, and each other format once
+    out = sum(report.facts.left_out.values())
+    assert len(settled) == (passes + 1) * report.facts.counts.articles + out
+    assert verify(tmp_path / "d").good
 
 
 def test_only_the_work_of_some_counts(team: Project, tmp_path: Path) -> None:

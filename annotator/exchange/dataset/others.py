@@ -1,7 +1,8 @@
 """The same splits in other formats, each in a folder of its own that no loader takes for data.
 
 What belongs here: handing each format's writer the articles of one split after the other, and the
-names of the files: ``formats/KEY/train.ENDING``, or a folder ``formats/KEY/train/``.
+names of the files: ``formats/KEY/train.ENDING``, or a folder ``formats/KEY/train/``. Formats of
+Hugging Face get a card of their own, with the labels of all splits.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from annotator.exchange import registry
 from annotator.exchange.dataset.plan import Plan, Split
 from annotator.exchange.dataset.rows import Row
 from annotator.exchange.format import Format, Job
+from annotator.exchange.formats.huggingface import card
 from annotator.exchange.losses import Losses
+from annotator.exchange.mapping import written
 from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.target import Sink, Target
 from annotator.scheme import Scheme
@@ -51,12 +54,16 @@ class Others:
         parts = zip(self._formats, self._writers, self._options, strict=True)
         for format_, writer, options in parts:
             losses = self.losses[format_.key]
+            used: set[str] = set()
             for split in splits:
                 name = f"{self._plan.name}-{split}"
                 job = Job(self._scheme, losses, options, name)
-                writer(
-                    _Under(target, format_, split), self._articles(rows(split), job, format_), job
-                )
+                articles = self._articles(rows(split), job, format_)
+                writer(_Under(target, format_, split), _noting(articles, used), job)
+            names = (written(self._scheme, e.id) for e in self._scheme.labels if e.id in used)
+            if told := card.card(format_.key, names, splits, options):
+                with target.open(f"formats/{format_.key}/{card.NAME}") as sink:
+                    sink.write(told)
 
     def _articles(
         self, rows: Iterable[tuple[Row, str]], job: Job, format_: Format
@@ -93,6 +100,13 @@ class Others:
         """Let go of the lists."""
         for each in self.losses.values():
             each.close()
+
+
+def _noting(articles: Iterable[OutgoingArticle], used: set[str]) -> Iterator[OutgoingArticle]:
+    """The articles; ``used`` takes the labels that they have."""
+    for each in articles:
+        used.update(span.label for work in each.work for span in work.spans)
+        yield each
 
 
 class _Under:

@@ -38,6 +38,8 @@ from annotator.ticker import Silent, Ticker
 
 Source = Callable[[], Iterable[Row]]
 """Gives the rows anew each time it is called, always the same, in the same order."""
+OfSplit = Callable[[Split], Iterable[Row]]
+"""Gives the rows of one split anew, as ``Source`` has them."""
 
 _TICK_EVERY: Final = 64
 _encode: Final = msgspec.json.Encoder().encode
@@ -54,11 +56,18 @@ class Written(Struct, frozen=True, kw_only=True):
 
 
 def write(
-    folder: Path, rows: Source, given: Given, *, ticker: Ticker | None = None, total: int = 0
+    folder: Path,
+    rows: Source,
+    given: Given,
+    *,
+    ticker: Ticker | None = None,
+    total: int = 0,
+    of_split: OfSplit | None = None,
 ) -> Written:
     """Write a dataset into a folder that is new, empty, or a dataset that gives way to this one.
 
-    ``total``: how many rows will come, for ``ticker``. The same rows and plan give the same bytes.
+    ``total``: how many rows will come, for ``ticker``. ``of_split``: where it takes less than
+    choosing among all ``rows``. The same rows and plan give the same bytes.
 
     Raises:
         Problem: it cannot be written, a row does not hold, a format or its library is missing, or
@@ -66,7 +75,7 @@ def write(
         Cancelled: through ``ticker``.
     """
     replace_it = manifest.replaceable(folder)
-    edition = _Edition(rows, given, ticker or Silent(), total)
+    edition = _Edition(rows, given, ticker or Silent(), total, of_split)
     with into_folder(folder, replace=replace_it) as target:
         facts = edition.write(target)
     return Written(facts=facts, path=str(folder), size=target.size)
@@ -141,8 +150,16 @@ def finish(target: Hashed, facts: Facts, columns: tuple[Column, ...], scheme: Sc
 class _Edition:
     """One dataset being written."""
 
-    def __init__(self, rows: Source, given: Given, ticker: Ticker, total: int) -> None:
+    def __init__(
+        self,
+        rows: Source,
+        given: Given,
+        ticker: Ticker,
+        total: int,
+        of_split: OfSplit | None = None,
+    ) -> None:
         self._rows = rows
+        self._of_split = of_split or self._among_all
         self._given = given
         self._plan = given.plan
         self._ticker = ticker
@@ -167,7 +184,7 @@ class _Edition:
         """Who is in the rows, and which runs of the documents stand in their texts."""
         names: set[str] = set()
         mask = Masking(self._documents() if self._plan.text_free else ())
-        for row in self._ticked("Looking at the articles"):
+        for row in self._ticked(self._rows(), "Looking at the articles", self._total):
             names.update(names_in(row, "comments" in self._plan.include))
             mask.look(row.outgoing.text)
         return names, mask
@@ -176,14 +193,17 @@ class _Edition:
         yield from words_of(self._given.scheme)
         yield from _sentences(self._given)
 
-    def _ticked(self, what: str) -> Iterator[Row]:
+    def _among_all(self, split: Split) -> Iterator[Row]:
+        return (row for row in self._rows() if row.split == split)
+
+    def _ticked(self, rows: Iterable[Row], what: str, total: int) -> Iterator[Row]:
         count = 0
-        for row in self._rows():
+        for row in rows:
             if count % _TICK_EVERY == 0:
-                self._ticker.tick(count, self._total, what)
+                self._ticker.tick(count, total, what)
             count += 1
             yield row
-        self._ticker.tick(count, self._total or count, what)
+        self._ticker.tick(count, total or count, what)
 
     def _write(
         self,
@@ -203,7 +223,11 @@ class _Edition:
         scheme = masked(given.scheme, mask) if plan.text_free else given.scheme
         self._documents_into(target, scheme)
         again = Clearing(plan, given.scheme, called)
-        self._others.write(target, list(counts.splits), lambda split: self._of(split, again, known))
+        self._others.write(
+            target,
+            list(counts.splits),
+            lambda split: self._of(split, counts.splits[split].articles, again, known),
+        )
         target.put("losses.json", self._others.report())
         facts = Facts(
             name=plan.name,
@@ -237,7 +261,7 @@ class _Edition:
 
     def _records(self, clearing: Clearing, known: _Known) -> Iterator[tuple[dict[str, Any], bytes]]:
         recorder = Recorder(self._plan, self._given.scheme)
-        for row in self._ticked("Writing the data"):
+        for row in self._ticked(self._rows(), "Writing the data", self._total):
             article = row.outgoing.article
             cleared = clearing(row)
             known.place(cleared)
@@ -251,10 +275,12 @@ class _Edition:
                     "note holds half of a character. Nothing was written."
                 ) from None
 
-    def _of(self, split: Split, clearing: Clearing, known: _Known) -> Iterator[tuple[Row, str]]:
-        for row in self._ticked(f"Writing other formats: {split}"):
-            if row.split == split:
-                yield clearing(row), known.id_of(row.outgoing.article.sha256)
+    def _of(
+        self, split: Split, total: int, clearing: Clearing, known: _Known
+    ) -> Iterator[tuple[Row, str]]:
+        what = f"Writing other formats: {split}"
+        for row in self._ticked(self._of_split(split), what, total):
+            yield clearing(row), known.id_of(row.outgoing.article.sha256)
 
 
 class _Known:

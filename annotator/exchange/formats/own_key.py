@@ -124,12 +124,20 @@ class Agreed(NamedTuple):
 
 
 def agreed(
-    row: Kept, mine: RowWork, found: LooseWork, text: str, *, relations: bool, sure: bool = True
+    row: Kept,
+    mine: RowWork,
+    found: LooseWork,
+    text: str,
+    *,
+    relations: bool,
+    sure: bool = True,
+    by_place: bool = False,
 ) -> Agreed:
     """What the tool's own keys say (``found``), with what the key ``mine`` adds to it.
 
     ``relations``: the tool's own keys say relations, too. ``sure``: nothing else that the tool
-    says (whose it is, how far they are) speaks against the key.
+    says (whose it is, how far they are) speaks against the key. ``by_place``: its relations name
+    spans by place and label alone, a span of several pieces by the first.
     """
     spans, ids, every = _matched(mine, found.spans)
     if not (every and sure and row.text_sha256 == sha256(text)):
@@ -145,7 +153,7 @@ def agreed(
         kept.loose_work(mine),
         annotator=mine.annotator or found.annotator,
         spans=tuple(spans),
-        relations=_relations(mine, found, spans, ids)
+        relations=_relations(mine, found, spans, ids, by_place=by_place)
         if relations
         else kept.loose_relations(mine.relations),
         note=found.note or mine.note,
@@ -192,11 +200,18 @@ def _pieces(span: KeptSpan, how: Segments) -> list[Key]:
 
 
 def _relations(
-    mine: RowWork, found: LooseWork, spans: Sequence[LooseSpan], ids: dict[str, str]
+    mine: RowWork,
+    found: LooseWork,
+    spans: Sequence[LooseSpan],
+    ids: dict[str, str],
+    *,
+    by_place: bool,
 ) -> tuple[LooseRelation, ...]:
     """The relations that the tool says; where these are those of the key, the key's, because the
     tool may know its spans by their place alone, and two spans may have one."""
-    keys = {each.id or "": (each.parts, each.label) for each in spans}
+    keys: dict[str, object] = {each.id or "": (each.parts, each.label) for each in spans}
+    if by_place:
+        keys.update((each.id, _pieces(each, mine.how)[0]) for each in mine.spans)
     moved = [
         LooseRelation(r.type, ids.get(r.from_id, r.from_id), ids.get(r.to_id, r.to_id))
         for r in found.relations

@@ -31,7 +31,7 @@ def found(tmp_path: Path, data: bytes) -> list[tuple[int, object]]:
 
 @pytest.mark.parametrize("piece", [1, 2, 7, 1 << 20])
 @given(given_=st.lists(values, max_size=5), indent=st.sampled_from([None, 1]), ascii_=st.booleans())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_an_array_gives_its_items(
     tmp_path_factory: pytest.TempPathFactory,
     piece: int,
@@ -49,7 +49,7 @@ def test_an_array_gives_its_items(
 
 
 @given(text=st.text(letters, min_size=1))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_json_lines_give_one_item_a_line(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:

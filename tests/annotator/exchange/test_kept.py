@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -21,6 +21,7 @@ from tests.annotator.exchange import sample_work, strategies, survival
 SCHEME = strategies.SCHEME
 
 
+@settings(max_examples=25)
 @given(strategies.articles())
 def test_a_work_comes_back_from_its_values(out: OutgoingArticle) -> None:
     for work in out.work:
@@ -43,6 +44,7 @@ values = st.recursive(
 names = st.sampled_from([*SpanFacts.__struct_fields__, *WorkFacts.__struct_fields__, "other"])
 
 
+@settings(max_examples=25)
 @given(values | st.dictionaries(names, values))
 def test_values_of_the_wrong_kind_count_as_not_there(found: object) -> None:
     assert isinstance(kept.span_said(found), SpanFacts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -33,6 +33,7 @@ names = st.lists(
 )
 
 
+@settings(max_examples=30)
 @given(names, names, names)
 def test_a_grown_scheme_is_sound_and_has_every_name(
     labels: list[str], relations: list[str], attributes: list[str]

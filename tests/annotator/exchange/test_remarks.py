@@ -13,7 +13,7 @@ from annotator.exchange.remarks import DROPPED, KEPT
 EXACT = [
     *(GOLD, RELATIONS, remarks.UNSAID, remarks.STALE, remarks.UNREADABLE, remarks.NO_STATUS),
     *(remarks.TOKENS, remarks.SPACING, remarks.FOREIGN_TEXT, remarks.UNLIKE, remarks.GAPS),
-    remarks.DIFFERING,
+    *(remarks.DIFFERING, remarks.LARGE),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange import jsonl_reader
@@ -68,6 +68,7 @@ def taken_in(line: bytes) -> IncomingArticle | str:
         return str(refused)
 
 
+@settings(max_examples=25)
 @given(outgoing=articles())
 def test_an_exported_article_comes_back_as_itself(outgoing: OutgoingArticle) -> None:
     found = RecordReader(SCHEME).read(ENCODER.encode(outgoing).removesuffix(b"\n"), 1)
@@ -103,6 +104,7 @@ def test_times_come_back_to_the_millisecond(when: int) -> None:
     assert text is None or from_text(text) == when
 
 
+@settings(max_examples=20)
 @given(outgoing=articles())
 def test_a_line_is_plain_json_on_one_line(outgoing: OutgoingArticle) -> None:
     line = ENCODER.encode(outgoing)
@@ -116,6 +118,7 @@ def test_a_line_is_plain_json_on_one_line(outgoing: OutgoingArticle) -> None:
             assert outgoing.text[part["start"] : part["end"]] == part["text"]
 
 
+@settings(max_examples=20)
 @given(outgoing=articles())
 def test_spacing_escapes_and_order_of_keys_make_no_difference(outgoing: OutgoingArticle) -> None:
     line = ENCODER.encode(outgoing).rstrip(b"\n")
@@ -123,6 +126,7 @@ def test_spacing_escapes_and_order_of_keys_make_no_difference(outgoing: Outgoing
     assert RecordReader(SCHEME).read(spaced, 1) == RecordReader(SCHEME).read(line, 1)
 
 
+@settings(max_examples=30)
 @given(outgoing=articles(), data=st.data())
 def test_a_mutated_line_is_refused_or_read_and_never_crashes(
     outgoing: OutgoingArticle, data: st.DataObject
@@ -166,6 +170,7 @@ def test_a_mutated_line_is_refused_or_read_and_never_crashes(
     text.encode()
 
 
+@settings(max_examples=30)
 @given(lines=st.lists(st.binary(max_size=40) | st.just(b'{"text":"good"}'), max_size=12))
 def test_every_line_is_accounted_for(
     lines: list[bytes], tmp_path_factory: pytest.TempPathFactory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange import tagging
@@ -202,6 +202,7 @@ def flat(draw: st.DrawFn) -> tuple[list[tuple[int, int, str]], int]:
     return found, at + draw(st.integers(0, 2))
 
 
+@settings(max_examples=30)
 @given(flat(), st.sampled_from(get_args(Tags)))
 def test_tags_come_back_as_the_spans_they_were(
     case: tuple[list[tuple[int, int, str]], int], style: Tags
@@ -216,6 +217,7 @@ def test_tags_come_back_as_the_spans_they_were(
     assert seen.name() in allowed | {"none"}
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 41), st.integers(1, 12)), max_size=6))
 def test_split_tokens_still_cover_the_text(marks: list[tuple[int, int]]) -> None:
     spans = [

@@ -153,3 +153,28 @@ def test_new_names_and_annotators_of_the_native_format_are_told(
     assert found.annotators == {"ana": 1, "ben": 1}
     (record,) = taking.read(path, NATIVE, scheme, Reading())
     assert isinstance(record, Refusal)
+
+
+def test_the_names_of_a_file_are_known_after_one_look(
+    other: Format, scheme: Scheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[Path] = []
+    reader = registry.reader(other)
+
+    def read(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
+        passes.append(path)
+        return reader(path, ticker)
+
+    monkeypatch.setattr(registry, "reader", lambda _: read)
+    found = taking.names_in(Path("in.other"), other)
+    assert len(passes) == 1
+    assert taking.fresh_in(found, scheme, NameMap()) == (("PER",), (), ("sure",))
+    assert taking.fresh_in(found, scheme, NameMap(labels={"PER": "-"})).labels == ()
+    assert found.examples == {"sure": True}
+    shown = taking.preview(Path("in.other"), other, scheme, Reading())
+    assert (shown.new_labels, shown.new_attributes) == (("PER",), ("sure",))
+    path = tmp_path / "a.jsonl"
+    span = {"start": 2, "end": 5, "label": "PER"}
+    path.write_text(json.dumps({"text": EMOJI, "spans": [span]}) + "\n", encoding="utf-8")
+    assert taking.names_in(path, NATIVE).labels == {"PER": 1}
+    assert taking.names_in(tmp_path / "none.jsonl", NATIVE).labels == {}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.guarded import Broken
-from annotator.guarded.strict_json import MAX_DEPTH, decode
+from annotator.guarded.strict_json import MAX_DEPTH, check_free, decode, roomy
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,29 @@ def test_what_is_refused_and_why(data: bytes, reason: str) -> None:
 def test_what_is_taken(data: bytes, value: object) -> None:
     found = decode(data)
     assert value is None or found == value
+
+
+def test_large_numbers_become_texts_where_there_is_room_for_them() -> None:
+    data = b'{"a": [18446744073709551615, 1], "b": true}'
+    assert roomy(data) == ({"a": ["18446744073709551615", 1], "b": True}, True)
+    assert roomy(b'{"a": 1}') == ({"a": 1}, False)
+    for bad in (
+        b"[" * 200 + b"9" * 30 + b"]" * 200,
+        b'{"a": 1, "a": 2}',
+        b"[" + b"9" * 5000 + b"]",
+    ):
+        with pytest.raises(Broken):
+            roomy(bad)
+
+
+@pytest.mark.parametrize("inner", [1, "x", [], {}])
+def test_how_deep_what_is_free_in_shape_may_go(inner: object) -> None:
+    value = {"a": [inner, "x"]}
+    check_free(value, "$.meta", most=2)
+    with pytest.raises(Broken, match=r"\$\.meta: nested more than 1 levels deep"):
+        check_free(value, "$.meta", most=1)
+    with pytest.raises(Broken, match="out of range"):
+        check_free([value, 2**63], "$.meta")
 
 
 plain = st.recursive(

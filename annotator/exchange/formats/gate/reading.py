@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from annotator.exchange.formats.gate import ENDING, is_document
 from annotator.exchange.kept import OWN
 from annotator.exchange.loose import LooseArticle, LooseRelation, LooseSpan, LooseWork, Unit
 from annotator.exchange.records import GOLD
-from annotator.exchange.remarks import KEPT
+from annotator.exchange.remarks import KEPT, LARGE
 from annotator.guarded import Broken, strict_json, zips
 from annotator.ticker import Silent, Ticker
 from annotator.values import Refusal
@@ -49,7 +49,7 @@ def _is_archive(path: Path) -> bool:
 
 
 def _of_file(path: Path, name: str, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
-    for each in json_items.items(path, ticker):
+    for each in json_items.items(path, ticker, decode=strict_json.roomy):
         yield each if isinstance(each, Refusal) else _taken(path, name, *each)
 
 
@@ -83,15 +83,18 @@ def _of_archive(path: Path, ticker: Ticker) -> Iterator[LooseArticle | Refusal]:
 
 def _member(path: Path, name: str, archive: zips.Archive) -> LooseArticle | Refusal:
     try:
-        value = strict_json.decode(archive.read(name, json_items.MAX_ITEM), "this file")
+        value = strict_json.roomy(archive.read(name, json_items.MAX_ITEM), "this file")
     except Broken as broken:
         return Refusal(file=f"{path} ({name})", line=0, reason=str(broken))
     return _taken(path, name, 0, value)
 
 
-def _taken(path: Path, name: str, line: int, value: object) -> LooseArticle | Refusal:
+def _taken(path: Path, name: str, line: int, found: object) -> LooseArticle | Refusal:
+    """``found``: what ``strict_json.roomy`` made of it. Features of Java are often longer than what
+    can be stored as a number."""
+    value, large = cast("tuple[object, bool]", found)
     try:
-        return _Document(value).article(line, name)
+        return _Document(value, large=large).article(line, name)
     except Broken as broken:
         file = f"{path} ({name})" if name and path.name != Path(name).name else str(path)
         return Refusal(file=file, line=line, reason=str(broken))
@@ -109,10 +112,10 @@ class _Set:
 class _Document:
     """One document. ``own``: what this program wrote into it, if it did."""
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: object, *, large: bool) -> None:
         document = as_object(value)
         self._document = document
-        self._aside: list[str] = []
+        self._aside: list[str] = [LARGE] if large else []
         self._kept: dict[str, Any] = {}
         if not isinstance(document.get("text"), str):
             raise Broken("this is no document of GATE: it has no “text”")

@@ -145,7 +145,8 @@ class _Reading:
             self._aside.append(STALE)  # a row of ours that somebody else has answered
             return work, False, kept
         found = here or LooseWork(annotator=name)
-        result = agreed(kept, mine, found, text, relations="relations" in row, sure=sure)
+        says = "relations" in row
+        result = agreed(kept, mine, found, text, relations=says, sure=sure, by_place=True)
         if not result.whole:
             self._aside.append(STALE)
             return (result.work, *work[1:]) if work else (), False, kept

@@ -41,7 +41,7 @@ def made(draw: st.DrawFn) -> Plan:
 def test_empty_plan_makes_sense() -> None:
     plan = plans.loads("")
     assert plan == Plan()
-    assert (plan.what, plan.names, plan.include, plan.others) == ("gold", "pseudonyms", (), ())
+    assert (plan.what, plan.names, plan.include, plan.others) == ("decided", "pseudonyms", (), ())
     assert plan.split.shares() == {"train": 0.8, "validation": 0.1, "test": 0.1}
     assert plans.dumps(plan) == ""
 

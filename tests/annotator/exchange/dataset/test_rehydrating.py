@@ -92,15 +92,6 @@ def lines(folder: Path, split: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.splitlines()]
 
 
-def test_what_comes_back_loads(tmp_path: Path, free: Path) -> None:
-    from tests.annotator.exchange.dataset.test_loading import load
-
-    in_lines(tmp_path / "texts")
-    rehydrate(free, tmp_path / "texts.jsonl", tmp_path / "out")
-    found = load(tmp_path / "out", tmp_path / "cache")
-    assert [len(part) for part in found.values()] == [8, 2, 2]
-
-
 def test_another_text_is_refused_and_missing_ones_are_listed(tmp_path: Path, free: Path) -> None:
     folder = tmp_path / "texts"
     folder.mkdir()

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange.dataset.plan import SPLITS, Method, Split, SplitPlan
@@ -33,6 +33,7 @@ def members(draw: st.DrawFn) -> list[Member]:
 methods = st.sampled_from(["cluster", "time", "source", "none"])
 
 
+@settings(max_examples=25)
 @given(members(), methods, st.integers(0, 5), st.randoms(use_true_random=False))
 def test_clusters_stay_whole_and_order_does_not_matter(
     found: list[Member], method: Method, seed: int, draw: random.Random
@@ -51,6 +52,7 @@ def test_clusters_stay_whole_and_order_does_not_matter(
     assert sum(first.report.articles.values()) == len(found)
 
 
+@settings(max_examples=20)
 @given(members(), members(), methods)
 def test_what_was_assigned_never_moves(
     old: list[Member], new: list[Member], method: Method
@@ -65,6 +67,7 @@ def test_what_was_assigned_never_moves(
     assert after.report.kept + after.report.new == len(new)
 
 
+@settings(max_examples=25)
 @given(members(), st.integers(0, 3))
 def test_a_label_of_clusters_enough_is_everywhere(found: list[Member], seed: int) -> None:
     report = assign(found, SplitPlan(seed=seed)).report

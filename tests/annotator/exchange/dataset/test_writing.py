@@ -19,7 +19,7 @@ from annotator.exchange.dataset import agreeing
 from annotator.exchange.dataset.checking import faults_of
 from annotator.exchange.dataset.columns import Column, columns_of
 from annotator.exchange.dataset.facts import Agreement, AgreementLine
-from annotator.exchange.dataset.plan import Plan
+from annotator.exchange.dataset.plan import SPLITS, Plan, Split
 from annotator.exchange.dataset.pseudonyms import pseudonyms
 from annotator.exchange.dataset.records import Recorder
 from annotator.exchange.dataset.rows import Clearing, Row, voters_of
@@ -87,7 +87,7 @@ def shaped(value: object, columns: tuple[Column, ...]) -> None:
                 assert one is None or type(one) is types[each.type]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @examples(articles())
 def test_every_row_has_the_columns(outgoing: OutgoingArticle) -> None:
     bare = replace(outgoing, work=())
@@ -314,6 +314,27 @@ def test_other_formats_stand_apart_and_their_losses_are_told(
     assert b"In the format `names`: Spans of several segments" in found["README.md"]
     assert b"Lima" not in b"".join(found.values())
     assert verify(tmp_path / "d").good
+
+
+def test_each_split_may_be_given_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "FORMATS", foreign.FORMATS)
+    plan = Plan(formats=("jsonl", "names", "pieces"))
+    asked: list[str] = []
+    passes: list[None] = []
+
+    def every() -> list[Row]:
+        passes.append(None)
+        return rows()()
+
+    def of_split(split: Split) -> list[Row]:
+        asked.append(split)
+        return [each for each in rows()() if each.split == split]
+
+    write(tmp_path / "all", rows(), given(plan))
+    write(tmp_path / "apart", every, given(plan), of_split=of_split)
+    assert bytes_of(tmp_path / "apart") == bytes_of(tmp_path / "all")
+    assert sorted(asked) == sorted([*SPLITS, *SPLITS])
+    assert len(passes) == 2
 
 
 def test_a_format_must_be_there(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange.formats import argilla
@@ -353,6 +353,7 @@ def test_our_key_in_another_shape_is_kept_aside(tmp_path: Path) -> None:
     assert (found.meta, found.set_aside) == ({OWN: 5}, (f"kept: {OWN}",))
 
 
+@settings(max_examples=20)
 @given(
     sent=articles(),
     form=st.sampled_from(["array", "lines"]),

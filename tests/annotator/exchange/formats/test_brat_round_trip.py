@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.exchange.formats import brat
@@ -112,6 +112,7 @@ def check_all(path: Path) -> None:
         check(conf.parent)
 
 
+@settings(max_examples=20)
 @given(out=articles())
 def test_an_article_comes_back_as_it_was(
     out: OutgoingArticle, tmp_path_factory: pytest.TempPathFactory
@@ -140,6 +141,7 @@ def shown(character: str) -> bool:
     return character not in "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029" and character != "…"
 
 
+@settings(max_examples=10)
 @given(outs=st.lists(articles(), max_size=3, unique_by=lambda out: out.text))
 def test_many_articles_and_annotators_come_back(
     outs: list[OutgoingArticle], tmp_path_factory: pytest.TempPathFactory

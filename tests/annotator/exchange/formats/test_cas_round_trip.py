@@ -20,7 +20,7 @@ from tests.annotator.exchange.strategies import articles
 
 
 @pytest.mark.parametrize("module", [xmi, casjson])
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(out=articles())
 def test_an_article_comes_back_as_it_was(
     module: ModuleType, out: OutgoingArticle, tmp_path_factory: pytest.TempPathFactory

@@ -326,7 +326,7 @@ def test_labels_with_spaces_make_no_columns(tmp_path: Path) -> None:
     assert [each[1] for each in places(found[0])] == list(aliases)
 
 
-@settings(max_examples=80)
+@settings(max_examples=30)
 @given(flat.articles)
 def test_all_that_it_holds_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle

@@ -271,7 +271,7 @@ def test_what_is_not_utf_8_says_how_to_save_it(tmp_path: Path) -> None:
     assert "save it as “CSV UTF-8”" in found.reason
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(strategies.articles(), max_size=2, unique_by=lambda each: each.text.strip()),
     st.sampled_from(["beside", "column"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -213,6 +213,7 @@ def rejoined(sent: OutgoingArticle, module: ModuleType, path: Path, **options: s
     assert (path.read_bytes() if path.is_file() else b"") == first
 
 
+@settings(max_examples=20)
 @given(
     sent=articles(),
     form=st.sampled_from(["relations", "triples"]),

@@ -16,6 +16,7 @@ from annotator.exchange.formats import gate
 from annotator.exchange.loose import LooseArticle
 from annotator.exchange.records import OutgoingArticle, OutgoingGold, OutgoingWork
 from annotator.exchange.registry import head_of
+from annotator.exchange.remarks import LARGE
 from annotator.ticker import Silent
 from annotator.values import Refusal, Relation, Segment
 from tests.annotator.exchange.formats.there_and_back import (
@@ -217,11 +218,27 @@ def test_what_has_no_place_is_kept_and_counted(tmp_path: Path) -> None:
     }
 
 
+def test_numbers_that_cannot_be_stored_are_texts_and_counted(tmp_path: Path) -> None:
+    most = 2**64 - 1
+    value = document(mark(0, "quote", 12, 25, hash=most, n=2**63 - 1), features={"page": [-most]})
+    found = one(tmp_path, value)
+    assert found.work[0].spans[0].attributes == {"hash": str(most), "n": 2**63 - 1}
+    assert found.meta == {"page": [str(-most)]}
+    assert found.set_aside == (LARGE,)
+    zipped = tmp_path / "b.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("a1.bdocjs", json.dumps(value))
+    (again,) = gate.read(zipped, Silent())
+    assert isinstance(again, LooseArticle)
+    assert (again.work, again.set_aside) == (found.work, found.set_aside)
+    assert "“start” and “end”" in reason(tmp_path, document(mark(0, "quote", 12, most)))
+
+
 # --- Ours ----------------------------------------------------------------------------------------
 
 
 @given(outgoing=ARTICLES, offsets=st.sampled_from("pj"))
-@settings(max_examples=80)
+@settings(max_examples=20)
 def test_what_goes_out_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle, offsets: str
 ) -> None:

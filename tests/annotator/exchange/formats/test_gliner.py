@@ -161,7 +161,7 @@ def test_untouched_and_empty_articles_stay_apart(tmp_path: Path) -> None:
     assert (first.work, second.work[0].state) == ((), "finished")
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_all_that_it_holds_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle

@@ -315,7 +315,7 @@ def test_each_dropped_nested_span_is_named(tmp_path: Path) -> None:
     assert losses.counts == Counter()
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_all_that_tokens_hold_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
@@ -329,7 +329,7 @@ def test_all_that_tokens_hold_comes_back(
         flat.assert_returned(outgoing, found, wanted)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_all_that_spans_hold_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle

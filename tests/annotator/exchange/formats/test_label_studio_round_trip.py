@@ -30,7 +30,7 @@ from tests.annotator.exchange.formats.there_and_back import (
 
 
 @given(outgoing=ARTICLES)
-@settings(max_examples=80)
+@settings(max_examples=20)
 def test_what_goes_out_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
 ) -> None:
@@ -247,7 +247,7 @@ def test_the_tools_library_finds_our_file_right(tmp_path: Path) -> None:
 
 
 @given(outgoing=ARTICLES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_the_tools_library_finds_anything_of_ours_right(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
 ) -> None:

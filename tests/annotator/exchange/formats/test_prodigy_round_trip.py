@@ -118,6 +118,18 @@ def test_relations_of_spans_in_one_place(tmp_path: Path) -> None:
     assert_same(sent, taken(prodigy, tmp_path / "a.jsonl")[0])
 
 
+@pytest.mark.parametrize("how", ["parts", "hull"])
+def test_relations_of_spans_that_prodigy_sees_in_one_place(tmp_path: Path, how: str) -> None:
+    broken = span("1", "claim", (2, 5), (5, 25))
+    other = span("2", "claim", (2, 5) if how == "parts" else (2, 25))
+    for link in (relation("duplicate_of", "1", "2"), relation("duplicate_of", "2", "1")):
+        sent = article(ana(broken, other, relations=(link,)))
+        put(prodigy, tmp_path / "a.jsonl", [sent], segments=how)
+        (row,) = rows_of(tmp_path / "a.jsonl")
+        assert row["relations"][0]["head_span"] == row["relations"][0]["child_span"]
+        assert_same(sent, taken(prodigy, tmp_path / "a.jsonl")[0])
+
+
 def test_what_changed_in_prodigy_counts(tmp_path: Path) -> None:
     work = ana(CLAIM, DENIAL, relations=(relation("target", "2", "1"),))
     put(prodigy, tmp_path / "a.jsonl", [article(work)])

@@ -290,7 +290,7 @@ def test_what_is_written_keeps_the_rules_of_the_schema(tmp_path: Path) -> None:
             assert text[start:end] == part.attrib["name"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(strategies.articles(), max_size=2, unique_by=lambda each: each.text.strip()))
 def test_whatever_goes_out_comes_back(articles: list[OutgoingArticle]) -> None:
     sound = [each for each in articles if each.text.strip()]

@@ -233,7 +233,7 @@ def test_a_bomb_is_not_unpacked() -> None:
         unpack.inflate(cut)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(changes=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1))
 def test_mutated_files_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
@@ -404,7 +404,7 @@ def test_each_span_that_moves_is_told(tmp_path: Path) -> None:
     assert (found.text, found.spans["sc"][0].text) == (text, "sn't")
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_all_that_a_docbin_holds_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
@@ -422,7 +422,7 @@ def test_all_that_a_docbin_holds_comes_back(
     assert path.read_bytes() == again
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_widened_spans_are_those_of_the_library(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
@@ -445,7 +445,7 @@ def flat_places(group: Iterable[Any]) -> list[flat.Place]:
     return [(each.label_, each.start_char, each.end_char) for each in group]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(flat.articles)
 def test_all_that_json_holds_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle

@@ -39,7 +39,7 @@ from tests.annotator.exchange.formats.web_annotations import (
 
 
 @given(outgoing=ARTICLES)
-@settings(max_examples=80)
+@settings(max_examples=20)
 def test_what_goes_out_comes_back(
     tmp_path_factory: pytest.TempPathFactory, outgoing: OutgoingArticle
 ) -> None:

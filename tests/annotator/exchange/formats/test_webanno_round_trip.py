@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from annotator.exchange.formats import webanno
 from annotator.exchange.records import OutgoingArticle
@@ -56,6 +56,7 @@ def check(path: Path, text: str) -> None:
             assert re.fullmatch(r"\d+-\d+(\.\d+)?", id_)
 
 
+@settings(max_examples=20)
 @given(out=articles())
 def test_an_article_comes_back_as_it_was(
     out: OutgoingArticle, tmp_path_factory: pytest.TempPathFactory

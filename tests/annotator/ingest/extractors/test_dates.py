@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.ingest.extractors import dates
@@ -57,6 +57,7 @@ def test_no_moment() -> None:
     assert dates.of(None) == ""
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_whatever_is_written_gives_one_short_line(written: str) -> None:
     for read in (dates.iso, dates.of_pdf):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.ingest.extractors import furniture
@@ -103,6 +103,7 @@ def test_one_paragraph_of_many_lines_takes_no_time_by_the_square() -> None:
     assert len(joined([page]).paragraphs) == 1
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.builds(Line, st.text(max_size=12), st.floats(0, 9), st.floats(0, 99)))))
 def test_no_letter_is_lost_but_hyphens(pages: list[list[Line]]) -> None:
     def bare(words: str) -> str:
