@@ -21,7 +21,7 @@ from annotator.history.events import (
 from annotator.history.inverse import inverse, stands, stands_in_project, things_of
 from annotator.operations.desk import Desk
 from annotator.operations.schemes import check_labels_in_use
-from annotator.scheme import from_builtin
+from annotator.scheme import Scheme, from_builtin
 from annotator.store import log, steps
 from annotator.store.recorder import RowArticle
 
@@ -72,16 +72,20 @@ class TakeBack:
         if not sound or culprit is not None:
             raise UndoRefused(self._refusal(culprit))
         if isinstance(back, SchemeSet):
-            self._check_scheme(desk, back)
+            desk.scheme = self._checked_scheme(desk, back)
         if isinstance(back, Work) and view is not None:
             self._check_labels(desk, view, back)
         desk.recorder.record(kind_of(event.kind), back, view)
 
-    def _check_scheme(self, desk: Desk, back: SchemeSet) -> None:
+    def _checked_scheme(self, desk: Desk, back: SchemeSet) -> Scheme:
+        scheme = from_builtin(back.scheme)
+        # An import that brought labels takes its own spans back first: those are not in the way.
+        desk.recorder.flush()
         try:
-            check_labels_in_use(desk, from_builtin(back.scheme))
+            check_labels_in_use(desk, scheme)
         except Problem as problem:
             raise UndoRefused(f"“{self.of}” cannot be {self._verb}. {problem}") from problem
+        return scheme
 
     def _check_labels(self, desk: Desk, view: RowArticle, back: Work) -> None:
         """Bring no label back that a scheme has lost since, while nothing had it."""

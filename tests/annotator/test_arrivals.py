@@ -327,6 +327,21 @@ def test_several_annotators_of_one_file(project: Project, folder: Path) -> None:
     assert stands(project) == before
 
 
+def test_an_import_that_brought_labels_is_taken_back_with_them(
+    project: Project, folder: Path
+) -> None:
+    labels = [each.id for each in project.scheme.labels]
+    put(folder / "a.jsonl", json.dumps({"text": "Lee said so.", "label": [[0, 3, "Person"]]}))
+    project.import_paths([folder], options=ImportOptions(format="doccano", new_names=True))
+    counted = project.stats().annotations
+    project.undo()
+    assert project.stats().annotations != counted
+    assert [each.id for each in project.scheme.labels] == labels
+    project.redo()
+    assert project.stats().annotations == counted
+    assert project.scheme.label("person") is not None
+
+
 def test_a_big_table_needs_little_memory(project: Project, folder: Path) -> None:
     many = 3_000
     with (folder / "big.csv").open("w") as file:

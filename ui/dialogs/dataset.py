@@ -126,7 +126,7 @@ class DatasetDialog(AgainDialog):
         self.path.textEdited.connect(self._on_folder)
         self.path.textChanged.connect(lambda _: self._forget())
         self.form.changed.connect(self.look)
-        self._session.changed.connect(lambda _changes: self._on_changes())
+        self._session.changed.connect(self._on_changes)
 
     def _begin(self) -> None:
         self.form.set_plan(self.plans.fresh())
@@ -166,7 +166,8 @@ class DatasetDialog(AgainDialog):
             self._name_folder()
             self.look_soon()
 
-    def _on_changes(self) -> None:
+    def _on_changes(self, _changes: object) -> None:
+        # A method and no lambda: Qt lets go of it with the dialog, the session lives on.
         self._known = None
         self.look()
 

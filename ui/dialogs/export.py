@@ -120,7 +120,11 @@ class ExportDialog(AgainDialog):
         self.whose.changed.connect(self.look)
         self.options.changed.connect(self.look)
         self.path.textChanged.connect(lambda _text: self._forget())
-        self._session.changed.connect(lambda _changes: self.look())
+        self._session.changed.connect(self._on_changes)
+
+    def _on_changes(self, _changes: object) -> None:
+        # A method and no lambda: Qt lets go of it with the dialog, the session lives on.
+        self.look()
 
     # Choosing
 
