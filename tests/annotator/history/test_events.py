@@ -121,6 +121,8 @@ def test_payloads_come_back_typed_and_unknown_kinds_as_nothing() -> None:
         "search.saved",
         "scheme.proposed",
         "proposal.answered",
+        "dataset.planned",
+        "dataset.split",
     }
 
 
