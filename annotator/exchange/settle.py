@@ -23,6 +23,7 @@ from annotator.exchange.loose import (
     Unit,
 )
 from annotator.exchange.mapping import DROP, NEW, NameMap, attribute_id, relation_id
+from annotator.exchange.misfits import fitted
 from annotator.exchange.records import (
     RELATIONS,
     IncomingArticle,
@@ -237,8 +238,9 @@ class Settler:
             if known is None:
                 aside.append(f"{DROPPED}attribute {name}")
             elif value is not None:
+                fitting = fitted(self._scheme, known, value)
                 # Two names of one attribute: the second value is kept under the file's name.
-                found[name if found.get(known, value) != value else known] = value
+                found[name if found.get(known, fitting) != fitting else known] = fitting
         return found
 
     def _unconfirmed(self, span: LooseSpan) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from annotator.exchange.misfits import Misfits
 from annotator.exchange.records import (
     IncomingArticle,
     IncomingSpan,
@@ -82,6 +83,7 @@ class ImportRecords:
             SetScheme(self.scheme).perform(desk)
             desk.scheme = self.scheme
         set_aside: Counter[str] = Counter()
+        misfits = Misfits(desk.scheme)
         self._version = desk.scheme.version  # to ask for it takes longer than to add an annotation
         who = _People(desk)
         for batch in _batches(self.records):
@@ -91,11 +93,12 @@ class ImportRecords:
                 if isinstance(record, Refusal):
                     self._refuse(record)
                 else:
+                    misfits.look(record)
                     set_aside.update(record.set_aside)
                     set_aside.update(self._take(desk, who, record))
             desk.recorder.flush()
         self.report.first_article = desk.first_article
-        self.report.notes = remarks(set_aside)
+        self.report.notes = [*remarks(set_aside), *misfits.sentences()]
         return said(self.report)
 
     def _refuse(self, refusal: Refusal) -> None:
