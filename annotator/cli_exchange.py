@@ -52,7 +52,7 @@ _Unit = Annotated[
     str,
     typer.Option(
         "--unit",
-        metavar="auto|codepoint|utf16|utf8",
+        metavar="auto|codepoint|utf16|utf8|grapheme",
         help="What offsets count in. Else it is found out from each file and told.",
     ),
 ]
@@ -429,7 +429,7 @@ def _tell_export(report: ExportReport, out: Path) -> None:
         kept = _many(report.kept_back, "article")
         _say(f"  Only your own work of {kept}: others’ is kept back from you until all are done.")
     if report.lost:
-        _say("What the format cannot say:")
+        _say("Of that, the format cannot say:")
         for line in report.losses:
             _say(f"  {_plain(line)}")
         if report.loss_file:

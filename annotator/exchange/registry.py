@@ -7,6 +7,7 @@ the tests take their list from ``FORMATS``; a new format is a module and a row.
 from __future__ import annotations
 
 import os
+import sys
 import zipfile
 from importlib import import_module
 from importlib.util import find_spec
@@ -282,8 +283,12 @@ FORMATS: Final[tuple[Format, ...]] = (
     ),
 )
 
-_LIBRARIES: Final = {"cas": "cassis", "spacy": "spacy"}
-"""The module that an extra of the package brings."""
+_LIBRARIES: Final = {
+    "cas": ("cassis", "dkpro-cassis>=0.10,<0.13"),
+    "spacy": ("spacy", "spacy>=3.8,<3.9"),
+}
+"""The module that an extra of the package brings, and what to install for it (a test compares it
+with the package's own list)."""
 
 
 def by_key(key: str) -> Format:
@@ -387,12 +392,15 @@ def options_for(format_: Format, given: dict[str, str]) -> dict[str, str]:
 
 def missing(format_: Format) -> str:
     """What to install before this format can be used; empty where nothing is missing."""
-    library = _LIBRARIES.get(format_.needs, "")
-    if not library or find_spec(library) is not None:
+    if format_.needs not in _LIBRARIES:
         return ""
+    module, wanted = _LIBRARIES[format_.needs]
+    if find_spec(module) is not None:
+        return ""
+    # The Python that runs, because a library elsewhere would not be found.
     return (
         f"{format_.name} needs a library that is not installed. Install it with: "
-        f"pip install 'claim-annotator[{format_.needs}]'"
+        f'"{sys.executable}" -m pip install "{wanted}"'
     )
 
 

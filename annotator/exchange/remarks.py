@@ -79,8 +79,8 @@ _SAID: Final[Mapping[str, str]] = {
     ),
     UNLIKE: "The file of offsets was not used for {}: it is about other tokens.",
     DIFFERING: (
-        "Metadata in {} were left out: the articles are here already, with other metadata. What "
-        "an article lacks is added when a lead imports."
+        "Metadata in {} were left out, because the articles are here already: what an article "
+        "has is never overwritten, and what it lacks is added only for a lead."
     ),
     NO_WORDS: "Annotations of no length in {} were left out: they have no words.",
     UNLIKE_BEFORE: (

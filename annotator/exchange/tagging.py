@@ -41,7 +41,9 @@ EDGES: Final = Option(
     ("split", "expand", "drop"),
     "Edges inside a token: cut the token, take it in whole, or leave the span out",
 )
-TAGS: Final = Option("tags", ("iob2", "iob1", "bilou"), "How tags show where a span begins")
+TAGS: Final = Option(
+    "tags", ("iob2", "iob1", "bilou"), "How tags show where a span begins: IOB2, IOB1, or BILOU"
+)
 
 _RULES: Final[dict[str, dict[str, str]]] = {
     "segments": {

@@ -241,7 +241,7 @@ def test_what_a_format_cannot_say_is_listed(run: Run, project: Path, tmp_path: P
     out = tmp_path / "out.conll"
     ended = run("export", project, out, "--format", "conll")
     beside = tmp_path / "out.conll.losses.json"
-    assert "What the format cannot say:" in ended.err
+    assert "Of that, the format cannot say:" in ended.err
     assert f"Each is listed in {beside}." in ended.err
     told = json.loads(beside.read_bytes())
     assert told["counts"]["nesting"] == 2
@@ -373,7 +373,7 @@ def test_formats_are_those_of_the_registry(run: Run, monkeypatch: pytest.MonkeyP
     assert all(f"  {each.key} " in plain for each in registry.FORMATS)
     assert "Install it" not in plain
     monkeypatch.setattr(registry, "find_spec", lambda name: None)
-    assert "pip install 'claim-annotator[spacy]'" in run("formats").out
+    assert '-m pip install "spacy>=3.8,<3.9"' in run("formats").out
 
 
 def test_many_refusals_are_counted(run: Run, project: Path, tmp_path: Path) -> None:

@@ -203,5 +203,6 @@ def normalising_words(raw: str) -> str:
         (len(raw) - len(raw.lstrip("\ufeff")), "invisible byte order marks at the start dropped"),
     ]
     told = [f"{count:,} {words}" for count, words in changes if count]
-    changed = "; ".join(told) if told else "Nothing in it had to be changed"
-    return f"{len(text):,} characters. {changed}."
+    if not told:
+        return f"{len(text):,} characters, kept exactly as they are."
+    return f"{len(text):,} characters. {'; '.join(told)}."

@@ -60,8 +60,9 @@ class Rehydrated(Struct, kw_only=True):
         """The report in lines for people."""
         lines = [
             f"{self.filled:,} articles have their text again, from {self.texts:,} texts.",
-            f"{self.missing:,} have none that fits and were left out.",
         ]
+        if self.missing:
+            lines.append(f"{self.missing:,} have none that fits and were left out.")
         if self.differing:
             lines.append(
                 f"Of these, {self.differing:,} were refused: there is a text of that name, but its "

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from annotator.errors import Problem
+from annotator.exchange import registry
 from annotator.exchange.registry import FORMATS, by_key, sniff
 
 
@@ -29,3 +31,9 @@ def test_keys_are_unique_and_endings_well_formed() -> None:
     endings = [ending for each in FORMATS for ending in each.endings]
     assert len({each.key for each in FORMATS}) == len(FORMATS)
     assert all(ending.startswith(".") and ending == ending.lower() for ending in endings)
+
+
+def test_what_a_missing_library_is_called_is_what_the_package_asks_for() -> None:
+    package = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    asked = package["project"]["optional-dependencies"]
+    assert {key: [wanted] for key, (_, wanted) in registry._LIBRARIES.items()} == asked

@@ -414,8 +414,8 @@ def test_metadata_that_cannot_be_kept_are_counted(world: World, bring: Bring) ->
     bring(project, {"text": "Anew.", "meta": {"desk": "x", "in": {"a": 1}}})
     other = {"text": "Anew.", "meta": {"desk": "y", "in": {"a": 2, "b": 3}}}
     said = (
-        "Metadata in 1 record were left out: the articles are here already, with other metadata. "
-        "What an article lacks is added when a lead imports."
+        "Metadata in 1 record were left out, because the articles are here already: what an "
+        "article has is never overwritten, and what it lacks is added only for a lead."
     )
     assert bring(project, other).notes == [said]
     key = project.article_keys()[-1]

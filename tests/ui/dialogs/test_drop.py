@@ -42,7 +42,7 @@ def drop(widget: QWidget, data: QMimeData) -> QDropEvent:
 
 
 def test_folders_and_known_files_are_taken(tmp_path: Path) -> None:
-    text, other = tmp_path / "a.TXT", tmp_path / "b.docx"
+    text, other = tmp_path / "a.TXT", tmp_path / "b.exe"
     assert dropped_paths(dragged(text)) == [text]
     assert dropped_paths(dragged(tmp_path)) == [tmp_path]
     assert dropped_paths(dragged(other, text)) == [other, text]

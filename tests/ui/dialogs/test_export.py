@@ -362,7 +362,7 @@ def test_the_file_stands_beside_the_project_unless_told_otherwise(
     assert dialog.path.text() == str(path)
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog.told.text() == f"Written to {path}")
-    assert "3 articles with 1 annotation written" in dialog.summary.text()
+    assert "3 articles with 1 annotation written to " in dialog.summary.text()
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert sum(len(record["spans"] or []) for record in records) == 1
 

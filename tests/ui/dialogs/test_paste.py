@@ -50,7 +50,7 @@ def test_what_normalising_changes_is_told(dialog: PasteDialog) -> None:
     assert "1 Windows line ends" in told
     assert "1 old Mac line ends" in told
     assert "1 invisible byte order marks" in told
-    assert normalising_words("plain") == "5 characters. Nothing in it had to be changed."
+    assert normalising_words("plain") == "5 characters, kept exactly as they are."
 
 
 def test_an_edited_text_keeps_its_no_break_spaces(dialog: PasteDialog) -> None:

@@ -101,17 +101,23 @@ def option_words(option: Option) -> tuple[str, list[str]]:
 
 def will_words(preview: ExportReport) -> str:
     """How much will be written, left out, and lost, in one line."""
-    words = [f"{_counts(preview)} will be written."]
+    words = [f"{_counts(preview)} will be written{_but(preview)}."]
     if left := sum(preview.left_out.values()):
         words.append(f"{counted(left, 'article')} left out.")
-    if preview.lost:
-        words.append(f"{counted(preview.lost, 'thing')} lost or unseen there, listed below.")
     return " ".join(words) + kept_back_words(preview.kept_back)
 
 
 def written_words(report: ExportReport) -> str:
     """How much was written."""
-    return f"{_counts(report)} written, {report.bytes:,} bytes."
+    name = Path(report.path).name
+    return f"{_counts(report)} written to {name}{_but(report)}: {report.bytes:,} bytes."
+
+
+def _but(report: ExportReport) -> str:
+    """The counts are of what goes out; what the format cannot say is among them."""
+    if not report.lost:
+        return ""
+    return f", but for {counted(report.lost, 'thing')} lost or unseen there, listed below"
 
 
 def _counts(report: ExportReport) -> str:

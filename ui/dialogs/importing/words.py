@@ -56,7 +56,8 @@ def details_words(file: FilePreview, others: Sequence[FilePreview] = ()) -> str:
     if refused:
         lines = [str(refusal) for refusal in refused[:SHOWN]]
         lines += [f"and {count - len(lines):,} more"] if count > len(lines) else []
-        parts.append("Refused:\n" + "\n".join(lines))
+        where = "Refused" if file.refused else "Refused in other files"
+        parts.append(f"{where}:\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
 
