@@ -23,9 +23,12 @@ SHINGLE: Final = 5
 _ROWS: Final = 4
 """Numbers of a sketch in one band: with 32 bands of 4, of two texts that share half of their
 shingles 87 % meet in some band, of two that share .6 of them 99 %."""
-_WORD: Final = re.compile(r"\w+")
-_UNSPACED: Final = 12
-"""Letters of an average word from which a script is taken to have no spaces between words."""
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"  # kana, Han
+)
+"""Letters of scripts that write no spaces between words: each stands for a word."""
+_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 Sketch = npt.NDArray[np.uint32]
 
@@ -41,11 +44,9 @@ def sketch(text: str) -> Sketch:
 
 
 def shingles(text: str) -> Iterator[bytes]:
-    """The runs of ``SHINGLE`` words of a text in lower case, without punctuation; of a text in a
-    script without spaces the runs of that many characters. A shorter text is one."""
+    """The runs of ``SHINGLE`` words of a text in lower case, without punctuation; in scripts
+    without spaces, of that many characters. A shorter text is one."""
     words = _WORD.findall(text.casefold())
-    if words and sum(map(len, words)) / len(words) > _UNSPACED:
-        words = list("".join(words))
     if len(words) <= SHINGLE:
         yield " ".join(words).encode("utf-8", "replace")
         return

@@ -69,3 +69,14 @@ def test_a_sketch_is_the_same_everywhere() -> None:
 
 
 KNOWN = [713902360, 1431318182, 2461880203]
+
+
+def test_chinese_with_its_punctuation_goes_by_characters() -> None:
+    # Commas come every few characters there, so that the pieces between them look like words.
+    story = "昨日，大桥关闭。市长说，桥是安全的。工程师表示，检查还要两周，车辆请绕行。"
+    reprint = story.replace("昨日", "周一").replace("两周", "三周")
+    made = np.stack(
+        [sketch(story), sketch(reprint), sketch("渡轮今天停运，因为风太大，乘客须改期。")]
+    )
+    assert [pair[:2] for pair in alike(made)] == [(0, 1)]
+    assert next(shingles(story)) == "昨 日 大 桥 关".encode()
