@@ -262,12 +262,14 @@ class _Gathering:
         from annotator.exchange.dataset.splitting import Member
 
         self._members: list[Member] = []
+        self._asked: set[int] = set()
         self._labels: Counter[str] = Counter()
         chosen = self._choosing()
         total = self._project.size()
         for done, each in enumerate(self._articles()):
             if done % 64 == 0:
                 self._ticker.tick(done, total, "Choosing articles")
+            self._asked.add(each.article.key)
             found = self._settled(chosen, each)
             if isinstance(found, str):
                 self._left_out[found] += 1
@@ -420,12 +422,22 @@ class _Gathering:
         )
 
     def _agreement(self) -> Agreement | None:
-        """Agreement per label and layer, where there are two annotators who can be compared."""
-        from annotator.exchange.dataset import facts
+        """Agreement per label and layer, where there are two annotators who can be compared.
 
-        if len(self._project.annotators()) < 2:
+        It is over the articles that the plan asks for, also those that it leaves out because
+        nothing is settled about them: without them people would seem to agree more than they do.
+        """
+        from annotator.exchange.dataset import facts
+        from annotator.outgoing import names_of
+        from annotator.review.agreement import AgreementPlan
+
+        wanted = set(self._plan.annotators)
+        names = names_of(self._project)
+        people = tuple(who for who, name in names.items() if not wanted or name in wanted)
+        if len(people) < 2:
             return None
-        report = self._project.agreement(ticker=self._ticker)
+        plan = AgreementPlan(annotators=people if wanted else ())
+        report = self._project.agreement(plan, self._ticker, self._asked)
         if report.articles == 0:
             return None
         return facts.Agreement(

@@ -36,7 +36,7 @@ def outgoing(project: Project) -> Iterator[Iterator[OutgoingArticle]]:
 @contextmanager
 def passes(project: Project) -> Iterator[Callable[[], Iterator[OutgoingArticle]]]:
     """As ``outgoing``, for several passes: each call begins anew, and all see the same moment."""
-    names = _names(project)
+    names = names_of(project)
     scheme = project.scheme
     with project._moment() as reader:
 
@@ -53,14 +53,14 @@ def check_annotators(project: Project, names: Iterable[str]) -> None:
     Raises:
         Problem: the message says which, and who there is.
     """
-    known = _names(project).values()
+    known = names_of(project).values()
     for name in names:
         if name not in known:
             there = ", ".join(sorted(known))
             raise Problem(f"Nobody in this project is called “{name}”. There is: {there}.")
 
 
-def _names(project: Project) -> dict[str, str]:
+def names_of(project: Project) -> dict[str, str]:
     """A name for each annotator, told apart where two people have the same one."""
     people = project.annotators()
     often = Counter(who.name for who in people)

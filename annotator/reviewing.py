@@ -7,7 +7,7 @@ count, no figure. What is computed is in ``annotator.review``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
@@ -232,9 +232,13 @@ class Reviews:
     # -- agreement ---------------------------------------------------------------------------
 
     def agreement(
-        self, plan: AgreementPlan | None = None, ticker: Ticker | None = None
+        self,
+        plan: AgreementPlan | None = None,
+        ticker: Ticker | None = None,
+        articles: Collection[int] | None = None,
     ) -> AgreementReport:
-        """Agreement between annotators over all articles that I am not blind to (any thread).
+        """Agreement between annotators over all articles that I am not blind to (any thread), or
+        over those of ``articles`` (row keys) alone.
 
         Raises:
             Cancelled: by the ticker.
@@ -247,7 +251,9 @@ class Reviews:
         with us._moment() as reader:
             figures = self._figures(reader, plan.include_seen)
             titles = _titles(reader, whole=self._unstored is not None)
-            apart = _apart(reader, sight.blind_articles(reader, us._me))
+            apart = _apart(reader, sight.blind_articles(reader, us._me), articles)
+        if articles is not None:
+            figures = [each for each in figures if each[0] in articles]
         return report_of(
             us.scheme,
             plan,
@@ -381,15 +387,17 @@ WHERE s.part = 'annotator' AND s.assigned = 1 AND NOT EXISTS (
 """Of everybody's work what is not compared: skipped, not done, changed after seeing others'."""
 
 
-def _apart(connection: sa.Connection, blind: frozenset[int]) -> Apart:
-    """What is counted apart, among the articles that may be seen."""
+def _apart(
+    connection: sa.Connection, blind: frozenset[int], wanted: Collection[int] | None
+) -> Apart:
+    """What is counted apart, among the articles that may be seen, or those wanted of them."""
     from annotator.review.agreement import Apart
 
     skipped: set[int] = set()
     unfinished: set[int] = set()
     seen = 0
     for key, was_skipped, is_open, is_late in rows.bare(connection, _APART, ()):
-        if key not in blind:
+        if key not in blind and (wanted is None or key in wanted):
             skipped.update({key} if was_skipped else ())
             unfinished.update({key} if is_open else ())
             seen += bool(is_late)

@@ -377,6 +377,32 @@ def test_only_the_work_of_some_counts(team: Project, tmp_path: Path) -> None:
     }
 
 
+def test_agreement_is_over_what_is_asked_for(project: Project, tmp_path: Path) -> None:
+    def record(number: int, source: str, *starts: int) -> str:
+        spans = [[{"start": start, "end": 11, "label": "claim"}] for start in starts]
+        work = [
+            {"annotator": who, "state": "finished", "spans": each}
+            for who, each in zip(("Bo", "Cy"), spans, strict=True)
+        ]
+        return json.dumps({"text": text(number), "source": source, "annotations": work})
+
+    lines = [record(90, "Other", 0, 0), record(91, "Sheet", 0, 3), record(92, "Sheet", 0, 0)]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    project.import_paths([tmp_path / "in.jsonl"])
+
+    def compared(name: str, *sources: str, **more: Any) -> int | None:
+        asked = Articles(sources=sources)
+        plan = Plan(name=name, articles=asked, split=ALL_TRAIN, **more)
+        told = write(project, tmp_path / name, plan).get("agreement.json")
+        return json.loads(told)["articles"] if told else None
+
+    assert compared("all") == 3
+    # Nobody has decided about the three: they are not in the dataset, and count all the same.
+    assert len(records(tmp_path / "all")) == 12
+    assert compared("sheet", "Sheet", undecided="majority") == 2
+    assert compared("one", "Sheet", annotators=("Bo",)) is None
+
+
 def test_undecided_by_counting_and_gold_alone(team: Project, tmp_path: Path) -> None:
     assert team.dataset_preview(Plan()).left_out == {
         "nobody has decided between several annotators": 2,

@@ -192,8 +192,9 @@ def _agreement(agreement: Agreement | None) -> Iterator[str]:
         yield "Not known: no two annotators finished the same article."
         return
     yield (
-        f"Of {_many(agreement.raters, 'annotator')} on {_many(agreement.articles, 'article')}. In "
-        "brackets the 95 % interval (bootstrap over articles) and the number of spans. "
+        f"Of {_many(agreement.raters, 'annotator')} on {_many(agreement.articles, 'article')}, "
+        "those too that were left out because nothing is settled about them. In brackets "
+        "the 95 % interval (bootstrap over articles) and the number of spans. "
         "`agreement.json` and `agreement.csv` have all figures with their sources."
     )
     titles = list(dict.fromkeys(each.name for line in lines for each in line.figures))
