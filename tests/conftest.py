@@ -23,11 +23,12 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # In CI the same examples come every time, so that a red run is about the change under test;
-# looking for new ones is what everybody's own machine does.
+# looking for new ones, and for more of them, is what everybody's own machine does.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "ci",
     deadline=None,
+    max_examples=50,
     derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
