@@ -30,6 +30,7 @@ from tests.e2e.blind_world import CANARIES, ELSEWHERE, Bea, Much, World, place
 from tests.e2e.driver import Person, run
 from tests.e2e.sweep import alike, shown
 from ui.__main__ import main
+from ui.review.queue import Queue
 from ui.review.team_window import TeamWindow
 from ui.searching.panel import SearchPanel
 
@@ -293,7 +294,8 @@ class Tour:
         patience = QDeadlineTimer(PAUSE)
 
         def rests() -> bool:
-            if window.session.busy or pool.activeThreadCount():
+            behind = any(each.behind and not each.given_up for each in window.findChildren(Queue))
+            if behind or window.session.busy or pool.activeThreadCount():
                 patience.setRemainingTime(PAUSE)  # what was asked in a thread is shown after it
             return patience.hasExpired()
 

@@ -180,7 +180,9 @@ def test_three_formats_by_keys_and_mouse(home: Path, tmp_path: Path) -> None:
     assert {task["_annotator_id"] for task in tasks if "_annotator_id" in task}
     articles = [json.loads(line) for line in doccano.read_text("utf-8").splitlines()]
     spans = sum(len(each["entities"]) for each in articles)
-    assert summary.startswith(f"{len(articles)} articles with {spans} annotations will be written, ")
+    assert summary.startswith(
+        f"{len(articles)} articles with {spans} annotations will be written, "
+    )
     assert "2 articles left out." in summary
     with zipfile.ZipFile(brat) as archive:
         assert any(name.endswith(".ann") for name in archive.namelist())
