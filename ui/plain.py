@@ -7,15 +7,25 @@ Qt guesses whether a text is HTML wherever it is not told; with these it is told
 from __future__ import annotations
 
 import html
+import re
 import textwrap
-from typing import Final
+from typing import Any, Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtGui import Qt as GuiQt
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QMessageBox,
+    QSizePolicy,
+    QWidget,
+)
 
+_ORDERS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Bidi controls that reach beyond their own words. Marks (U+200E, U+200F, U+061C) do not."""
 TIP_LENGTH: Final = 600
 TIP_LINE: Final = 72
 """Code points of a tip (longer words are cut, a tip is no place to read) and of a line of it."""
@@ -40,6 +50,11 @@ def mnemonic_free(text: str) -> str:
     return text.replace("&", "&&")
 
 
+def status_tip(text: str) -> str:
+    """Words for ``setStatusTip``: one line of the status bar, which paints them as they are."""
+    return one_line(text, TIP_LENGTH)
+
+
 def direction(text: str) -> Qt.LayoutDirection:
     """Which way a line runs: that of its first letter."""
     for letter in text:
@@ -52,8 +67,9 @@ def direction(text: str) -> Qt.LayoutDirection:
 
 
 def one_line(text: str, length: int = 120) -> str:
-    """The words on one line, cut to ``length`` code points with an ellipsis."""
-    line = " ".join(text[: length * 4].split())
+    """The words on one line, cut to ``length`` code points with an ellipsis; what would reorder the
+    words around them is shown as its number."""
+    line = _ORDERS.sub(lambda one: f"⟨{ord(one[0]):04X}⟩", " ".join(text[: length * 4].split()))
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
@@ -98,6 +114,20 @@ class ElidedLabel(QLabel):
         self.setText(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(0, self.width())))
 
 
+class PlainForm(QFormLayout):
+    """A form whose labels show their words as they are; an & still names the key of a field."""
+
+    def addRow(self, *given: Any) -> None:
+        """As in Qt: words and a field, a label and a field, or something over both columns."""
+        first, *rest = given
+        if isinstance(first, str) and first and rest:
+            label = plain_label(first)
+            if isinstance(rest[0], QWidget):
+                label.setBuddy(rest[0])
+            first = label
+        super().addRow(first, *rest)
+
+
 def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
     """Take Fusion's coloured icons off the buttons of a dialog, once all of them are there."""
     for button in box.buttons():
@@ -105,10 +135,15 @@ def without_icons(box: QDialogButtonBox | QMessageBox) -> None:
 
 
 def message_box(
-    parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str
+    parent: QWidget | None, icon: QMessageBox.Icon, title: str, text: str, more: str = ""
 ) -> QMessageBox:
-    """A message box whose words are plain."""
+    """A message box whose words are plain; ``more`` stands below ``text``, in smaller letters."""
     box = QMessageBox(icon, title, "", QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
+    if more:
+        box.setInformativeText(more)
+        for label in box.findChildren(QLabel):  # the box tells only the first of its labels
+            if label.text() == more:
+                label.setTextFormat(Qt.TextFormat.PlainText)
     return box

@@ -1,8 +1,8 @@
 """What stands before the window: the log, and the nets for whatever falls.
 
-What belongs here: the rotating log file, faulthandler, the hooks for exceptions that nobody
-caught, and the handler for Qt's own messages. All of it works without a window; with one, an
-exception also opens the error dialog.
+What belongs here: the rotating log file (without anybody's words: ``annotator.guarded.discreet``),
+faulthandler, the hooks for exceptions that nobody caught, and the handler for Qt's own messages.
+All of it works without a window; with one, an exception also opens the error dialog.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TextIO
+
+from annotator.guarded.discreet import Discreet, OwnWord
+from annotator.guarded.terminal import harmless
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
@@ -63,13 +66,13 @@ class Nets:
             self._faults = self.path.with_name("faults.log").open("a", encoding="utf-8")
         except OSError as error:
             # Without a log the program still works; the person is told on the terminal.
-            print(f"claim-annotator: no log can be written: {error}", file=sys.stderr)
+            print(harmless(f"claim-annotator: no log can be written: {error}"), file=sys.stderr)
         else:
             self._handlers.append(file_handler)
             faulthandler.enable(self._faults)
         if debug:
             self._handlers.append(logging.StreamHandler(sys.stderr))
-        form = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        form = Discreet()
         root = logging.getLogger()
         root.setLevel(logging.DEBUG if debug else logging.INFO)
         for handler in self._handlers:
@@ -114,7 +117,8 @@ class Nets:
         if args.exc_value is not None:
             # No dialog from here: only the window's thread may make one.
             trace = (args.exc_type, args.exc_value, args.exc_traceback)
-            log.critical("Not foreseen, in thread %s", args.thread, exc_info=trace)
+            name = OwnWord(args.thread.name if args.thread is not None else "")
+            log.critical("Not foreseen, in thread %s", name, exc_info=trace)
 
     def close(self) -> None:
         """Take the nets down."""

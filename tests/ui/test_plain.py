@@ -8,9 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as GuiQt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMessageBox, QWidget
 
-from ui.plain import ElidedLabel, message_box, mnemonic_free, one_line, plain_label, tooltip
+from ui.plain import (
+    ElidedLabel,
+    PlainForm,
+    message_box,
+    mnemonic_free,
+    one_line,
+    plain_label,
+    status_tip,
+    tooltip,
+)
 
 EVIL = "<img src='http://example.org/x.png'> & <b>bold</b>"
 
@@ -48,6 +57,40 @@ def test_labels_and_boxes_are_plain(qtbot):
     elided.show()
     assert len(elided.text()) < len(EVIL)
     assert elided.words() == EVIL
+
+
+def test_the_small_words_of_a_box_are_plain_too(qtbot):
+    box = message_box(None, QMessageBox.Icon.Information, "t", "a", EVIL)
+    qtbot.addWidget(box)
+    told = {label.text(): label.textFormat() for label in box.findChildren(QLabel) if label.text()}
+    assert told == {"a": Qt.TextFormat.PlainText, EVIL: Qt.TextFormat.PlainText}
+
+
+def test_the_words_of_a_form_are_plain_and_an_ampersand_leads_to_the_field(qtbot):
+    place, field = QWidget(), QLineEdit()
+    qtbot.addWidget(place)
+    form = PlainForm(place)
+    form.addRow(EVIL, field)
+    form.addRow("", QLineEdit())
+    form.addRow(QLineEdit())
+    form.addRow("&Over", QHBoxLayout())
+    label = form.labelForField(field)
+    assert isinstance(label, QLabel)
+    assert (label.text(), label.textFormat()) == (EVIL, Qt.TextFormat.PlainText)
+    assert label.buddy() is field
+    assert form.rowCount() == 4
+
+
+@given(st.text(alphabet=st.sampled_from("ab \u202a\u202e\u2066\u2069\u200f"), max_size=30))
+def test_a_line_shows_what_would_reorder_the_words_around_it(words):
+    line = one_line(words)
+    assert not set("\u202a\u202e\u2066\u2069") & set(line)
+    assert line.count("⟨202E⟩") == words.count("\u202e")
+    assert line.count("\u200f") == words.count("\u200f")  # a mark is for its own word
+
+
+def test_a_status_tip_is_one_line():
+    assert status_tip("a\nb") == "a b"
 
 
 def test_one_line_and_mnemonics():

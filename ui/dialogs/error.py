@@ -8,10 +8,12 @@ from __future__ import annotations
 import platform
 import traceback
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QPlainTextEdit,
@@ -21,14 +23,19 @@ from PySide6.QtWidgets import (
 )
 
 from annotator import __version__
+from annotator.guarded.discreet import trace
 from ui.plain import plain_label, without_icons
 
+SHOWN: Final = 20
+"""Errors whose details are kept, the last ones."""
 
-def details(error: BaseException) -> str:
-    """What a report needs: versions and the trace. No article's text is put in on purpose."""
-    trace = "".join(traceback.format_exception(error))
+
+def details(error: BaseException, *, words: bool = False) -> str:
+    """What a report needs: versions and the trace. The message of the error, which may quote an
+    article, stands in it only where the person adds it (``words``)."""
     system = f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    return f"Claim Annotator {__version__}\n{system}\n\n{trace}"
+    told = "".join(traceback.format_exception(error)) if words else trace(error)
+    return f"Claim Annotator {__version__}\n{system}\n\n{told}"
 
 
 class ErrorDialog(QDialog):
@@ -39,6 +46,7 @@ class ErrorDialog(QDialog):
         self.setWindowTitle("Something went wrong")
         self.setMinimumWidth(640)
         self._count = 1
+        self._told: list[tuple[str, str]] = []  # without the errors' words, and with them
         self.words = plain_label(
             "Something went wrong that should not have. Every label that was painted is on disk, "
             "and you can go on. If it happens again, send us the details below.",
@@ -51,18 +59,22 @@ class ErrorDialog(QDialog):
         self.details.setReadOnly(True)
         self.details.setAccessibleName("Details")
         self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.details.setPlainText(details(error))
-        where = plain_label(f"The log has it too: {log}", self, wrap=True)
+        self.with_words = QCheckBox("Add the errors’ own &words, which may quote an article", self)
+        self.with_words.toggled.connect(self._show)
+        where = plain_label(
+            f"The log has it too, without words of articles: {log}", self, wrap=True
+        )
         self.copy_button = QPushButton("Copy details", self)
         self.copy_button.clicked.connect(self._copy)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         without_icons(buttons)
+        self._tell(error)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)
-        for widget in (self.words, self.more, self.details, where, buttons):
+        for widget in (self.words, self.more, self.details, self.with_words, where, buttons):
             column.addWidget(widget)
 
     def another(self, error: BaseException) -> None:
@@ -70,7 +82,18 @@ class ErrorDialog(QDialog):
         self._count += 1
         self.more.setText(f"{self._count} errors by now; the last is shown first.")
         self.more.show()
-        self.details.setPlainText(details(error) + "\n\n" + self.details.toPlainText()[:100_000])
+        self._tell(error)
+
+    def _tell(self, error: BaseException) -> None:
+        # Not the error itself: its trace would hold on to everything that was in use.
+        told = details(error), details(error, words=True)
+        self._told = [told, *self._told][:SHOWN]
+        self._show()
+
+    def _show(self) -> None:
+        added = self.with_words.isChecked()
+        self.details.setPlainText("\n\n".join(each[added] for each in self._told))
+        self.copy_button.setText("Copy details")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.details.toPlainText())
