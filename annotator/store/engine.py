@@ -1,8 +1,10 @@
 """Connections to a project file: settings, transactions, opening, creating and closing.
 
 WAL with ``synchronous=FULL`` while open, so a committed operation survives a power cut; one
-writer connection, which alone checkpoints; back to one file at close. Transactions of the writer
-begin IMMEDIATE, readers are ``query_only``. Why each: see ``docs/decisions``.
+writer connection, which alone checkpoints; back to one file at close. On a network folder, where
+WAL's shared memory does not work, a rollback journal. Transactions of the writer begin IMMEDIATE,
+readers are ``query_only``. What other programs do to the file is ``annotator.store.guard``'s. Why
+each: see ``docs/decisions``.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,12 +20,29 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from annotator.errors import Problem, ProjectRefused
-from annotator.store import tables
+from annotator.errors import (
+    DiskFull,
+    FileBusy,
+    OutOfMemory,
+    PlaceReadOnly,
+    Problem,
+    ProjectHeld,
+    ProjectRefused,
+    ProjectReplaced,
+)
+from annotator.store import held, tables
+from annotator.store.guard import Guard, trouble_of
+from annotator.store.place import place_of
+from annotator.store.standin import StandIn
 
 _HEADER: Final = b"SQLite format 3\0"
 _BUSY_SECONDS: Final = 5.0
 _CLOSING_MILLISECONDS: Final = 100
+_WHY: Final[dict[type[Problem], str]] = {
+    DiskFull: "the disk is full",
+    PlaceReadOnly: "the file or its folder may only be read",
+    FileBusy: "another program is using it",
+}
 
 
 def check_header(path: Path) -> None:
@@ -63,6 +82,7 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
         check_same_thread=False,
     )
     connection.create_function("casefold", 1, str.casefold, deterministic=True)
+    connection.create_function("xor", 2, held.xor, deterministic=True)
     for setting in (
         "foreign_keys=ON",
         "trusted_schema=OFF",
@@ -75,15 +95,19 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _writing(path: Path, *, mode: str) -> sqlite3.Connection:
+def _writing(path: Path, *, mode: str, journal: str = "WAL") -> sqlite3.Connection:
     connection = _connect(path, mode=mode)
     connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA journal_mode=WAL")
+    found = connection.execute(f"PRAGMA journal_mode={journal}").fetchone()[0]
+    if found.upper() != journal:  # said, not raised, where the disk fails on the way
+        connection.close()
+        raise sqlite3.OperationalError(f"disk I/O error (its journal stays {found})")
     connection.execute("PRAGMA wal_autocheckpoint=4000")
     return connection
 
 
-def _reading(path: Path) -> sqlite3.Connection:
+def reading(path: Path) -> sqlite3.Connection:
+    """A bare connection that only reads; the caller closes it."""
     connection = _connect(path, mode="ro")
     connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA wal_autocheckpoint=0")
@@ -94,7 +118,7 @@ def _look_at(path: Path) -> None:
     """Read a little before anything is opened for writing: what fails here stays as it is."""
     if path.with_name(path.name + "-journal").exists():
         return  # a program was killed while closing; only a writer can finish that
-    connection = _reading(path)
+    connection = reading(path)
     try:
         connection.execute("SELECT name FROM meta LIMIT 1").fetchone()
         begun = connection.execute("SELECT 1 FROM event WHERE article IS NULL LIMIT 1").fetchone()
@@ -123,23 +147,30 @@ class Database:
             ProjectRefused: SQLite finds the file damaged or cannot open it.
         """
         self.path = path
-        mode = "rwc" if create else "rw"
+        self.place = place_of(path)
+        mode, distant = "rwc" if create else "rw", self.place.kind == "network"
+        journal = "TRUNCATE" if distant else "WAL"
         self.writer: sa.Connection | None = None
+        self._writes, self._stand_in = not read_only, StandIn()
+        self._writers = _engine(lambda: _writing(path, mode=mode, journal=journal), writes=True)
         try:
             if not create:
                 _look_at(path)
             if not read_only:
-                writer = _engine(lambda: _writing(path, mode=mode), writes=True)
-                self.writer = writer.connect()
+                self.writer = self._writers.connect()
+            self.guard = Guard(path, stamps=not (distant or read_only))
+            if self.writer is not None:
+                self.guard.note(_raw(self.writer), version=True)
             if create:
                 self._build()
-            self._reader = _engine(lambda: _reading(path), writes=False)
+            self._reader = _engine(lambda: reading(self._readable()), writes=False)
             self.reader = self.open_reader()
         except (sa.exc.DBAPIError, sqlite3.Error, Problem) as error:
             if self.writer is not None:
                 self.writer.close()
             if isinstance(error, Problem):
                 raise
+            _refuse_for_now(path, error, writes=not read_only)
             raise ProjectRefused(
                 f"{path} cannot be opened: {getattr(error, 'orig', error)}."
             ) from error
@@ -149,6 +180,11 @@ class Database:
         connection = self._reader.connect()
         return connection.execution_options(isolation_level="AUTOCOMMIT")
 
+    def _readable(self) -> Path:
+        """Where to read: the file, or while it is gone, what stands in for it."""
+        lost = self.only_open
+        return self.path if lost is None else self._stand_in.of(lost)
+
     def _build(self) -> None:
         with self.transaction() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id={tables.APPLICATION_ID}")
@@ -157,50 +193,142 @@ class Database:
             for statement in (tables.SEARCH, *tables.IMMUTABLE):
                 connection.exec_driver_sql(statement)
 
+    def look(self) -> None:
+        """Whether the file is still the one that was opened.
+
+        Raises:
+            ProjectGone, ProjectReplaced, ProjectChanged: it is not.
+        """
+        try:
+            self.guard.check()
+        except ProjectReplaced:
+            # Killed from here on, our log would be found beside the other file and taken for its.
+            if self.writer is not None and not self.guard.overwritten:
+                with suppress(sqlite3.Error):
+                    _raw(self.writer).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            raise
+
+    @property
+    def only_open(self) -> sqlite3.Connection | None:
+        """Where the file is gone from its place, a connection that still holds what was in it."""
+        if self.guard.readable:
+            return None
+        raw: sqlite3.Connection = _raw(self.reader)
+        return raw
+
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """One write: committed when the block ends, rolled back when it raises.
 
         Raises:
-            Problem: the disk is full, or the file cannot be written; nothing was changed.
+            FileTrouble: the disk is full, the file is gone or was replaced, memory ran out; nothing
+                was changed, and reading goes on.
+            Problem: it is open for reading only.
         """
-        if self.writer is None:
+        if not self._writes:
             raise Problem("The project is open for reading only.")
+        self.look()
         try:
-            with self.writer.begin():
-                yield self.writer
-        except (sa.exc.OperationalError, sqlite3.OperationalError) as error:
-            raise Problem(f"{self.path.name} could not be written: {_reason(error)}.") from error
+            writer = self.writer or self._renewed()
+            with writer.begin():
+                self.guard.check_inside(_raw(writer))
+                yield writer
+        except MemoryError as error:
+            # It comes out of ``rollback`` too: what this connection holds cannot be relied on.
+            with suppress(MemoryError):
+                self._renewed()
+            raise OutOfMemory(
+                f"The memory ran out while {self.path.name} was written.",
+                "Nothing was changed.",
+                "Close other programs, or do it in smaller parts, and try again.",
+            ) from error
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+            if not _of_the_disk(getattr(error, "orig", None) or error):
+                raise
+            raise trouble_of(self.path, error) from error
+        self.guard.note(_raw(writer))
+        self._stand_in.drop()
+
+    def _renewed(self) -> sa.Connection:
+        """Another writing connection in place of one that cannot be relied on any more."""
+        former, self.writer = self.writer, None
+        if former is not None:
+            with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+                former.invalidate()
+                former.close()
+        self.writer = self._writers.connect()
+        self.guard.note(_raw(self.writer), version=True)
+        return self.writer
+
+    def tidy(self) -> None:
+        """Fold the log into the file as far as nobody reads it, in a quiet moment: whoever copies
+        the file alone, without the log beside it, gets what is in it. Not while writing."""
+        if self.writer is None or self.place.kind == "network" or self.writer.in_transaction():
+            return
+        with suppress(Problem, sqlite3.Error, MemoryError):
+            self.guard.check()
+            raw = _raw(self.writer)
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self.guard.note(raw)
 
     def close(self) -> None:
-        """Close all connections; the last writer folds the log back into the one file."""
-        self.reader.close()
+        """Close all connections; the last writer folds the log back into the one file. A file that
+        another program put or wrote in its place stays as that program left it."""
         if self.writer is not None and not self.writer.closed:
+            with suppress(Problem):
+                self.look()
+            with self.guard.out_of_the_way():
+                self._close()
+            self.guard.sweep()
+        else:
+            self.reader.close()
+        self._stand_in.drop()
+
+    def _close(self) -> None:
+        assert self.writer is not None
+        self.reader.close()
+        with suppress(MemoryError):
             self.writer.rollback()
-            raw = self.writer.connection.driver_connection
-            if raw is not None:
-                _settle(raw)
-            self.writer.close()
+        raw = self.writer.connection.driver_connection
+        if raw is not None and not self.guard.overwritten:
+            _settle(raw, whole=self.guard.in_place)
+        self.writer.close()
 
 
-def _reason(error: Exception) -> str:
-    said = str(getattr(error, "orig", None) or error)
-    if "full" in said:
-        return "the disk is full. Nothing was changed; free some space and try again"
-    if "locked" in said:
-        return "another program is using it. Nothing was changed; try again"
-    return f"{said}. Nothing was changed"
+def _refuse_for_now(path: Path, error: Exception, *, writes: bool) -> None:
+    """Where it can be read, but not opened for writing at this moment, say so."""
+    trouble = trouble_of(path, error)
+    if writes and isinstance(trouble, DiskFull | PlaceReadOnly | FileBusy):
+        raise ProjectHeld(
+            f"{path} cannot be opened for writing: {_WHY[type(trouble)]}. You can read it.",
+            "",
+            _WHY[type(trouble)],
+        ) from error
 
 
-def _settle(raw: Any) -> None:
-    """Bring the file back to one piece, as far as other readers let us."""
+def _raw(connection: sa.Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _of_the_disk(error: BaseException) -> bool:
+    """Whether an error is about the file and the disk, not about what was asked of SQLite."""
+    said = str(error)
+    return isinstance(error, sqlite3.OperationalError) or (
+        type(error) is sqlite3.DatabaseError and ("malformed" in said or "not a database" in said)
+    )
+
+
+def _settle(raw: Any, *, whole: bool) -> None:
+    """Bring the file back to one piece, as far as other readers let us. Not ``whole``: it was moved
+    or deleted, and nothing is to be made at its old place."""
     try:
         # The person waits for the window to close; who still reads is not waited for.
         raw.execute(f"PRAGMA busy_timeout={_CLOSING_MILLISECONDS}")
         raw.execute("PRAGMA optimize")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        raw.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.OperationalError:
+        if whole:
+            raw.execute("PRAGMA journal_mode=DELETE")
+    except (sqlite3.Error, MemoryError):
         # Somebody still reads, or the disk is full: the log stays beside the file, nothing is
         # lost, and the next opening folds it in.
         return

@@ -1,19 +1,26 @@
 """Who holds a project file for writing: one program at a time, said by name.
 
 The lock is a file beside the project, held by the operating system's own lock, so it falls with
-the process however that ends. Inside it stands who holds it. It is removed at closing.
+the process however that ends: a file that is left is nobody's lock. Inside it stands who holds it.
+It is removed at closing.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from annotator.errors import ProjectHeld
+from annotator.store.place import Identity, identity
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
 class ProjectLock:
@@ -23,6 +30,7 @@ class ProjectLock:
         self._project = project
         self._path = project.with_name(project.name + ".lock")
         self._lock = FileLock(self._path, timeout=0)
+        self._file: Identity | None = None
 
     def acquire(self, name: str) -> None:
         """Take the lock in the name of a person.
@@ -33,6 +41,7 @@ class ProjectLock:
         """
         try:
             self._lock.acquire()
+            self._file = identity(self._path)
             self._say(name)
         except Timeout:
             holder = self._holder()
@@ -43,21 +52,37 @@ class ProjectLock:
             ) from None
         except OSError as error:
             self.release()
+            full = error.errno in _FULL
             raise ProjectHeld(
                 f"{self._project} cannot be written to: {error.strerror}. You can read it; to "
-                "label, copy it into a folder of your own.",
+                + ("label, free some space." if full else "label, copy it into a folder of yours."),
                 "",
+                "the disk is full" if full else "",
             ) from error
+
+    def keep(self, name: str) -> None:
+        """Before a write: the lock is still ours. Where a program that cleans or synchronises took
+        its file away, it is taken anew.
+
+        Raises:
+            ProjectHeld: somebody else has taken it meanwhile.
+        """
+        if identity(self._path) != self._file:
+            self._lock.release(force=True)
+            self.acquire(name)
 
     def release(self) -> None:
         """Give the lock back and remove its file (waiting programs notice that it is gone)."""
         if self._lock.is_locked:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder is gone, or read-only by now
+                if identity(self._path) == self._file:
+                    self._path.unlink(missing_ok=True)
             self._lock.release()
 
     def _say(self, name: str) -> None:
         said = {"name": name, "process": os.getpid(), "host": platform.node()}
-        self._path.write_text(json.dumps(said), encoding="utf-8")
+        with suppress(OSError):  # a full disk: the lock holds without a name in it
+            self._path.write_text(json.dumps(said), encoding="utf-8")
 
     def _holder(self) -> str:
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import Problem, ProjectRefused
+from annotator.errors import Problem, ProjectGone, ProjectRefused, ProjectReplaced
 from annotator.operations import AddAnnotation, SetFlag
 from annotator.project import Project
 from annotator.store import tables
@@ -126,6 +126,13 @@ def _as_torso(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:100] + b"\xff" * 4000)
 
 
+def _with_half_a_letter(path: Path) -> None:
+    """SQLite says what it cannot understand of the schema, and that is no text."""
+    data = path.read_bytes()
+    assert b"CREATE TABLE meta (" in data
+    path.write_bytes(data.replace(b"CREATE TABLE meta (", b"CREATE TABLE meta \xf6"))
+
+
 def _without_tables(path: Path) -> None:
     with tampering(path) as connection:
         connection.execute("DROP TABLE meta")
@@ -150,13 +157,14 @@ def _unreadable(path: Path) -> None:
     ("spoil", "said"),
     [
         (_as_newer, "newer Claim Annotator"),
-        (_as_foreign, "not a Claim Annotator project"),
+        (_as_foreign, "not a Claim Annotator project|is damaged"),
         (_as_text, "not a Claim Annotator project"),
         (_as_empty, "not a Claim Annotator project"),
-        (_as_torso, "cannot be opened"),
-        (_without_tables, "no such table"),
-        (_unfinished, "never finished"),
-        (_headless, "never finished"),
+        (_as_torso, "cannot be opened|is damaged"),
+        (_with_half_a_letter, "its structure cannot be read"),
+        (_without_tables, "no such table|is missing"),
+        (_unfinished, "never finished|are missing"),
+        (_headless, "never finished|is missing|is damaged"),
         (_unreadable, "damaged"),
     ],
 )
@@ -237,9 +245,14 @@ def _fail(project: Project, said: str) -> None:
 
 def test_what_the_disk_says_is_told_in_words(project: Project) -> None:
     for said, told in (
-        ("database or disk is full", "the disk is full. Nothing was changed; free some space"),
+        (
+            "database or disk is full",
+            "the disk is full. Nothing was changed; everything you see is",
+        ),
         ("database is locked", "another program is using it. Nothing was changed"),
         ("disk I/O error", "disk I/O error. Nothing was changed"),
+        ("attempt to write a readonly database", "may only be read now. Nothing was changed"),
+        ("database disk image is malformed", "is damaged: .* Nothing was changed"),
     ):
         before = project.history()
         with pytest.raises(Problem, match=told):
@@ -264,10 +277,10 @@ def test_a_file_replaced_underneath_stops_all_writing(world: World, project: Pro
     other = world.folder / "other"
     shutil.copyfile(project.path, other)
     os.replace(other, project.path)  # noqa: PTH105 - what another program does
-    with pytest.raises(Problem, match="replaced or deleted by another program"):
+    with pytest.raises(ProjectReplaced, match="replaced or deleted by another program"):
         project.run(SetFlag(2, True))
     project.path.unlink()
-    with pytest.raises(Problem, match="Nothing was changed"):
+    with pytest.raises(ProjectGone, match="Nothing was changed"):
         project.undo()
     assert project.progress(2).flagged is False
 
@@ -288,6 +301,6 @@ def test_a_file_that_turns_bad_between_the_look_and_the_writing(
 ) -> None:
     project.close()
     monkeypatch.setattr("annotator.store.engine._look_at", _as_torso)
-    with pytest.raises(ProjectRefused, match="cannot be opened"):
+    with pytest.raises(ProjectRefused, match="is damaged: database disk image is malformed"):
         world.enter()
     assert names(world.folder) == {"project.claims"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -122,3 +123,64 @@ def test_a_folder_that_cannot_be_written_to_is_told_apart(
             ProjectLock(path).acquire("Ana")
     assert held.value.holder == ""
     assert not path.with_name(path.name + ".lock").exists()
+
+
+def test_a_lock_file_that_was_left_is_nobodys_lock(world: World, project: Project) -> None:
+    """A power cut leaves the file; what counts is the system's lock, which nobody has."""
+    project.close()
+    left = world.folder / "project.claims.lock"
+    left.write_text('{"name": "Bob", "process": 1, "host": "elsewhere"}', encoding="utf-8")
+    opened = world.enter()
+    assert not opened.read_only
+    opened.close()
+    assert not left.exists()
+
+
+def test_a_disk_too_full_for_a_name_holds_the_lock_all_the_same(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.close()
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        lock = ProjectLock(project.path)
+        lock.acquire("Ana")
+    with pytest.raises(ProjectHeld) as held:
+        world.enter(person=world.bob)
+    assert held.value.holder == "another program"
+    lock.release()
+    assert not world.enter(person=world.bob).read_only
+
+
+def test_no_room_even_for_the_lock_is_said(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project.path
+    project.close()
+
+    def full(self: object, *_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("filelock.BaseFileLock.acquire", full)
+        with pytest.raises(ProjectHeld, match="free some space") as held:
+            ProjectLock(path).acquire("Ana")
+    assert held.value.why == "the disk is full"
+
+
+def test_releasing_leaves_a_lock_that_is_somebody_elses(tmp_path: Path) -> None:
+    project = tmp_path / "x.claims"
+    mine, theirs = ProjectLock(project), ProjectLock(project)
+    mine.acquire("Ana")
+    (tmp_path / "x.claims.lock").unlink()
+    theirs.acquire("Bob")
+    with pytest.raises(ProjectHeld, match="Bob"):
+        mine.keep("Ana")
+    mine.release()
+    assert (tmp_path / "x.claims.lock").exists()
+    theirs.keep("Bob")
+    theirs.release()
+    assert list(tmp_path.iterdir()) == []

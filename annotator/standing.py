@@ -1,0 +1,156 @@
+"""How a project stands on its disk: what place it lies in, whether it is still there, a copy of it.
+
+What belongs here: the project's own doors to that, for the window and the command line. What is
+compared is ``annotator.store.guard``'s, the kinds of places are ``annotator.store.place``'s.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from annotator.errors import FileTrouble, Problem
+from annotator.history.clock import AHEAD
+from annotator.store import backup
+from annotator.store.lock import ProjectLock
+from annotator.store.place import Place, identity
+from annotator.ticker import Silent, Ticker
+
+if TYPE_CHECKING:
+    from annotator.history.states import ProjectState
+    from annotator.machine import Machine
+    from annotator.store.engine import Database
+    from annotator.store.recorder import Ledger
+    from annotator.values import Person
+
+_WHAT: Final = "Saving a copy"
+_PAGES: Final = 512
+"""Pages that are copied between two looks at the person's wish to cancel."""
+
+
+class Standing:
+    """The part of ``Project`` that looks after its file."""
+
+    path: Path
+    _database: Database
+    _ledger: Ledger
+    _writing: threading.Lock
+    _person: Person
+    _machine: Machine
+    _state: ProjectState
+    _copied = -1
+    """How far my history was when the last copy was saved."""
+
+    def place(self) -> Place:
+        """What kind of place the project lies in: local, network or synchronised."""
+        return self._database.place
+
+    def trouble(self) -> FileTrouble | None:
+        """What another program has done to the file since it was opened; None: nothing."""
+        try:
+            self._database.look()
+        except FileTrouble as trouble:
+            return trouble
+        return None
+
+    def clock_ahead(self) -> int:
+        """Milliseconds by which the newest change here is ahead of this machine's clock; 0 where
+        that is not worth a word. Its order is kept either way: a change that comes later counts as
+        later whatever the clock says."""
+        ahead = self._ledger.clock - time.time_ns() // 1_000_000
+        return ahead if ahead > AHEAD else 0
+
+    def tidy(self) -> None:
+        """In a quiet moment: bring what is written beside the file into it, if nobody writes."""
+        if self._database.writer is None or not self._writing.acquire(blocking=False):
+            return
+        try:
+            self._database.tidy()
+        finally:
+            self._writing.release()
+
+    def save_copy(self, target: Path, ticker: Ticker | None = None) -> Path:
+        """Write a whole copy of the project as it is open here, prove it, and return its path.
+
+        It works while the file itself is gone or its folder read-only. A file that stands at
+        ``target`` is replaced, once the copy is whole.
+
+        Raises:
+            Problem: it could not be written, or is not the same; nothing is left of it, and
+                ``target`` is as it was.
+            Cancelled: the person cancelled; likewise.
+        """
+        target = target.absolute()
+        if target == self.path or (identity(target) or ()) == self._database.guard.file:
+            raise Problem(f"{target.name} is the project itself. Choose another name or folder.")
+        lock = ProjectLock(target)
+        lock.acquire(self._person.name)
+        try:
+            self._write_copy(target, ticker or Silent())
+        except (sqlite3.Error, OSError, MemoryError) as error:
+            raise Problem(
+                f"The copy could not be written to {target.parent}: {_words(error)}. Nothing is "
+                "left of it, and the open project is as it was. Choose another disk or folder."
+            ) from error
+        finally:
+            lock.release()
+        self._copied = self._ledger.seq
+        with suppress(OSError):
+            self._machine.made(target, self._state.project)  # to open it again is no surprise
+        return target
+
+    def _write_copy(self, target: Path, ticker: Ticker) -> None:
+        for ending in backup.LOGS:
+            # What a killed program left of a former file there would be mixed into this one.
+            target.with_name(target.name + ending).unlink(missing_ok=True)
+        lost = self._database.only_open
+        if lost is None:
+            backup.copy_to(self.path, target, ticker, _WHAT)
+            return
+        beside = target.with_name(f".{target.name}.part")
+        try:
+            _copy(lost, beside, ticker)
+            backup.settle(beside, target)
+        finally:
+            backup.sweep(beside)
+
+    def rescue(self, folder: Path) -> Path | None:
+        """Before closing: where the file that is open was deleted, replaced or overwritten, and no
+        copy was saved since, write one into ``folder``; its path, or None.
+
+        Raises:
+            Problem: it could not be written.
+        """
+        trouble = self.trouble() if self._database.writer is not None else None
+        if trouble is None or not trouble.lost or self._copied == self._ledger.seq:
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        now = time.strftime("%Y-%m-%d %H.%M.%S")
+        name = backup.plain_name(f"{self.path.stem} kept {now}")
+        return self.save_copy(folder / f"{name}.claims")
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "the memory ran out"
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return "the disk is full" if "full" in said else said
+
+
+def _copy(source: sqlite3.Connection, beside: Path, ticker: Ticker) -> None:
+    """Copy what an open connection still holds of a file that is gone, and prove it."""
+    backup.sweep(beside)
+    with closing(sqlite3.connect(beside, isolation_level=None)) as copy:
+
+        def said(_status: int, remaining: int, total: int) -> None:
+            ticker.tick(total - remaining, total, _WHAT)
+
+        source.backup(copy, pages=_PAGES, progress=said)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        backup.prove(copy, ticker)
+        if backup.state_of(copy) != backup.state_of(source):
+            raise sqlite3.DatabaseError("the copy is not the same as the project")

@@ -1,0 +1,284 @@
+"""Whether the open file is still the one that was opened, and what the disk's errors mean.
+
+What belongs here: what another program can do to a project file while it is open (move, delete,
+replace, overwrite, write into it), found out before each write; and the sentences for what SQLite
+and the disk report. The connections themselves are in ``annotator.store.engine``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from annotator.errors import (
+    DiskFailed,
+    DiskFull,
+    FileBusy,
+    FileTrouble,
+    PlaceReadOnly,
+    ProjectChanged,
+    ProjectDamaged,
+    ProjectGone,
+    ProjectReplaced,
+)
+from annotator.store.place import Identity, gone_to, identity
+
+KEPT: Final = "Nothing was changed; everything you see is still there to read."
+SAVED: Final = "Nothing was changed; everything you see is saved."
+_HEADER: Final = 100
+_MAGIC: Final = b"SQLite format 3\0"
+_MODES: Final = slice(18, 20)
+_LOGGED: Final = b"\2\2"
+_CROWDED: Final = 256 * 1024
+"""Bytes: with less than these free, an error of the disk is one of its being full."""
+
+
+class Guard:
+    """Remembers how an open file stands on the disk, and compares.
+
+    ``stamps``: the time and length of the file may be trusted too (not on a network folder, whose
+    server sets them, and not on Windows, where nobody can overwrite a file that is open).
+    """
+
+    def __init__(self, path: Path, *, stamps: bool) -> None:
+        self._path = path
+        self._log = path.with_name(path.name + "-wal")
+        self._stamps = stamps and os.name == "posix"
+        self.file: Final = identity(path)
+        """What tells the file that was opened from every other."""
+        self._log_file: Identity | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._head = b""
+        self._handle = _handle_of(self.file) if self._stamps else None
+        self._version = 0
+        self.overwritten = False
+
+    def note(self, raw: Any, *, version: bool = False) -> None:
+        """Remember how the file stands, after it was opened and after each write of ours."""
+        self._log_file = identity(self._log)
+        if self._stamps:
+            self._stamp, self._head = self._stamped(), self._head_now()
+        if version:
+            self._version = _version(raw)
+
+    def check(self) -> None:
+        """Compare before a write.
+
+        Raises:
+            ProjectGone, ProjectReplaced, ProjectChanged: it is not the file that was opened.
+        """
+        name, found = self._path.name, identity(self._path)
+        if found is None:
+            raise _gone(name, gone_to(self.file) if self.file is not None else None)
+        if found != self.file:
+            raise ProjectReplaced(
+                f"{name} was replaced or deleted by another program, and another file stands in "
+                "its place.",
+                KEPT,
+                "Save a copy of what is open here; then open the file that is there now.",
+            )
+        if self.overwritten or self._is_overwritten():
+            if not self.overwritten:
+                self.overwritten = True
+                self._put_log_aside()
+            raise ProjectReplaced(
+                f"{name} was overwritten by another program while it is open here.",
+                KEPT,
+                "Save a copy of what is open here if you can; then open the file again.",
+            )
+        if not self._only_touched():
+            raise _changed(name)
+        if self._log_file is not None and identity(self._log) != self._log_file:
+            raise ProjectChanged(
+                f"{self._log.name}, which belongs to {name} while it is open, was replaced or "
+                "deleted by another program.",
+                KEPT,
+                "Try again: the project is closed, which brings everything into its file, and "
+                "opened anew.",
+            )
+
+    def check_inside(self, raw: Any) -> None:
+        """Compare once the write lock is ours, which is the only certain time.
+
+        Raises:
+            ProjectChanged: another program has written into the file through SQLite.
+        """
+        if _version(raw) != self._version:
+            raise _changed(self._path.name)
+
+    @property
+    def readable(self) -> bool:
+        """Whether another connection, opened by the file's name, would read what we read."""
+        log_is_ours = self._log_file is None or identity(self._log) == self._log_file
+        return self.in_place and log_is_ours and not self.overwritten
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file that is open stands where it stood."""
+        return identity(self._path) == self.file
+
+    @contextmanager
+    def out_of_the_way(self) -> Iterator[None]:
+        """While connections are closed: a file that was overwritten is not to be written to.
+
+        SQLite folds its log in when the last connection closes, unless the file was moved; so that
+        is what it finds.
+        """
+        if not (self.overwritten and self.in_place):
+            yield
+            return
+        hidden = self._path.with_name(f"{self._path.name}.kept")
+        self._path.rename(hidden)
+        try:
+            yield
+        finally:
+            if not self._path.exists():  # else another one has come, and this one keeps its name
+                hidden.rename(self._path)
+
+    def sweep(self) -> None:
+        """After closing: our own log, which is in the file by now, does not stay where the file
+        stood; beside another file it would be taken for that one's."""
+        if self.in_place and not self.overwritten:
+            return
+        with suppress(OSError):
+            ours = self._log_file is not None and identity(self._log) == self._log_file
+            if self.overwritten or (ours and self._log.stat().st_size == 0):
+                self._path.with_name(self._path.name + "-shm").unlink(missing_ok=True)
+            if ours and self._log.stat().st_size == 0:
+                self._log.unlink()
+
+    def _put_log_aside(self) -> None:
+        """Our log does not fit what is in the file now, and the next opening would mix them: it is
+        kept under another name."""
+        for number in range(1, 1000):
+            aside = self._log.with_name(f"{self._log.name}.left-{number}")
+            if not aside.exists():
+                with suppress(OSError):
+                    self._log.rename(aside)
+                return
+
+    def _is_overwritten(self) -> bool:
+        """Whether what stands in the file cannot have come there through SQLite: while our log is
+        open, the header of ours says that there is one; that of a project that was closed, not."""
+        if self._handle is None or self._stamped() == self._stamp:
+            return False
+        head = self._head_now()
+        return not head.startswith(_MAGIC) or head[_MODES] != _LOGGED
+
+    def _only_touched(self) -> bool:
+        if not self._stamps or self._stamp is None or self._stamped() == self._stamp:
+            return True
+        if self._handle is None or self._head_now() != self._head:
+            return False
+        self._stamp = self._stamped()  # somebody set another time; what is in it is ours
+        return True
+
+    def _stamped(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return (found.st_size, found.st_mtime_ns)
+
+    def _head_now(self) -> bytes:
+        """The file's first bytes, through SQLite's own handle: one of ours would cost its locks."""
+        if self._handle is None or os.name != "posix":
+            return b""
+        try:
+            return os.pread(self._handle, _HEADER, 0)
+        except OSError:
+            return b""
+
+
+def _handle_of(file: Identity | None) -> int | None:
+    """The number of a handle that this process has on a file."""
+    folder = next((each for each in map(Path, ("/proc/self/fd", "/dev/fd")) if each.is_dir()), None)
+    if folder is None or file is None:
+        return None
+    for each in sorted(folder.iterdir()):
+        if identity(each) == file:
+            return int(each.name)
+    return None
+
+
+def _version(raw: Any) -> int:
+    """A number that changes when another connection has committed, and only then."""
+    return int(raw.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _changed(name: str) -> ProjectChanged:
+    return ProjectChanged(
+        f"Another program has written into {name} while it is open here.",
+        KEPT,
+        "Try again: the project is opened anew, with what is in it now.",
+    )
+
+
+def _gone(name: str, now: Path | None) -> ProjectGone:
+    if now is None:
+        return ProjectGone(
+            f"{name} was moved, replaced or deleted by another program.",
+            KEPT,
+            "Save a copy of what is open here. If the file is put back, try again.",
+            lost=True,
+        )
+    return ProjectGone(
+        f"{name} was moved to {now} by another program.",
+        KEPT,
+        "Put it back and try again, or close the project and open it there.",
+        lost=False,
+    )
+
+
+def trouble_of(path: Path, error: BaseException) -> FileTrouble:
+    """What an error of SQLite means for the person."""
+    origin = getattr(error, "orig", None) or error
+    said = str(origin)
+    code = str(getattr(origin, "sqlite_errorname", None) or "")
+    name = path.name
+    if code == "SQLITE_READONLY_DBMOVED":
+        return _gone(name, None)
+    if "FULL" in code or "is full" in said or ("IOERR" in code and _crowded(path)):
+        return DiskFull(
+            f"{name} could not be written: the disk is full.",
+            SAVED,
+            "Free some space and try again, or save a copy on another disk.",
+        )
+    if "locked" in said:
+        return FileBusy(
+            f"{name} could not be written: another program is using it.",
+            SAVED,
+            "Wait a moment, or close that program, and try again.",
+        )
+    if "READONLY" in code or "readonly" in said or (code and _read_only(path)):
+        return PlaceReadOnly(
+            f"{name} could not be written: it, or its folder, may only be read now.",
+            SAVED,
+            "Allow writing there again and try again, or save a copy in a folder of your own.",
+        )
+    if "malformed" in said or "not a database" in said:
+        return ProjectDamaged(
+            f"{name} is damaged: {said}.",
+            KEPT,
+            "Keep the file as it is, and save a copy of what can still be read.",
+        )
+    return DiskFailed(
+        f"{name} could not be written: {said}.",
+        SAVED,
+        "Try again; if it stays so, save a copy on another disk.",
+    )
+
+
+def _crowded(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _CROWDED
+    except OSError:
+        return False
+
+
+def _read_only(path: Path) -> bool:
+    return not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)

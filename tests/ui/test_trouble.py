@@ -1,0 +1,277 @@
+"""What the window says when the project's file cannot be written, and the ways on from there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+
+from annotator.errors import DiskFull, ProjectChanged
+from annotator.store.place import Place
+from ui.trouble import clock_words, place_words
+
+WORDS = "may resign"
+
+
+@pytest.fixture
+def full(desk):
+    """A switch: the disk is full, or has room again (SQLite itself says so)."""
+    database = desk.session.project._database
+    raw = database.writer.connection.driver_connection
+
+    def switch(on: bool) -> None:
+        pages = raw.execute("PRAGMA page_count").fetchone()[0]
+        raw.execute(f"PRAGMA max_page_count={pages if on else 2**30}")
+
+    return switch
+
+
+def label(desk, words=WORDS, key=Qt.Key.Key_C):
+    desk.choose(words)
+    desk.press(key)
+
+
+def fill(desk, full):
+    """Label until the disk is full."""
+    full(True)
+    for start in range(len(desk.reader.text)):
+        before = desk.spans
+        words = desk.reader.text[start : start + 9]
+        if len(words.strip()) < 3:
+            continue
+        desk.choose(words)
+        desk.press(Qt.Key.Key_C)
+        if desk.window.troubles.shown is not None:
+            assert desk.spans == before
+            return
+    raise AssertionError("the disk never was full")
+
+
+def buttons(desk):
+    return [each.text() for each in desk.window.troubles.strip.buttons]
+
+
+def click(desk, words):
+    strip = desk.window.troubles.strip
+    next(each for each in strip.buttons if each.text() == words).click()
+
+
+def test_a_full_disk_is_told_and_the_label_is_not_painted(desk, full):
+    fill(desk, full)
+    strip = desk.window.troubles.strip
+    assert strip.isVisible()
+    assert strip.head.text() == "mine.claims could not be written: the disk is full."
+    assert "Not saved: Label claim, “" in strip.words.text()
+    assert "Nothing was changed" in strip.words.text()
+    assert buttons(desk) == ["Try again", "Save a copy…", "Open read-only"]
+    assert not desk.window.message.isVisible()  # once is enough
+    painted = {each.id for each in desk.window.reading.annotations.values()}
+    assert painted == {each.id for each in desk.session.project.annotations(desk.session.article)}
+    assert all(each.textFormat() == Qt.TextFormat.PlainText for each in strip.findChildren(QLabel))
+
+
+def test_once_there_is_room_trying_again_does_what_was_refused(desk, full):
+    fill(desk, full)
+    before = len(desk.spans)
+    click(desk, "Try again")
+    assert desk.window.troubles.strip.isVisible()  # nothing has changed yet
+    assert len(desk.spans) == before
+    full(False)
+    click(desk, "Try again")
+    assert not desk.window.troubles.strip.isVisible()
+    assert len(desk.spans) == before + 1
+    assert desk.selected is not None
+
+
+def test_the_next_operation_ends_the_trouble_too(desk, full):
+    fill(desk, full)
+    full(False)
+    desk.session.select(None)
+    label(desk, "denied", Qt.Key.Key_D)
+    assert not desk.window.troubles.strip.isVisible()
+    assert ("denial", "denied") in desk.spans
+
+
+def test_undo_that_is_refused_is_named(desk, full):
+    label(desk)
+    database = desk.session.project._database
+    moved = database.path.with_name("elsewhere.claims")
+    database.path.rename(moved)
+    desk.session.undo()
+    told = desk.window.troubles.strip
+    assert "Not saved: Undo: Label claim." in told.words.text()
+    assert str(moved) in told.head.text()
+    moved.rename(database.path)
+    click(desk, "Try again")
+    assert desk.spans == []
+
+
+def test_open_read_only_and_back(desk, full):
+    fill(desk, full)
+    spans, path = desk.spans, desk.session.project.path
+    click(desk, "Open read-only")
+    assert desk.session.project.read_only
+    assert desk.session.project.path == path
+    assert desk.spans == spans
+    assert not desk.window.troubles.strip.isVisible()
+    label(desk, "denied")
+    assert desk.spans == spans
+    assert desk.app.projects.open(path)
+    assert not desk.session.project.read_only
+
+
+def wait_for_copy(desk, qtbot, path):
+    qtbot.waitUntil(lambda: not desk.session.busy and path.exists(), timeout=10_000)
+
+
+def test_a_deleted_file_can_be_saved_as_a_copy_and_opened(desk, qtbot, tmp_path):
+    label(desk)
+    path, spans = desk.session.project.path, desk.spans
+    path.unlink()
+    label(desk, "denied")
+    assert desk.spans == spans
+    assert buttons(desk) == ["Try again", "Save a copy…"]
+    click(desk, "Save a copy…")
+    dialog = desk.window.findChild(QFileDialog)
+    assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+    dialog.fileSelected.emit(str(tmp_path / "rescued"))
+    dialog.close()
+    copy = tmp_path / "rescued.claims"
+    wait_for_copy(desk, qtbot, copy)
+    assert desk.window.troubles.strip.head.text() == "A copy was saved as rescued.claims."
+    click(desk, "Open the copy")
+    assert desk.session.project.path == copy
+    assert desk.spans == spans
+    assert desk.session.project.check() == []
+    desk.window.activateWindow()  # without a screen, nobody gives it the keyboard back
+    qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
+    label(desk, "denied")
+    assert len(desk.spans) == len(spans) + 1
+
+
+def test_coming_back_to_the_window_notices_it_at_once(desk, qtbot):
+    path = desk.session.project.path
+    hidden = path.rename(path.with_name("hidden.claims"))
+    QApplication.sendEvent(desk.window, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: desk.window.troubles.strip.isVisible(), timeout=5000)
+    hidden.rename(path)
+    click(desk, "Try again")
+    assert not desk.window.troubles.strip.isVisible()
+
+
+def test_a_file_changed_by_another_program_is_opened_anew(desk):
+    import sqlite3
+
+    path = desk.session.project.path
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("UPDATE article SET title = title || 1")
+    other.close()
+    label(desk)
+    assert isinstance(desk.window.troubles.shown.problem, ProjectChanged)
+    assert desk.spans == []
+    former = desk.session.project
+    click(desk, "Try again")
+    assert desk.session.project is not former
+    label(desk)
+    assert desk.spans == [("claim", WORDS)]
+
+
+def test_a_deleted_project_is_kept_when_it_is_closed(desk, qtbot):
+    label(desk)
+    spans, path = desk.spans, desk.session.project.path
+    path.unlink()
+    desk.app.projects.open_samples()
+    told = desk.window.message.words.text()
+    kept = list((desk.window.data_dir / "kept").glob("mine kept *.claims"))
+    assert len(kept) == 1
+    assert str(kept[0]) in told
+    assert desk.app.projects.open(kept[0])
+    desk.session.open_article(desk.session.project.article_keys()[0])
+    assert desk.spans == spans
+
+
+def test_closing_the_window_keeps_it_too(desk, start, tmp_path):
+    label(desk)
+    desk.session.project.path.unlink()
+    desk.app.shut()
+    again = start()
+    assert again.session.project.path.parent == desk.window.data_dir / "kept"
+    assert len(again.session.project.history()) > 1
+
+
+def test_save_a_copy_from_the_menu(desk, qtbot, tmp_path):
+    label(desk)
+    desk.window.actions_["project.copy"].trigger()
+    dialog = desk.window.findChild(QFileDialog)
+    assert dialog.selectedFiles() == [str(tmp_path / "mine copy.claims")]
+    dialog.close()
+    desk.window.troubles.copy_to(tmp_path / "other.claims")
+    wait_for_copy(desk, qtbot, tmp_path / "other.claims")
+    assert desk.said == f"A copy was saved as {tmp_path / 'other.claims'}."
+    assert not desk.window.troubles.strip.isVisible()
+
+
+def test_a_copy_onto_the_project_itself_is_refused(desk, qtbot):
+    desk.window.troubles.copy_to(desk.session.project.path)
+    qtbot.waitUntil(lambda: desk.window.message.isVisible(), timeout=10_000)
+    assert "is the project itself" in desk.window.message.words.text()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (Place("network", "nfs4"), "network folder (nfs4)"),
+        (Place("synchronised", "Dropbox"), "synchronised (Dropbox)"),
+    ],
+)
+def test_the_place_is_warned_of_until_it_was_read(desk, qtbot, monkeypatch, place, said):
+    monkeypatch.setattr("annotator.store.engine.place_of", lambda path: place)
+    path, notice = desk.session.project.path, desk.window.troubles.notice
+    assert desk.app.projects.open(path)
+    qtbot.waitUntil(notice.isVisible, timeout=5000)
+    assert said in notice.head.text()
+    label(desk)
+    assert desk.spans == [("claim", WORDS)]
+    assert notice.isVisible()
+    notice.close_button.click()
+    assert desk.app.projects.open(path)
+    QApplication.processEvents()
+    assert not notice.isVisible()
+
+
+def test_a_clock_that_is_off_is_told_each_time(desk, qtbot, monkeypatch):
+    monkeypatch.setattr("annotator.standing.Standing.clock_ahead", lambda self: 86_400_000 * 30)
+    path, notice = desk.session.project.path, desk.window.troubles.notice
+    for _ in range(2):
+        assert desk.app.projects.open(path)
+        qtbot.waitUntil(notice.isVisible, timeout=5000)
+        assert "30 days ahead" in notice.head.text()
+        notice.close_button.click()
+
+
+def test_words():
+    assert "90 minutes ahead" in clock_words(5_400_000)[0]
+    assert "sshfs" in place_words("network", "sshfs")[0]
+    told = DiskFull("It is full.", "All is there.", "Make room.")
+    assert str(told) == "It is full. All is there. Make room."
+
+
+def test_after_a_quiet_moment_the_file_alone_is_whole(desk, qtbot, tmp_path):
+    """Whoever copies the one file of an open project has what is in it."""
+    from annotator.project import Project
+
+    label(desk)
+    path, spans = desk.session.project.path, desk.spans
+    quiet = desk.window.troubles._quiet
+    assert quiet.isActive()
+    quiet.setInterval(0)
+    qtbot.waitUntil(lambda: not quiet.isActive(), timeout=5000)
+    copy = Path(shutil.copy(path, tmp_path / "taken.claims"))
+    person = desk.app.projects.person()
+    with Project.open(copy, person, desk.session.machine) as taken:
+        found = taken.annotations(desk.session.article)
+        assert [each.quote for each in found] == [words for _, words in spans]
+        assert taken.check() == []
