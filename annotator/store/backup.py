@@ -1,33 +1,42 @@
-"""Restore points: whole copies of a project file, made while it is open, proved before they count.
+"""Whole copies of a project file, made while it is open, and proved before they count.
 
 What belongs here: making one through SQLite's backup interface (never by reading the live file,
-which would give up its locks), comparing it with the original row by row, and keeping the last few.
-They lie in the data folder of the machine, not beside the project: nobody sends one by mistake, and
-whoever loses the project's folder still has them.
+which would give up its locks), proving it row by row, what is noted about it, and putting a file in
+its place. Restore points lie in the data folder of the machine, not beside the project: nobody
+sends one by mistake, and whoever loses the project's folder still has them. Which of them stay, and
+when one is due, is ``annotator.keeping.points``'s.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import msgspec
+from msgspec import Struct
+
 from annotator.errors import Problem
+from annotator.history.events import PROJECT_CREATED, Event, event_id
 from annotator.ticker import Silent, Ticker
 
-KEPT: Final = 10
-"""Restore points that stay of one project; older ones go when a new one is whole."""
-
 FOLDER: Final = "restore points"
+LOGS: Final = ("-wal", "-shm", "-journal")
+"""Endings of what SQLite may leave beside a file; with another file in its place they spoil it."""
+
 _PAGES: Final = 4096
+_SOME: Final = 2000
+"""Rows between two ticks."""
 _UNFIT: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 _CONTENTS: Final = (
     "SELECT hash, body FROM text ORDER BY key",
@@ -35,42 +44,95 @@ _CONTENTS: Final = (
 )
 
 
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is noted beside a copy, so that a list of them need not open each.
+
+    ``made``: when, in milliseconds. ``of``: the project file that it was made of. ``size``: of the
+    copy, in bytes; a copy of another size is not the one that was proved. ``state``: see
+    ``state_of``. ``annotations`` and ``events`` are counted by whose they are. ``fault`` says what
+    is wrong with the copy, if anything was found later.
+    """
+
+    made: int
+    why: str
+    of: str
+    size: int
+    state: str
+    digest: str
+    articles: int
+    annotations: dict[str, int]
+    events: dict[str, int]
+    fault: str = ""
+
+
 def restore_point(
-    project: Path, data_dir: Path, project_id: str, why: str, ticker: Ticker | None = None
+    project: Path,
+    data_dir: Path,
+    project_id: str,
+    why: str,
+    ticker: Ticker | None = None,
+    source: Path | None = None,
 ) -> Path:
     """Copy the project file as it stands on the disk, prove the copy, and return its path.
 
     What an open transaction has written and not committed is not in it. ``why`` becomes a part of
-    the name ("before merging Ana"). Keeps the last ``KEPT`` of the project.
+    the name ("before merging Ana"). ``source``: where to read it, if not at its own place.
 
     Raises:
         Problem: it could not be made or is not the same; nothing is left of it.
         Cancelled: the person cancelled; nothing is left of it.
     """
-    folder = data_dir / FOLDER / project_id[:16]
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H.%M.%S")
+    folder = folder_of(data_dir, project_id)
+    made = int(time.time() * 1000)
+    now = datetime.fromtimestamp(made / 1000, UTC).strftime("%Y-%m-%d %H.%M.%S")
     target = _free(folder / f"{plain_name(f'{project.stem} {now} {why}')}.claims")
-    beside = target.with_name(f".{target.name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _copy(project, beside, ticker or Silent())
-        settle(beside, target)
+        digest = copy_to(source or project, target, ticker, "Making a restore point")
+        note(target, made=made, why=why, of=project, digest=digest)
     except (sqlite3.Error, OSError) as error:
+        rotten = is_rot(error)
+        do = "check and repair the project" if rotten else "free some space there and try again"
         raise Problem(
-            f"No restore point could be made in {folder}: {error}. Nothing was changed; free some "
-            "space there and try again."
+            f"No restore point could be made in {folder}: {_words(error)}. Nothing was changed; "
+            f"{do}."
         ) from error
-    finally:
-        sweep(beside)
-    _thin(folder)
     return target
+
+
+def is_rot(error: BaseException | None) -> bool:
+    """Whether a copy failed because of what the project holds, and not for want of room."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        error, sqlite3.OperationalError
+    )
+
+
+def folder_of(data_dir: Path, project_id: str) -> Path:
+    """Where the restore points of a project lie."""
+    return data_dir / FOLDER / project_id[:16]
 
 
 def restore_points(data_dir: Path, project_id: str) -> list[Path]:
     """The restore points of a project, the newest first."""
-    folder = data_dir / FOLDER / project_id[:16]
+    folder = folder_of(data_dir, project_id)
     found = folder.glob("*.claims") if folder.is_dir() else ()
     return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
+def copy_to(project: Path, target: Path, ticker: Ticker | None, what: str) -> str:
+    """Copy a project file, prove the copy, and put it at ``target``; gives its digest.
+
+    Raises:
+        sqlite3.Error, OSError: it could not be made, or is not sound; nothing is left of it.
+        Cancelled: the person cancelled; nothing is left of it.
+    """
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        digest = _copy(project, beside, ticker or Silent(), what)
+        settle(beside, target)
+    finally:
+        sweep(beside)
+    return digest
 
 
 def plain_name(words: str, most: int = 120) -> str:
@@ -84,24 +146,38 @@ def settle(beside: Path, target: Path) -> None:
     """Put a database file that is written whole in its place, durably.
 
     Raises:
-        OSError: it cannot be done; ``target`` is as it was.
+        OSError: it cannot be done, or a part of it is in a log that could not be folded in: the
+            disk was full at its closing. ``target`` is as it was.
     """
+    for ending in ("-wal", "-journal"):
+        if beside.with_name(beside.name + ending).exists():
+            raise OSError(errno.ENOSPC, "it could not be written to its end (is the disk full?)")
     with beside.open("rb+") as file:
         os.fsync(file.fileno())
     beside.replace(target)
-    if os.name != "nt":
-        handle = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can be asked to."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sweep(beside: Path) -> None:
     """Remove what is left of an attempt, its logs too."""
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in ("", *LOGS):
         with contextlib.suppress(OSError):
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
+
+
+def _words(error: Exception) -> str:
+    return error.strerror or "" if isinstance(error, OSError) else str(error)
 
 
 def _free(path: Path) -> Path:
@@ -111,42 +187,200 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _copy(project: Path, beside: Path, ticker: Ticker) -> None:
+# -- copying and proving ---------------------------------------------------------------------------
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection of its own to a file that others may have open, only to read."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        timeout=5,
+    )
+    with closing(connection):
+        for setting in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+            connection.execute(f"PRAGMA {setting}")
+        yield connection
+
+
+def _copy(project: Path, beside: Path, ticker: Ticker, what: str) -> str:
     sweep(beside)
-    source = sqlite3.connect(f"file:{quote(str(project))}?mode=ro", uri=True, timeout=5)
-    with closing(source), closing(sqlite3.connect(beside)) as copy:
+    with reading(project) as source, closing(sqlite3.connect(beside)) as copy:
+        # From here on the source is read as it stood at one moment, whoever goes on writing.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
         def said(status: int, remaining: int, total: int) -> None:
-            ticker.tick(total - remaining, total, "Making a restore point")
+            ticker.tick(total - remaining, total, what)
 
         source.backup(copy, pages=_PAGES, progress=said)
         copy.execute("PRAGMA journal_mode=DELETE")
-        for row in copy.execute("PRAGMA quick_check(1)"):
-            if row[0] != "ok":
-                raise sqlite3.DatabaseError(f"the copy is not whole: {row[0]}")
-        source.execute("BEGIN")
-        if _digest(source) != _digest(copy):
+        proved = prove(copy, ticker)
+        if _digest(source) != proved:
             raise sqlite3.DatabaseError("the copy is not the same as the project")
+    return proved
 
 
-def _digest(connection: sqlite3.Connection) -> tuple[int, str]:
+def prove(connection: sqlite3.Connection, ticker: Ticker | None = None) -> str:
+    """Read the whole file: its structure quickly, every text and every event by its hash; gives the
+    digest of them all.
+
+    Raises:
+        sqlite3.Error: something in it is not as it was written; the message says what.
+    """
+    watch = ticker or Silent()
+    for row in connection.execute("PRAGMA quick_check(1)"):
+        if row[0] != "ok":
+            raise sqlite3.DatabaseError(f"the file is not whole: {row[0]}")
+    for digest, body in connection.execute("SELECT hash, CAST(body AS BLOB) FROM text"):
+        if sha256(body).digest() != digest:
+            raise sqlite3.DatabaseError(f"the text {digest.hex()[:12]}… was altered")
+    total = connection.execute("SELECT count(*) FROM event").fetchone()[0]
+    for done, row in enumerate(connection.execute(_EVENTS)):
+        if done % _SOME == 0:
+            watch.tick(done, total, "Checking the copy")
+        if not _is_sound(row):
+            raise sqlite3.DatabaseError(f"the event {bytes(row[0]).hex()[:12]}… was altered")
+    return _digest(connection)
+
+
+_EVENTS: Final = (
+    "SELECT e.id, e.author, e.machine, e.seq, e.clock, e.operation, e.operation_name, e.undoes, "
+    "e.kind, t.hash, e.payload FROM event e LEFT JOIN text t ON t.key = e.article"
+)
+
+
+def _is_sound(row: tuple[Any, ...]) -> bool:
+    id_, author, machine, seq, clock, operation, name, undoes, kind, article, payload = row
+    try:
+        event = Event(
+            id="",
+            author=author.hex(),
+            machine=machine.hex(),
+            seq=seq,
+            clock=clock,
+            operation=operation.hex(),
+            operation_name=name,
+            undoes=None if undoes is None else undoes.hex(),
+            kind=kind,
+            article=None if article is None else article.hex(),
+            payload=payload.encode(),
+        )
+        return bool(event_id(event) == id_.hex())
+    except (AttributeError, msgspec.MsgspecError, UnicodeError):
+        return False
+
+
+def _digest(connection: sqlite3.Connection) -> str:
     """How many texts and events there are, and a hash of all of them."""
     number, digest = 0, blake2b(digest_size=16)
-    for row in _rows(connection):
+    for first, second in _rows(connection):
         number += 1
-        digest.update(row[0])
-        digest.update(row[1])
-    return number, digest.hexdigest()
+        digest.update(first)
+        digest.update(second)
+    return f"{number} {digest.hexdigest()}"
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[tuple[bytes, bytes]]:
-    connection.text_factory = bytes
-    for query in _CONTENTS:
-        yield from connection.execute(query)
+    former, connection.text_factory = connection.text_factory, bytes
+    try:
+        for query in _CONTENTS:
+            yield from connection.execute(query)
+    finally:
+        connection.text_factory = former
 
 
-def _thin(folder: Path) -> None:
-    found = sorted(folder.glob("*.claims"), key=lambda path: path.stat().st_mtime_ns)
-    for old in found[:-KEPT]:
-        with contextlib.suppress(OSError):
-            old.unlink()
+# -- what is noted about a copy --------------------------------------------------------------------
+
+
+def state_of(connection: sqlite3.Connection) -> str:
+    """What tells one state of a project from the next, read in no time however big it is.
+
+    Texts and events only ever grow, so the last of each says how far they got; what a merge left
+    out is counted besides.
+    """
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    there = {row[0] for row in found}
+    parts: list[object] = []
+    for table, what in _LAST:
+        row = connection.execute(f"SELECT {what}").fetchone() if table in there else ()
+        parts += [each.hex() if isinstance(each, bytes) else each for each in row or ()]
+    return " ".join(map(str, parts))
+
+
+_LAST: Final = (
+    ("text", "max(key) FROM text"),
+    ("event", "key, id FROM event ORDER BY key DESC LIMIT 1"),
+    ("withdrawn", "count(*) FROM withdrawn"),
+    ("merge", "count(*), max(clock), max(withdrawn) FROM merge"),
+)
+
+
+def project_of(connection: sqlite3.Connection) -> str:
+    """The id of the project that a file holds, "" where it holds none.
+
+    It is asked of the history, which files of every version have.
+    """
+    found = connection.execute(
+        "SELECT json_extract(payload, '$.project') FROM event WHERE kind = ? AND article IS NULL "
+        "ORDER BY clock, id LIMIT 1",
+        (PROJECT_CREATED,),
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def note(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:
+    """Count what a copy holds and note it beside the copy.
+
+    Raises:
+        sqlite3.Error, OSError: the copy cannot be read, or the note cannot be written.
+    """
+    with reading(path) as connection:
+        facts = Facts(
+            made=made,
+            why=why,
+            of=str(of.absolute()),
+            size=path.stat().st_size,
+            state=state_of(connection),
+            digest=digest,
+            articles=connection.execute(_ARTICLES).fetchone()[0],
+            annotations={row[0].hex(): row[1] for row in connection.execute(_ANNOTATIONS)},
+            events={row[0].hex(): row[1] for row in connection.execute(_AUTHORS)},
+        )
+    write_facts(path, facts)
+    return facts
+
+
+_ARTICLES: Final = "SELECT count(*) FROM article WHERE removed = 0"
+_ANNOTATIONS: Final = (
+    "SELECT p.id, count(*) FROM annotation n JOIN annotator p ON p.key = n.annotator "
+    "WHERE n.deleted = 0 GROUP BY 1"
+)
+_AUTHORS: Final = "SELECT author, count(*) FROM event GROUP BY 1"
+
+
+def facts_beside(path: Path) -> Path:
+    """The file in which it is noted what a copy holds."""
+    return path.with_suffix(".json")
+
+
+def write_facts(path: Path, facts: Facts) -> None:
+    """Note what a copy holds, in one step."""
+    target = facts_beside(path)
+    beside = target.with_name(f".{target.name}.part")
+    beside.write_bytes(msgspec.json.format(msgspec.json.encode(facts)))
+    beside.replace(target)
+
+
+def read_facts(path: Path) -> Facts | None:
+    """What is noted about a copy; None where nothing is, or it is not about this file."""
+    try:
+        facts = _facts(facts_beside(path).read_bytes())
+        return facts if facts.size == path.stat().st_size else None
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+_facts: Final = msgspec.json.Decoder(Facts).decode

@@ -1,0 +1,127 @@
+"""A restore point as a project file: under a new name, or in place of one that is damaged or gone.
+
+What belongs here: files. The file in place and what SQLite left beside it are never deleted and
+never meet another file's: they are moved aside together, under names that still belong together.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from annotator.errors import Problem
+from annotator.keeping import points
+from annotator.machine import Machine
+from annotator.store import backup
+from annotator.store.lock import ProjectLock
+from annotator.ticker import Ticker
+
+
+def as_new_file(point: Path, target: Path, machine: Machine, ticker: Ticker | None = None) -> None:
+    """Write what a restore point holds to a new project file, proved.
+
+    This machine goes on under a new id there: two files that went on under one would give
+    different events one number.
+
+    Raises:
+        Problem: the restore point is damaged, there is a file already, or it cannot be written.
+        Cancelled: the person cancelled; nothing is left of it.
+    """
+    _check_free(target.absolute())
+    points.verify(point, ticker)
+    copy_of(point, target, machine, ticker)
+
+
+def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None = None) -> None:
+    """Write a whole copy of a project file, open or not, to a new file, proved.
+
+    Raises:
+        Problem: there is a file already, the project is damaged, or it cannot be written.
+        Cancelled: the person cancelled; nothing is left of it.
+    """
+    target = target.absolute()
+    _check_free(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        backup.copy_to(source, target, ticker, "Copying")
+        machine.made(target, _project_of(target))
+    except (sqlite3.Error, OSError) as error:
+        raise Problem(f"{target} could not be written: {error}. Nothing was changed.") from error
+
+
+def _check_free(target: Path) -> None:
+    left = [each for each in _all_of(target) if each.exists()]
+    if left:
+        raise Problem(f"{left[0]} exists already; nothing was changed. Take another name.")
+
+
+def in_place(
+    point: Path, project: Path, machine: Machine, name: str, ticker: Ticker | None = None
+) -> list[Path]:
+    """Put a restore point in the place of a project file that is damaged or gone; returns where the
+    former file and its logs are now. ``name`` is in whose name the file is locked meanwhile.
+
+    The copy is written and proved first. Then the former file is moved aside, its logs after it,
+    and the copy takes the place in one step. If the program is killed in between, no file is at the
+    place, everything is kept, and restoring again finishes it.
+
+    Raises:
+        ProjectHeld: a program has the project open.
+        Problem: the restore point is damaged, or something cannot be written or moved.
+        Cancelled: the person cancelled; nothing was changed.
+    """
+    project = project.absolute()
+    points.verify(point, ticker)
+    beside = project.with_name(f".{project.name}.new")
+    try:
+        project.parent.mkdir(parents=True, exist_ok=True)
+        lock = ProjectLock(project)
+        lock.acquire(name)
+        try:
+            backup.copy_to(point, beside, ticker, "Restoring")
+            kept = put_aside(project)
+            backup.settle(beside, project)
+            machine.made(project, _project_of(project))
+        finally:
+            backup.sweep(beside)
+            lock.release()
+    except (sqlite3.Error, OSError) as error:
+        raise Problem(
+            f"{project} could not be restored: {error}. What was there is kept, there or beside it "
+            "under a name with “damaged”."
+        ) from error
+    return kept
+
+
+def put_aside(project: Path) -> list[Path]:
+    """Move a file and its logs aside, under names with ``.damaged`` and the date, as one that
+    SQLite could still read together; returns the new names. The caller holds the lock.
+
+    Raises:
+        OSError: a file cannot be moved.
+    """
+    there = [each for each in _all_of(project) if each.exists()]
+    if not there:
+        return []
+    date, number = datetime.now().astimezone().strftime("%Y-%m-%d"), 1
+    while True:
+        again = f"-{number}" if number > 1 else ""
+        name = f"{project.name}.damaged-{date}{again}"
+        if not any(each.exists() for each in _all_of(project.with_name(name))):
+            break
+        number += 1
+    kept = []
+    for each in there:  # the file first: without it, no program takes its logs for another's
+        kept.append(each.rename(each.with_name(each.name.replace(project.name, name, 1))))
+    backup.sync_folder(project.parent)
+    return kept
+
+
+def _all_of(project: Path) -> list[Path]:
+    return [project.with_name(project.name + ending) for ending in ("", *backup.LOGS)]
+
+
+def _project_of(path: Path) -> str:
+    with backup.reading(path) as connection:
+        return backup.project_of(connection)

@@ -1,0 +1,302 @@
+"""Restore points: when one is due, which of them stay, and what is told of each.
+
+What belongs here: the policy. How a copy of a project file is made and proved is
+``annotator.store.backup``'s. Times are milliseconds since 1970 (UTC).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from annotator.errors import Problem, ProjectRefused
+from annotator.machine import new_id
+from annotator.store import backup, meta
+from annotator.store.engine import Database, check_header
+from annotator.ticker import Ticker
+
+EVERY: Final = 30 * 60 * 1000
+"""Milliseconds of change after which a restore point is due."""
+_DAY: Final = 24 * 60 * 60 * 1000
+ALL_FOR: Final = 2 * _DAY
+"""Milliseconds for which every restore point stays."""
+DAYS, WEEKS, MONTHS = 12, 10, 9
+"""Of older ones the newest of a day stays, for so many days; then of a week, then of a month."""
+BY_HAND: Final = "by hand"
+_NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)$")
+
+
+class RestorePoint(Struct, frozen=True, kw_only=True):
+    """One restore point as it is listed.
+
+    ``made``: when, in milliseconds; ``bytes``: its size; ``of``: the project file that it was made
+    of, None where that is not known. Counts are None where nothing is noted about it.
+    ``annotations`` and ``events`` are those that the viewer may know of. ``fault``: why it cannot
+    be trusted, "" where it was proved when it was made and nothing is known against it.
+    """
+
+    path: Path
+    made: int
+    reason: str
+    bytes: int
+    of: Path | None = None
+    articles: int | None = None
+    annotations: int | None = None
+    events: int | None = None
+    fault: str = ""
+
+
+def make(
+    project: Path,
+    data_dir: Path,
+    project_id: str,
+    why: str,
+    ticker: Ticker | None = None,
+    source: Path | None = None,
+) -> Path:
+    """Make a restore point of a project file, open or not, and thin out older ones; returns its
+    path. Where the newest one holds exactly this state already, none is made, and that is returned.
+    ``source``: see ``backup.restore_point``.
+
+    Raises:
+        Problem: it could not be made or is not the same; nothing is left of it.
+        Cancelled: the person cancelled; nothing is left of it.
+    """
+    newest = newest_of(project, data_dir, project_id)
+    if newest is not None and newest[1].state == _state(source or project):
+        return newest[0]
+    made = backup.restore_point(project, data_dir, project_id, why, ticker, source)
+    thin(data_dir, project_id, project)
+    return made
+
+
+def _state(project: Path) -> str | None:
+    with contextlib.suppress(sqlite3.Error), backup.reading(project) as connection:
+        return backup.state_of(connection)
+    return None
+
+
+def newest_of(project: Path, data_dir: Path, project_id: str) -> tuple[Path, backup.Facts] | None:
+    """The newest sound restore point that was made of this very file, and what is noted of it."""
+    for path in backup.restore_points(data_dir, project_id):
+        facts = backup.read_facts(path)
+        if facts is not None and not facts.fault and facts.of == str(project.absolute()):
+            return path, facts
+    return None
+
+
+def due(newest: backup.Facts | None, state: str, first: int, now: int) -> bool:
+    """Whether a restore point is due: there are changes that the newest one does not hold, and it
+    is half an hour old. Without one, ``first`` counts: the clock of the project's first event.
+    A clock that was put back never keeps one from being made.
+    """
+    if newest is not None and newest.state == state:
+        return False
+    since = newest.made if newest is not None else first
+    return not 0 <= now - since < EVERY
+
+
+# -- thinning --------------------------------------------------------------------------------------
+
+
+def staying(times: Sequence[int], now: int) -> list[bool]:
+    """Which restore points stay, of those made at these times: all of the last two days and the
+    newest; of older ones the newest of each of 12 days, then of 10 weeks, then of 9 months."""
+    order = sorted(range(len(times)), key=lambda at: (times[at], at), reverse=True)
+    found = [False] * len(times)
+    stages = [(_day, DAYS), (_week, WEEKS), (_month, MONTHS)]
+    last: object = None
+    left = DAYS
+    for place, at in enumerate(order):
+        if place == 0 or now - times[at] <= ALL_FOR:
+            found[at] = True
+            continue
+        while stages and not left:
+            stages.pop(0)
+            last, left = None, stages[0][1] if stages else 0
+        if not stages:
+            break
+        period = stages[0][0](times[at])
+        if period != last:
+            found[at], last, left = True, period, left - 1
+    return found
+
+
+def _day(when: int) -> object:
+    return when // _DAY
+
+
+def _week(when: int) -> object:
+    return (when // _DAY + 3) // 7  # 1970 began on a Thursday; weeks begin on Monday
+
+
+def _month(when: int) -> object:
+    day = datetime.fromtimestamp(when / 1000, UTC)
+    return day.year, day.month
+
+
+def thin(data_dir: Path, project_id: str, project: Path, now: int | None = None) -> None:
+    """Remove the restore points of a project file that need not stay."""
+    mine = [
+        each
+        for each in listed(data_dir, project_id)
+        if each.of in (None, project.absolute()) and not each.fault
+    ]
+    at = int(time.time() * 1000) if now is None else now
+    for point, stays in zip(mine, staying([each.made for each in mine], at), strict=True):
+        if not stays:
+            remove(point.path)
+
+
+def remove(path: Path) -> None:
+    """Remove a restore point and what is noted of it, as far as that can be done."""
+    for each in (path, backup.facts_beside(path)):
+        with contextlib.suppress(OSError):
+            each.unlink(missing_ok=True)
+
+
+# -- listing ---------------------------------------------------------------------------------------
+
+
+def listed(
+    data_dir: Path, project_id: str, only: Collection[str] | None = None
+) -> list[RestorePoint]:
+    """The restore points of a project (its id), the newest first.
+
+    ``only``: ids of whose annotations and events the viewer may know the number; None: everybody's.
+    None of them is opened: what is noted beside one counts while the file has the size noted.
+    """
+    found = []
+    for path in backup.restore_points(data_dir, project_id):
+        with contextlib.suppress(OSError):  # removed a moment ago
+            found.append(_told(path, only))
+    return sorted(found, key=lambda each: (each.made, each.path.name), reverse=True)
+
+
+def _told(path: Path, only: Collection[str] | None) -> RestorePoint:
+    there, facts = path.stat(), backup.read_facts(path)
+    if facts is None:
+        made, why = _from_name(path, int(there.st_mtime * 1000))
+        return RestorePoint(path=path, made=made, reason=why, bytes=there.st_size)
+    return RestorePoint(
+        path=path,
+        made=facts.made,
+        reason=facts.why,
+        bytes=facts.size,
+        of=Path(facts.of),
+        articles=facts.articles,
+        annotations=_number(facts.annotations, only),
+        events=_number(facts.events, only),
+        fault=facts.fault,
+    )
+
+
+def _number(counts: dict[str, int], only: Collection[str] | None) -> int:
+    return sum(many for who, many in counts.items() if only is None or who in only)
+
+
+def _from_name(path: Path, otherwise: int) -> tuple[int, str]:
+    found = _NAME.search(path.stem)
+    if found is None:
+        return otherwise, ""
+    with contextlib.suppress(ValueError):
+        made = datetime.strptime(found[1], "%Y-%m-%d %H.%M.%S").replace(tzinfo=UTC)
+        return int(made.timestamp() * 1000), found[2]
+    return otherwise, found[2]
+
+
+def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
+    """The restore points that were made of a file, whatever lies in its place now; newest first."""
+    folder = data_dir / backup.FOLDER
+    ids = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+    found = [point for each in ids for point in listed(data_dir, each)]
+    mine = [each for each in found if each.of == project.absolute()]
+    return sorted(mine, key=lambda each: each.made, reverse=True)
+
+
+def moment(made: int) -> str:
+    """A time in milliseconds as words, in the time of this machine."""
+    return datetime.fromtimestamp(made / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def words(point: RestorePoint) -> str:
+    """A restore point in words: when it was made, and why."""
+    return f"{moment(point.made)}, {point.reason}" if point.reason else moment(point.made)
+
+
+# -- opening ---------------------------------------------------------------------------------------
+
+
+def verify(path: Path, ticker: Ticker | None = None) -> str:
+    """Prove a restore point again before it is used; gives its digest. What is found wrong is noted
+    beside it, so that it is not taken for sound any more.
+
+    Raises:
+        Problem: it is not there, or not as it was made.
+        Cancelled: the person cancelled.
+    """
+    if not path.is_file():
+        raise Problem(f"There is no restore point at {path}.")
+    facts = backup.read_facts(path)
+    try:
+        check_header(path)
+        with backup.reading(path) as connection:
+            digest = backup.prove(connection, ticker)
+        if facts is not None and facts.digest != digest:
+            raise sqlite3.DatabaseError("it does not hold what it held when it was made")
+    except (sqlite3.Error, ProjectRefused) as error:
+        if facts is not None:
+            with contextlib.suppress(OSError):
+                backup.write_facts(path, replace(facts, fault=str(error)))
+        raise Problem(
+            f"The restore point {path.name} is damaged: {error}. Nothing was changed; take another."
+        ) from error
+    return digest
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Path]:
+    """A file with what a restore point holds, in the tables of this version of the program: the
+    restore point itself, or a copy that was brought up to date. The restore point stays as it is.
+
+    Raises:
+        Problem: it is no project, or is from a newer program.
+    """
+    check_header(path)
+    try:
+        database = Database(path, read_only=True)
+        try:
+            current = meta.fold_is_current(database.reader) and meta.can_be_read(database.reader)
+        finally:
+            database.close()
+    except sqlite3.Error as error:
+        raise Problem(f"The restore point {path.name} cannot be read: {error}.") from error
+    if current:
+        yield path
+        return
+    # Beside it, under a name that a purge sweeps away should the program be killed meanwhile.
+    copy = path.with_name(f".{path.name}.part-{new_id()[:8]}")
+    try:
+        try:
+            backup.copy_to(path, copy, None, "Opening the restore point")
+        except (sqlite3.Error, OSError) as error:
+            raise Problem(f"The restore point {path.name} cannot be read: {error}.") from error
+        database = Database(copy)
+        try:
+            with database.transaction() as connection:
+                meta.refold(connection)
+        finally:
+            database.close()
+        yield copy
+    finally:
+        backup.sweep(copy)

@@ -1,0 +1,105 @@
+"""Restore points from the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from annotator import cli, cli_keeping
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.values import Segment
+from tests.annotator.world import World, sha256
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(world: World, capsys: pytest.CaptureFixture[str]) -> Run:
+    assert cli_keeping.app is cli.app
+
+    def start(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        where = ["--as", "Ana", "--data-dir", str(world.machine.data_dir)]
+        code = cli.main([*map(str, words), *where])
+        found = capsys.readouterr()
+        return code, found.out, found.err
+
+    return start
+
+
+def label(project: Project, start: int) -> None:
+    project.run(AddAnnotation(1, (Segment(start, start + 3),), "claim"))
+
+
+def test_making_listing_and_going_back(world: World, project: Project, run: Run) -> None:
+    label(project, 0)
+    code, _, said = run("backup", project.path)  # the window may have it open
+    assert (code, "A restore point holds" in said) == (0, True)
+    label(project, 5)
+    assert run("backup", project.path)[0] == 0
+    label(project, 9)
+    project.close()
+    code, told, said = run("restore-points", project.path)
+    assert (code, said) == (0, "2 restore points.\n")
+    first, second = told.splitlines()
+    assert first.startswith("  1  ")
+    assert "2 articles, 2 spans" in first
+    assert second.endswith("by hand")
+    code, told, _ = run("restore-points", project.path, "--json")
+    assert [each["annotations"] for each in json.loads(told)] == [2, 1]
+    code, _, said = run("restore", project.path, 2)
+    assert (code, "Restored to" in said) == (0, True)
+    with world.enter() as again:
+        assert len(again.annotations(1)) == 1
+        again.undo()
+        assert len(again.annotations(1)) == 3
+
+
+def test_a_copy_in_a_new_file(world: World, project: Project, run: Run) -> None:
+    to = world.folder / "copy.claims"
+    code, _, said = run("backup", project.path, to)
+    assert (code, "whole copy" in said) == (0, True)
+    was = sha256(to)
+    code, _, said = run("backup", project.path, to)
+    assert (code, "exists already" in said) == (1, True)
+    assert sha256(to) == was
+    project.close()
+    run("backup", project.path)
+    again = world.folder / "again.claims"
+    assert run("restore", project.path, 1, "--to", again)[0] == 0
+    assert run("check", again)[0] == 0
+
+
+@pytest.mark.parametrize("left", [b"", b"nothing of ours" * 100])
+def test_a_damaged_or_missing_file_comes_back(
+    world: World, project: Project, run: Run, left: bytes
+) -> None:
+    label(project, 0)
+    made = project.make_restore_point()
+    project.close()
+    project.path.unlink()
+    if left:
+        project.path.write_bytes(left)
+    code, told, _ = run("restore-points", project.path)
+    assert (code, len(told.splitlines())) == (0, 1)
+    code, _, said = run("restore", project.path, made.path.stem, "--in-place")
+    assert code == 0
+    assert ("is kept: project.claims.damaged-" in said) == bool(left)
+    assert run("check", project.path)[0] == 0
+
+
+def test_what_cannot_be_done_is_told(world: World, project: Project, run: Run) -> None:
+    project.make_restore_point()
+    code, _, said = run("restore", project.path, 7)
+    assert (code, "has no restore point “7”; it has 1" in said) == (1, True)
+    code, _, said = run("restore", project.path, 1)
+    assert (code, "open for writing" in said) == (1, True)
+    code, _, said = run("restore", project.path, 1, "--in-place")
+    assert (code, "open for writing" in said) == (1, True)
+    code, _, said = run("restore", project.path, 1, "--in-place", "--to", "x")
+    assert code == 2
+    code, _, said = run("restore-points", world.folder / "none.claims")
+    assert (code, "is not there" in said) == (1, True)

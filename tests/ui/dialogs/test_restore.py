@@ -1,0 +1,155 @@
+"""Restore points at the keyboard: the list, what differs, a look inside, going back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from annotator.machine import Machine, new_id
+from annotator.operations import AddAnnotation, AddArticles
+from annotator.project import Project
+from annotator.values import NewArticle, Person, Segment
+from tests.ui.dialogs.conftest import Keep
+from ui.dialogs.restore import NONE, RestoreDialog
+from ui.keeping.half_hourly import HalfHourly
+from ui.keeping.inside import InsideWindow
+from ui.session import Session
+
+
+@pytest.fixture
+def dialog(
+    session: Session, project: Project, tmp_path: Path, keep: Keep, qtbot: QtBot
+) -> RestoreDialog:
+    session.machine = Machine(tmp_path / "data")
+    project.run(AddArticles((NewArticle(text="The bridge is safe.", title="<b>Bridge</b>"),)))
+    project.run(AddAnnotation(1, (Segment(4, 10),), "claim"))
+    made = RestoreDialog(session)
+    keep(made)
+    made.show()
+    settle(qtbot, made)
+    return made
+
+
+def settle(qtbot: QtBot, dialog: RestoreDialog) -> None:
+    """Until nothing runs and the chosen one is compared."""
+
+    def still() -> bool:
+        chosen = dialog.chosen()
+        told = chosen is None or bool(dialog.details.toPlainText())
+        return not dialog.running and told
+
+    qtbot.waitUntil(still)
+
+
+def with_one(qtbot: QtBot, dialog: RestoreDialog, project: Project) -> None:
+    """A restore point, and a span more since."""
+    dialog.make_it.click()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
+    settle(qtbot, dialog)
+    project.run(AddAnnotation(1, (Segment(0, 3),), "quote"))
+
+
+def test_before_the_first_the_dialog_says_when_they_are_made(dialog: RestoreDialog) -> None:
+    assert dialog.summary.text() == NONE
+    assert dialog.make_it.isEnabled()
+    assert not any(each.isEnabled() for each in (dialog.back, dialog.inside, dialog.save))
+
+
+def test_one_is_made_and_compared(qtbot: QtBot, dialog: RestoreDialog, project: Project) -> None:
+    with_one(qtbot, dialog, project)
+    item = dialog.tree.topLevelItem(0)
+    assert item is not None
+    assert [item.text(column) for column in (1, 2, 3)] == ["By hand", "1", "1"]
+    assert dialog.details.toPlainText() == "Nothing differs that you may see."
+    dialog.look()
+    qtbot.waitUntil(lambda: "1" in dialog.details.toPlainText())
+    assert "Nothing differs" not in dialog.details.toPlainText()
+
+
+def test_going_back_is_one_step_that_is_undone(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project
+) -> None:
+    with_one(qtbot, dialog, project)
+    dialog.back.click()
+    box = dialog.findChild(QMessageBox)
+    assert "Ctrl+Z undoes" in box.informativeText()
+    go = next(each for each in box.buttons() if each.text().replace("&", "") == "Go back")
+    go.click()
+    qtbot.waitUntil(lambda: len(project.annotations(1)) == 1 and not dialog.running)
+    project.undo()
+    assert len(project.annotations(1)) == 2
+
+
+def test_a_look_inside_shows_the_article_as_it_was(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project
+) -> None:
+    with_one(qtbot, dialog, project)
+    point = dialog.chosen()
+    assert point is not None
+    before = point.path.read_bytes()
+    dialog.inside.click()
+    window = dialog.findChild(InsideWindow)
+    assert window.list.item(0).text() == "<b>Bridge</b>"
+    assert window.text.toPlainText() == "The bridge is safe."
+    assert window.spans.toPlainText() == "claim: “bridge” — Ana"
+    window.search.setText("nowhere")
+    assert window.list.count() == 0
+    assert window.text.toPlainText() == "No article has these words."
+    window.reject()
+    assert point.path.read_bytes() == before
+
+
+def test_a_restore_point_becomes_a_project_of_its_own(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project, tmp_path: Path
+) -> None:
+    with_one(qtbot, dialog, project)
+    dialog.save_as(tmp_path / "then.claims")
+    qtbot.waitUntil(lambda: "project of its own" in dialog.summary.text())
+    opened = Project.open(
+        tmp_path / "then.claims", Person(new_id(), "Bo"), Machine(tmp_path / "data")
+    )
+    assert opened.stats().annotations == {"Ana": {"claim": 1}}
+    opened.close()
+    dialog.save_as(tmp_path / "then.claims")
+    qtbot.waitUntil(lambda: "exists already" in dialog.summary.text())
+
+
+def test_one_is_made_by_itself_when_it_is_due(
+    qtbot: QtBot,
+    dialog: RestoreDialog,
+    session: Session,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hourly = HalfHourly(session)
+    hourly.look()
+    assert not hourly.busy  # the project was made a moment ago
+    monkeypatch.setattr(type(project), "restore_point_due", lambda _: True)
+    hourly.look()
+    assert hourly.busy
+    session.run(AddAnnotation(1, (Segment(0, 3),), "quote"))  # labelling goes on meanwhile
+    qtbot.waitUntil(lambda: not hourly.busy)
+    assert [each.reason for each in project.restore_points()] == ["half an hour of change"]
+
+
+def test_what_goes_wrong_by_itself_is_said_once(
+    qtbot: QtBot, session: Session, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    session.said.connect(said.append)
+    hourly = HalfHourly(session)
+    monkeypatch.setattr(type(project), "restore_point_due", lambda _: True)
+
+    def full(*_: object, **__: object) -> None:
+        from annotator.errors import Problem
+
+        raise Problem("The disk is full.")
+
+    monkeypatch.setattr(type(project), "make_restore_point", full)
+    for _ in range(2):
+        hourly.look()
+        qtbot.waitUntil(lambda: not hourly.busy)
+    assert said == ["No restore point could be made. The disk is full."]

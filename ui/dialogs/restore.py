@@ -1,0 +1,310 @@
+"""Restore points: the list, what differs from each now, a look into one, and going back to it.
+
+What belongs here: the dialog and its words. Making, proving, comparing and going back are the
+core's (``annotator.restoring``); all of it runs in a worker.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHeaderView,
+    QMessageBox,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.dialogs.working import WorkingDialog, text_field
+from ui.plain import message_box, one_line, plain_label
+
+if TYPE_CHECKING:
+    from annotator.keeping.differences import Differences
+    from annotator.keeping.points import RestorePoint
+    from annotator.ticker import Ticker
+    from annotator.values import Changes
+    from ui.session import Session
+
+COLUMNS: Final = ("Made", "Why", "Articles", "Spans", "Size")
+_POINT: Final = Qt.ItemDataRole.UserRole
+NONE: Final = (
+    "There is no restore point of this project yet. One is made after every half hour of change, "
+    "and before imports, merges and changes of the scheme; or now, by the button."
+)
+INTRODUCTION: Final = (
+    "Whole copies of this project as it once was, each proved when it was made. They lie in the "
+    "program’s own data folder, not beside the project."
+)
+WAIT: Final = 150
+"""Milliseconds that the chosen row must stay before it is compared."""
+
+
+class RestoreDialog(WorkingDialog):
+    """The restore points of the open project."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        self._points: list[RestorePoint] = []
+        self._compared: Path | None = None
+        self._wanted: Path | None = None
+        self.summary = plain_label("Looking for restore points…", wrap=True)
+        self.tree = _tree()
+        self.details = text_field("What differs from this restore point now", wrap=True)
+        self.details.setMinimumHeight(88)
+        super().__init__(session, "Restore points", parent)
+        self.make_it = self.add_button("&Make one now", self._make)
+        self.inside = self.add_button("&Look inside", self._look_inside)
+        self.save = self.add_button("&Save as a new project…", self._choose_file)
+        self.back = self.add_button("&Go back to it", self._ask_back)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(WAIT)
+        self._wait.timeout.connect(self._compare)
+        self._lay_out()
+        self.look()
+
+    def _lay_out(self) -> None:
+        self.resize(820, 520)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.tree, 2)
+        layout.addWidget(self.details, 1)
+        for widget in (self.progress, self.buttons):
+            layout.addWidget(widget)
+        self.tree.itemSelectionChanged.connect(self._on_chosen)
+        self.tree.itemActivated.connect(self._on_activated)
+        self.show_state()
+
+    # The list
+
+    def look(self, chosen: Path | None = None) -> None:
+        """Read the list; ``chosen`` is selected in it, else the newest."""
+        project = self._session.project
+        if project is None:
+            return
+        self._wanted = chosen
+
+        def work(_ticker: Ticker) -> list[RestorePoint]:
+            return project.restore_points()
+
+        self.work("Looking for restore points", work, self._show)
+
+    def _show(self, found: list[RestorePoint]) -> None:
+        self._points = found
+        self.tree.clear()
+        for each in found:
+            item = _row(each)
+            self.tree.addTopLevelItem(item)
+            if each.path == self._wanted:
+                self.tree.setCurrentItem(item)
+        self.summary.setText(INTRODUCTION if found else NONE)
+        self.details.clear()
+        self.show_state()
+        newest = self.tree.topLevelItem(0)
+        if newest is not None and self.tree.currentItem() is None:
+            self.tree.setCurrentItem(newest)
+        self._on_chosen()
+        if found:
+            self.tree.setFocus()
+
+    def chosen(self) -> RestorePoint | None:
+        """The restore point that is chosen."""
+        item = self.tree.currentItem()
+        path = item.data(0, _POINT) if item is not None else None
+        return next((each for each in self._points if str(each.path) == path), None)
+
+    # What differs
+
+    def _on_chosen(self) -> None:
+        self._compared = None
+        self.show_state()
+        if self.chosen() is not None:
+            self._wait.start()
+
+    def _compare(self) -> None:
+        project, point = self._session.project, self.chosen()
+        if project is None or point is None or point.path == self._compared:
+            return
+        if self.running or self._session.busy:
+            self._wait.start()
+            return
+        if point.fault:
+            self.details.setPlainText(f"This restore point cannot be trusted: {point.fault}")
+            return
+        path = point.path
+
+        def work(ticker: Ticker) -> Differences:
+            return project.differences(path, ticker)
+
+        def show(found: Differences) -> None:
+            from annotator.keeping.differences import told
+
+            self._compared = path
+            self.details.setPlainText("\n".join(told(found)))
+
+        self.work("Comparing with a restore point", work, show)
+
+    # What can be done
+
+    def _make(self) -> None:
+        project = self._session.project
+        if project is None:
+            return
+
+        def work(ticker: Ticker) -> RestorePoint:
+            return project.make_restore_point(ticker=ticker)
+
+        def made(point: RestorePoint) -> None:
+            self.look(point.path)
+
+        self.work("Making a restore point", work, made)
+
+    def _on_activated(self, _item: QTreeWidgetItem, _column: int) -> None:
+        self._look_inside()
+
+    def _look_inside(self) -> None:
+        from ui.keeping.inside import InsideWindow
+
+        point = self.chosen()
+        if point is not None and not point.fault and not self.running:
+            InsideWindow(self._session, point, self).show()
+
+    def _choose_file(self) -> None:
+        project, point = self._session.project, self.chosen()
+        if project is None or point is None:
+            return
+        day = QDateTime.fromMSecsSinceEpoch(point.made).toString("yyyy-MM-dd HH.mm")
+        name = str(project.path.with_name(f"{project.path.stem} {day}.claims"))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "New project file", name, "Projects (*.claims)"
+        )
+        if chosen:
+            path = Path(chosen)
+            self.save_as(
+                path if path.suffix == ".claims" else path.with_name(f"{path.name}.claims")
+            )
+
+    def save_as(self, path: Path) -> None:
+        """Write the chosen restore point to a new project file."""
+        machine, point = self._session.machine, self.chosen()
+        if machine is None or point is None:
+            return
+
+        def work(ticker: Ticker) -> None:
+            from annotator.keeping.placing import as_new_file
+
+            as_new_file(point.path, path, machine, ticker)
+
+        def done(_none: object) -> None:
+            self.summary.setText(
+                f"{one_line(str(path), 200)} is a project of its own now. The open project is as "
+                "it was."
+            )
+
+        self.work("Writing a new project file", work, done)
+
+    def _ask_back(self) -> None:
+        point = self.chosen()
+        if point is None:
+            return
+        box = message_box(
+            self,
+            QMessageBox.Icon.NoIcon,
+            "Go back",
+            f"Bring your own work back to how it stood {when(point.made)}?",
+            "What you did since is taken back as one step, which Ctrl+Z undoes. What others did "
+            "stays. Nothing is lost: the history keeps all of it.",
+        )
+        go = box.addButton("Go back", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(go)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        go.clicked.connect(self.go_back)
+        box.open()
+
+    def go_back(self) -> None:
+        """Bring my work back to the chosen restore point, as one step."""
+        project, point = self._session.project, self.chosen()
+        if project is None or point is None:
+            return
+        path = point.path
+
+        def work(ticker: Ticker) -> Changes:
+            return project.restore(path, ticker)
+
+        def done(changes: Changes) -> None:
+            self.summary.setText(changes.message)
+            self._compared = None
+            self._wait.start()
+
+        self.work("Going back to a restore point", work, done)
+
+    # While work runs
+
+    def stopped(self, reason: str) -> None:
+        """Say why; another can be chosen."""
+        self.summary.setText(reason or "Cancelled. Nothing was changed.")
+        self.show_state()
+
+    def show_state(self) -> None:
+        """What can be done with the chosen one."""
+        if not hasattr(self, "back"):  # still being made
+            return
+        project, point = self._session.project, self.chosen()
+        free = not self.running and project is not None
+        sound = free and point is not None and not point.fault
+        writable = project is not None and not project.read_only
+        self.make_it.setEnabled(free and writable)
+        self.inside.setEnabled(sound)
+        self.save.setEnabled(sound)
+        self.back.setEnabled(sound and writable)
+
+
+def when(made: int) -> str:
+    """The time of a restore point, as the person's system writes times."""
+    moment = QDateTime.fromMSecsSinceEpoch(made)
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+def size_words(number: int) -> str:
+    """Bytes in a unit that is short to read."""
+    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _tree() -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setAccessibleName("Restore points, the newest first")
+    tree.setFrameShape(QFrame.Shape.NoFrame)
+    tree.setHeaderLabels(list(COLUMNS))
+    tree.setRootIsDecorated(False)
+    tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    tree.setUniformRowHeights(True)
+    header = tree.header()
+    header.setStretchLastSection(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    return tree
+
+
+def _row(point: RestorePoint) -> QTreeWidgetItem:
+    why = f"Damaged: {point.fault}" if point.fault else point.reason
+    words = (
+        when(point.made),
+        one_line(why[:1].upper() + why[1:], 200),
+        "" if point.articles is None else f"{point.articles:,}",
+        "" if point.annotations is None else f"{point.annotations:,}",
+        size_words(point.bytes),
+    )
+    item = QTreeWidgetItem(list(words))
+    item.setData(0, _POINT, str(point.path))
+    for column in (2, 3, 4):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
