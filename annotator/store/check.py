@@ -1,21 +1,26 @@
-"""Checking a project file: every hash, offset, quote and reference, and the fold by a rebuild.
+"""Checking a project file: pages, every hash, offset, quote and reference, what is missing, the
+fold by a rebuild, the search index.
 
-Each finding is one sentence that names what is broken. Nothing is repaired here.
+Each finding is one sentence that names what is broken, and says which part of the file it is of.
+Nothing is repaired here: see ``quick.mend`` for what is derived, ``annotator.keeping.repairing``
+for the history.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.history.events import Event, Work, event_id, payload_of
-from annotator.store import kept, log, meta, rebuild, tables
+from annotator.store import held, kept, log, meta, quick, rebuild, tables, wordcheck
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 from annotator.values import GAP, quote_of
@@ -23,42 +28,70 @@ from annotator.values import GAP, quote_of
 MOST = 1000
 """Findings after which a check stops collecting."""
 
+NUMBERS: Final = "numbers"
+"""The fact under which a file keeps the machines whose numbering has holes for a known reason:
+their events were lost before a repair, or never were here."""
+
+Part = Literal["file", "truth", "fold", "search"]
+"""What a finding is of. ``file``: its structure; ``truth``: texts and events; ``fold`` and
+``search`` can be made anew from these."""
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong."""
+
+    part: Part
+    words: str
+
 
 def findings(database: Database, ticker: Ticker | None = None) -> list[str]:
-    """Everything that is wrong with a project; empty where it is sound.
+    """Everything that is wrong with a project, a sentence each; empty where it is sound.
 
     Runs on a connection of its own; the project stays usable meanwhile.
     """
+    return [each.words for each in looked(database, ticker)]
+
+
+def looked(database: Database, ticker: Ticker | None = None) -> list[Finding]:
+    """As ``findings``, with the part of the file that each is of."""
     ticker = ticker or Silent()
     connection = database.open_reader()
     try:
         connection.exec_driver_sql("BEGIN")
-        found: list[str] = []
+        found: list[Finding] = []
         for finding in _all(connection, ticker):
             found.append(finding)
             if len(found) >= MOST:
-                found.append(f"There may be more: the check stopped after {MOST} findings.")
+                more = f"There may be more: the check stopped after {MOST} findings."
+                found.append(Finding(finding.part, more))
                 break
         return found
     finally:
         connection.close()
 
 
-def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
-    for part in (
-        _pages(connection),
-        _texts(connection, ticker),
-        _events(connection, ticker),
-        _quotes(connection, ticker),
-        _relations(connection),
-        _kept_facts(connection),
-        _labels(connection),
-        _fold(connection, ticker),
-    ):
+def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[Finding]:
+    parts: tuple[tuple[Part, Iterator[str]], ...] = (
+        ("file", _pages(connection)),
+        ("file", _objects(connection)),
+        ("truth", _texts(connection, ticker)),
+        ("truth", _events(connection, ticker)),
+        ("truth", _held(connection)),
+        ("truth", _merges(connection)),
+        ("truth", _quotes(connection, ticker)),
+        ("fold", _shown(connection, ticker)),
+        ("fold", _relations(connection)),
+        ("fold", _kept_facts(connection)),
+        ("fold", _labels(connection)),
+        ("fold", _fold(connection, ticker)),
+        ("search", _search(connection, ticker)),
+    )
+    for part, words in parts:
         try:
-            yield from part
-        except sa.exc.DatabaseError as error:
-            yield f"File structure: {error.orig}."
+            for each in words:
+                yield Finding(part, each)
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            yield Finding(part, f"File structure: {getattr(error, 'orig', error)}.")
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:
@@ -69,30 +102,55 @@ def _pages(connection: sa.Connection) -> Iterator[str]:
         yield f"Table {row[0]}: row {row[1]} refers to a missing row of {row[2]}."
 
 
+def _objects(connection: sa.Connection) -> Iterator[str]:
+    """Tables, indexes and triggers: all of ours, and no others."""
+    found = quick.look(connection)
+    for each in found.lost:
+        yield f"File structure: {each}."
+    for each in found.objects:
+        yield f"File structure: “{each}” is missing."
+    if found.counts:
+        yield "File structure: the count of what the file holds is missing."
+    for kind, name in quick.strangers(connection):
+        yield f"File structure: the {kind} “{name}” is not ours."
+
+
 def _texts(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
     total = connection.exec_driver_sql("SELECT count(*) FROM text").scalar() or 0
-    result = connection.execution_options(yield_per=200).execute(
-        sa.select(tables.text.c.key, tables.text.c.hash, tables.text.c.body)
+    # As bytes: what is no UTF-8 any more must not stop the check.
+    result = connection.execution_options(yield_per=200).exec_driver_sql(
+        "SELECT hash, CAST(body AS BLOB) FROM text"
     )
-    for done, (_, digest, body) in enumerate(result):
+    for done, (digest, body) in enumerate(result):
         if done % 200 == 0:
             ticker.tick(done, total, "Checking texts")
-        if hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest() != digest:
-            yield f"Text {digest[:12]}…: its hash does not match; the text was altered."
+        if hashlib.sha256(body).digest() != digest:
+            yield f"Text {digest.hex()[:12]}…: its hash does not match; the text was altered."
 
 
 def _events(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
     total = connection.exec_driver_sql("SELECT count(*) FROM event").scalar() or 0
     seen: dict[str, set[int]] = {}
     partial = _partial(connection)
-    for done, event in enumerate(log.all_events(connection)):
+    result = connection.execution_options(yield_per=500).exec_driver_sql(_EVENTS)
+    for done, row in enumerate(result):
         if done % 500 == 0:
             ticker.tick(done, total, "Checking the history")
+        try:
+            event = quick.event_of(row)
+        except (TypeError, ValueError):
+            name = row[0].hex()[:12] if isinstance(row[0], bytes) else "?"
+            yield f"Event {name}…: it is not what an event may be; it was altered."
+            continue
         yield from _event(event)
         numbers = seen.setdefault(event.machine, set())
         if event.seq in numbers and event.machine not in partial:
             yield f"Event {event.id[:12]}…: its number {event.seq} is used twice on one machine."
         numbers.add(event.seq)
+    for row in connection.execute(
+        sa.select(tables.purged_event.c.machine, tables.purged_event.c.seq)
+    ):
+        seen.setdefault(row[0], set()).add(row[1])
     for machine, numbers in seen.items():
         if machine in partial:
             continue
@@ -101,13 +159,77 @@ def _events(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
             yield f"History: {gap} events of machine {machine[:8]}… are missing."
 
 
+_EVENTS: Final = """
+SELECT e.id, e.author, e.machine, e.seq, e.clock, e.operation, CAST(e.operation_name AS BLOB),
+  e.undoes, CAST(e.kind AS BLOB), t.hash, CAST(e.payload AS BLOB)
+FROM event e LEFT JOIN text t ON t.key = e.article ORDER BY e.clock, e.id
+"""
+
+
+def _held(connection: sa.Connection) -> Iterator[str]:
+    """Every event that was written is there: counted by machine and article."""
+    for gap in held.gaps(connection):
+        if gap.article == held.ALL:
+            where = "In all"
+        elif gap.article:
+            where = f"Article {_title(connection, gap.article)}"
+        else:
+            where = "Of the project"
+        whose = f"machine {gap.machine[:8]}… ({_whose(connection, gap.machine)})"
+        if gap.wanted == gap.found:
+            yield f"{where}: events of {whose} are others than were written."
+        else:
+            yield f"{where}: {gap.wanted} events of {whose} were written, {gap.found} are there."
+
+
+def _title(connection: sa.Connection, key: int) -> str:
+    found = connection.exec_driver_sql("SELECT title FROM article WHERE key = ?", (key,)).fetchone()
+    return f"“{found[0]}”" if found and found[0] else f"number {key}"
+
+
+def _whose(connection: sa.Connection, machine: str) -> str:
+    """Who worked at a machine, by what is left of it."""
+    found = connection.exec_driver_sql(
+        "SELECT a.name FROM event e JOIN annotator a ON a.id = e.author WHERE e.machine = ? "
+        "GROUP BY a.name ORDER BY count(*) DESC LIMIT 1",
+        (bytes.fromhex(machine),),
+    ).scalar()
+    return str(found or "nobody knows whose")
+
+
+def _merges(connection: sa.Connection) -> Iterator[str]:
+    """What a merge brought is withdrawn where the merge was taken back, and only there."""
+    found = connection.exec_driver_sql(_UNEVEN)
+    for name, number in found:
+        yield f"Merge “{name}”: {number} events are not as the merge stands."
+
+
+_UNEVEN: Final = """
+SELECT m.name, count(*) FROM merge m JOIN received r ON r.merge = m.id
+LEFT JOIN withdrawn w ON w.event = r.event
+WHERE (m.withdrawn > 0) <> (w.event IS NOT NULL) GROUP BY m.id ORDER BY m.clock
+"""
+
+
+def _search(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    if said := wordcheck.fault(connection, ticker):
+        yield f"Search index: {said}."
+
+
 def _partial(connection: sa.Connection) -> frozenset[str]:
-    """Machines of which this file need not have everything: what they did came with merges. There
-    two events may have one number, too, where a copy was gone on with in two places."""
+    """Machines of which this file need not have everything: what they did came with merges, or was
+    lost before a repair. There two events may have one number, too, where a copy was gone on with
+    in two places."""
     found = connection.exec_driver_sql(
         "SELECT DISTINCT e.machine FROM received r JOIN event e ON e.key = r.event"
     )
-    return frozenset(row[0].hex() for row in found)
+    return frozenset(row[0].hex() for row in found) | excused(connection)
+
+
+def excused(connection: sa.Connection) -> frozenset[str]:
+    """Machines whose numbering is known to have holes."""
+    said = meta.get(connection, NUMBERS)
+    return frozenset(msgspec.json.decode(said, type=list[str]) if said else ())
 
 
 def _event(event: Event) -> Iterator[str]:
@@ -120,7 +242,7 @@ def _event(event: Event) -> Iterator[str]:
 
 
 def _quotes(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
-    """Offsets and quotes, both in the events (segment by segment) and in the fold."""
+    """Offsets and quotes in the events, segment by segment."""
     keys = [row[0] for row in connection.exec_driver_sql("SELECT key FROM text ORDER BY key")]
     for done, key in enumerate(keys):
         if done % 100 == 0:
@@ -128,7 +250,15 @@ def _quotes(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
         text = log.text_of(connection, key)
         for event in log.events_of_article(connection, key):
             yield from _quotes_of(event, text)
-        yield from _rows_of(connection, key, text)
+
+
+def _shown(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
+    """Offsets and quotes in what is shown."""
+    keys = [row[0] for row in connection.exec_driver_sql("SELECT key FROM text ORDER BY key")]
+    for done, key in enumerate(keys):
+        if done % 100 == 0:
+            ticker.tick(done, len(keys), "Checking what is shown")
+        yield from _rows_of(connection, key, log.text_of(connection, key))
 
 
 def _quotes_of(event: Event, text: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,24 @@ RELEASED = sorted((Path(__file__).parent / "released").glob("*.claims"))
 
 
 @pytest.fixture(params=RELEASED, ids=[path.stem for path in RELEASED])
-def old(request: pytest.FixtureRequest, world: World) -> Path:
+def released(request: pytest.FixtureRequest, world: World) -> Path:
     """A released project, copied to where this test's world keeps its projects."""
     shutil.copy(request.param, world.path())
     return Path(request.param)
+
+
+@pytest.fixture(params=["made here", "from elsewhere"])
+def old(request: pytest.FixtureRequest, world: World, released: Path) -> Path:
+    """The same, as a file of this machine, and as one that came."""
+    if request.param == "made here":
+        world.machine.made(world.path(), project_of(released))
+    return released
+
+
+def project_of(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT value FROM meta WHERE name = 'project'").fetchone()
+    return str(found[0])
 
 
 def version_of(path: Path) -> int:
@@ -31,7 +46,7 @@ def version_of(path: Path) -> int:
 
 
 def test_there_is_one() -> None:
-    assert [path.stem for path in RELEASED] == ["version1", "version2"]
+    assert [path.stem for path in RELEASED] == ["version1", "version2", "version3"]
 
 
 def test_it_opens_is_whole_and_exports_the_same(world: World, old: Path, tmp_path: Path) -> None:
@@ -57,10 +72,16 @@ def test_its_history_goes_on(world: World, old: Path) -> None:
     assert [each for each in project.annotations(1) if each.annotator == project.me.id] == []
 
 
-def test_to_read_only_it_is_refused_and_left_as_it_was(world: World, old: Path) -> None:
+def test_to_read_only_it_is_refused_and_left_as_it_was(world: World, released: Path) -> None:
+    world.machine.made(world.path(), project_of(released))
     with pytest.raises(ProjectRefused, match="older Claim Annotator"):
         world.enter(read_only=True)
-    assert world.path().read_bytes() == old.read_bytes()
+    assert world.path().read_bytes() == released.read_bytes()
+
+
+def test_one_from_elsewhere_can_be_read_and_is_left_as_it_was(world: World, released: Path) -> None:
+    assert world.enter(read_only=True).check() == []
+    assert world.path().read_bytes() == released.read_bytes()
 
 
 def test_an_interrupted_upgrade_leaves_it_as_it_was(

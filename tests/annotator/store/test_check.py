@@ -39,7 +39,7 @@ def found_after(world: World, project: Project, damage: Damage) -> list[str]:
     project.close()
     with tampering(project.path) as connection:
         damage(connection, history)
-    with world.enter() as opened:
+    with world.enter(read_only=True) as opened:
         return opened.check()
 
 
@@ -111,15 +111,30 @@ def _row(sql: str) -> Damage:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (_text, "its hash does not match; the text was altered"),
-        (_text, "is not “"),
-        (_payload, "its hash does not match; it was altered"),
-        (_payload, "Table annotation: 1 rows stand that the history does not give, 1 are missing"),
+        (_text, "its hash does not match; the text was altered|is not “"),
+        (
+            _payload,
+            "its hash does not match; it was altered|Table annotation: 1 rows stand that the "
+            "history does not give, 1 are missing",
+        ),
         (_shape, "(work) cannot be read"),
-        (_no_json, "(work) cannot be read"),
-        (_no_json, "The history cannot be folded"),
-        (_missing, "History: 1 events of machine"),
-        (_missing, "Table annotation: 1 rows stand that the history does not give, 0 are missing"),
+        (_no_json, "(work) cannot be read|The history cannot be folded"),
+        (
+            _missing,
+            "History: 1 events of machine|Article “Article 1”: 5 events of machine|(Ana) were "
+            "written, 4 are there|of its history 1 entry is missing|Table annotation: 1 rows stand "
+            "that the history does not give, 0 are missing",
+        ),
+        (_row("UPDATE held SET digest = zeroblob(16) WHERE article = 1"), "others than were"),
+        (_row("DELETE FROM held WHERE article = 0"), "Of the project: 0 events of machine"),
+        (_row("UPDATE held SET events = 99 WHERE article = -1"), "In all: 99 events of machine"),
+        (_row("DROP TABLE held"), "the count of what the file holds is missing"),
+        (_row("DROP INDEX event_of_article"), "“event_of_article” is missing"),
+        (_row("INSERT INTO withdrawn SELECT max(key) FROM event"), "Table "),
+        (_row("UPDATE event SET payload = CAST(x'ff' AS TEXT) WHERE key = 4"), "what an event may"),
+        (_row("UPDATE text SET body = CAST(x'ff' AS TEXT) WHERE key = 1"), "its hash does not"),
+        (_row("DELETE FROM search_docsize WHERE id = 1"), "Search index: "),
+        (_row("DELETE FROM search_data WHERE id > 10"), "Search index: "),
         (_forged_number, "is used twice on one machine"),
         (_forged_quote, "is not the words it was made on"),
         (_forged_count, "it has not one quote for each segment"),
@@ -147,7 +162,8 @@ def test_damage_is_noticed_and_named(
     world: World, worked: Project, damage: Damage, said: str
 ) -> None:
     found = found_after(world, worked, damage)
-    assert any(said in each for each in found), found
+    for words in said.split("|"):
+        assert any(words in each for each in found), found
 
 
 def test_a_page_that_was_overwritten(world: World, worked: Project) -> None:
@@ -161,7 +177,7 @@ def test_a_page_that_was_overwritten(world: World, worked: Project) -> None:
     size = int.from_bytes(data[16:18], "big")
     data[(page - 1) * size + 8 : page * size - 200] = b"\0" * (size - 208)
     worked.path.write_bytes(data)
-    found = world.enter().check()
+    found = world.enter(read_only=True).check()
     assert any("File structure" in each for each in found), found
 
 

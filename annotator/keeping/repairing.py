@@ -1,0 +1,320 @@
+"""Repairing a damaged project: a clean file of all that is sound, and a list of what is lost.
+
+What belongs here: looking at the damage, putting the clean file in the place of the damaged one,
+which is kept, and telling both in words. What is sound, ``salvage`` finds out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import sqlalchemy as sa
+from msgspec import Struct
+
+from annotator.errors import Problem, ProjectRefused
+from annotator.keeping import points as restore_points
+from annotator.keeping import salvage, writing_anew
+from annotator.keeping.points import RestorePoint
+from annotator.keeping.salvage import Salvage
+from annotator.machine import Machine
+from annotator.store import backup, check, log, meta
+from annotator.store.engine import Database
+from annotator.store.lock import ProjectLock
+from annotator.ticker import Silent, Ticker
+
+_KEPT_FACTS: Final = ("package", check.NUMBERS)
+"""What a file says of itself that does not follow from its history."""
+_HOLDER: Final = "Repairing"
+
+
+class Loss(Struct, frozen=True):
+    """What is lost of one article (``title`` empty: of the project itself): so many entries of
+    somebody's history, by name where it is known; ``text``: the words of the article, too."""
+
+    title: str
+    whose: str
+    events: int
+    text: bool = False
+
+    @property
+    def words(self) -> str:
+        """The loss in a sentence."""
+        where = f"Article {self.title}" if self.title else "The project itself"
+        many = f"{self.events:,} {'entry' if self.events == 1 else 'entries'}"
+        whose = f" by {self.whose}" if self.whose else ""
+        if self.text:
+            more = f", and with it {many}{whose}" if self.events else ""
+            return f"{where}: its text is lost{more}."
+        return f"{where}: {many} of its history{whose} {_ARE[self.events != 1]} lost."
+
+
+_ARE: Final = ("is", "are")
+
+
+class Damage(Struct, frozen=True, kw_only=True):
+    """What can be saved of a file, and what cannot.
+
+    ``opens``: whether what is sound is enough for a project that opens. ``from_points``: texts and
+    entries that restore points give back. ``known``: whether all that is lost could be told;
+    otherwise more may be lost than is listed. ``points``: the restore points of this file, the
+    newest first. ``notes``: what else a person should know.
+    """
+
+    path: Path
+    project: str
+    title: str
+    opens: bool
+    texts: int
+    events: int
+    from_points: int
+    lost: tuple[Loss, ...]
+    known: bool
+    points: tuple[RestorePoint, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def nearest(self) -> RestorePoint | None:
+        """The newest sound restore point."""
+        return next((each for each in self.points if not each.fault), None)
+
+
+class RepairReport(Struct, frozen=True):
+    """A repair that was done: the damage, and where the damaged file lies now."""
+
+    damage: Damage
+    kept: Path
+
+    @property
+    def lines(self) -> list[str]:
+        """All of it in words."""
+        found = self.damage
+        told = [
+            f"{found.path.name} was repaired: {_many(found.texts, 'article')} and "
+            f"{_many(found.events, 'entry', 'entries')} of the history are sound.",
+            f"The damaged file is kept as {self.kept.name}.",
+        ]
+        if found.from_points:
+            many = _many(found.from_points, "piece")
+            told.append(f"{many} that the file had lost came back out of restore points.")
+        told += [each.words for each in found.lost] or ["Nothing is lost."]
+        return [*told, *found.notes]
+
+
+def _many(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> Damage:
+    """What a repair would save of a file, and what not; nothing is changed.
+
+    ``data_dir``: where the restore points are. The file must not be open in this process.
+
+    Raises:
+        Problem: it is not there, or nothing of a project is in it; it is open elsewhere.
+        Cancelled: the person cancelled.
+    """
+    lock = _locked(path)
+    try:
+        with TemporaryDirectory(prefix="claims") as folder:
+            return _saved(path, Path(folder) / "saved.claims", data_dir, ticker or Silent())
+    finally:
+        lock.release()
+
+
+def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairReport:
+    """Put a clean file of all that is sound in the place of a damaged one, which is kept beside it
+    under the name ``….damaged-DATE``. What restore points have of what is missing is taken in.
+
+    Raises:
+        Problem: too little is left for a project, or there is no room; the file is as it was, and
+            the message names the nearest restore point.
+        Cancelled: the person cancelled; the file is as it was.
+    """
+    path = path.absolute()
+    lock = _locked(path)
+    beside = path.with_name(f".{path.name}.repair")
+    try:
+        backup.sweep(beside)
+        damage = _saved(path, beside, data_dir, ticker or Silent())
+        if not damage.opens:
+            raise Problem(f"{path.name} cannot be repaired: {_too_little(damage)}")
+        machine = Machine(data_dir)
+        known = bool(machine.met(path))
+        kept_as = _keep(path)
+        backup.settle(beside, path)
+        if known:  # a damaged file from elsewhere is looked at as such when it is opened
+            machine.made(path, damage.project)
+    except OSError as error:
+        raise Problem(
+            f"{path.name} could not be repaired: {error.strerror or error}. It is as it was; free "
+            "some space in its folder and try again."
+        ) from error
+    finally:
+        backup.sweep(beside)
+        lock.release()
+    return RepairReport(damage, kept_as)
+
+
+def _too_little(damage: Damage) -> str:
+    near = damage.nearest
+    advice = (
+        f"Restore the one of {restore_points.moment(near.made)}"
+        if near is not None
+        else "There is no restore point of it on this machine; ask a colleague for their copy"
+    )
+    return (
+        "the beginning of its history or its scheme is lost, and no restore point has it. "
+        f"It was left as it is. {advice}."
+    )
+
+
+def _locked(path: Path) -> ProjectLock:
+    if not path.is_file():
+        raise ProjectRefused(f"{path} is not there, or is no file.")
+    lock = ProjectLock(path)
+    lock.acquire(_HOLDER)
+    return lock
+
+
+def _keep(path: Path) -> Path:
+    """Give the damaged file a second name, with its logs; then the logs leave its first one, for a
+    clean file beside them would be spoilt by them."""
+    day = date.today().isoformat()
+    name, number = f"{path.name}.damaged-{day}", 2
+    while path.with_name(name).exists():
+        name, number = f"{path.name}.damaged-{day}-{number}", number + 1
+    target = path.with_name(name)
+    logs = [each for each in backup.LOGS if path.with_name(path.name + each).exists()]
+    for ending in logs:
+        if ending == "-shm":
+            continue  # it only tells running programs what stands in the log
+        shutil.copy2(path.with_name(path.name + ending), target.with_name(name + ending))
+    try:
+        os.link(path, target)
+    except OSError:  # no links on this disk
+        shutil.copy2(path, target)
+    for ending in logs:
+        path.with_name(path.name + ending).unlink()
+    return target
+
+
+def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
+    """Write the clean file, and tell what is in it."""
+    points = tuple(restore_points.of_file(data_dir, path.absolute()))
+    sound = [each.path for each in points if not each.fault]
+    try:
+        database = Database(target, create=True)
+        try:
+            with database.transaction() as connection:
+                work = Salvage(connection, path, sound, ticker)
+                work.take()
+                if not work.events:
+                    raise ProjectRefused(
+                        f"{path.name} holds nothing of a Claim Annotator project that can be read. "
+                        "It was left as it is."
+                    )
+                said, notes = _small_things(connection, path, work)
+                try:
+                    title, opens = writing_anew.finish(connection, ticker), True
+                except Problem:
+                    title, opens = said.get("title", ""), False
+                lost = _losses(connection, path, work)
+                project = log.project_state(connection).project
+        finally:
+            database.close()
+        opens = opens and _holds(target, ticker)
+    except sa.exc.DBAPIError as error:
+        raise Problem(f"{path.name} could not be read: {error.orig}. It is as it was.") from error
+    return Damage(
+        path=path,
+        project=project,
+        title=title,
+        opens=opens,
+        texts=len(work.texts),
+        events=len(work.events),
+        from_points=work.from_points,
+        lost=lost,
+        known=work.known,
+        points=points,
+        notes=tuple(notes),
+    )
+
+
+def _small_things(
+    connection: sa.Connection, path: Path, work: Salvage
+) -> tuple[dict[str, str], list[str]]:
+    """Merges, and what the file says of itself."""
+    notes = []
+    said = salvage.facts(path)
+    for name in _KEPT_FACTS:
+        if name in said:
+            meta.put(connection, name, said[name])
+    if not salvage.merges(connection, path, work.events):
+        notes.append(
+            "What the file knew of its own merges could not be read: they stand, and cannot be "
+            "undone any more."
+        )
+    if not said:
+        notes.append("What the file said of itself could not be read.")
+    if not work.known:
+        notes.append("The file's count of its entries could not be read: more may be lost.")
+    return said, notes
+
+
+def _losses(connection: sa.Connection, path: Path, work: Salvage) -> tuple[Loss, ...]:
+    titles = {**salvage.titles(path), **work.titles()}
+    for digest, title in connection.exec_driver_sql(
+        "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key WHERE a.title <> ''"
+    ):
+        titles[digest] = title
+    names = _names(connection)
+    found = []
+    whose: dict[tuple[bytes, str], int] = Counter()
+    for digest, machine, number in work.missing():
+        whose[digest, names.get(machine, "")] += number
+    if not work.known:
+        whose.update(_holes(connection, names))
+    lost_texts = {digest for digest, _ in work.homeless.values()}
+    lost_texts |= {
+        digest
+        for names_ in work.named.values()
+        for digest in names_
+        if digest not in work.texts and digest not in work.purged
+    }
+    for (digest, who), number in sorted(whose.items()):
+        name = (titles.get(digest) or f"{digest.hex()[:12]}…") if digest else ""
+        found.append(Loss(f"“{name}”" if digest else "", who, number, digest in lost_texts))
+    for digest in sorted(lost_texts - {digest for digest, _ in whose}):
+        name = titles.get(digest) or f"{digest.hex()[:12]}…"
+        found.append(Loss(f"“{name}”", "", 0, text=True))
+    return tuple(found)
+
+
+def _names(connection: sa.Connection) -> dict[bytes, str]:
+    """Who worked at each machine, by what is left of it."""
+    state = log.project_state(connection)
+    rows = connection.exec_driver_sql(
+        "SELECT machine, author, count(*) FROM event GROUP BY machine, author ORDER BY count(*)"
+    )
+    return {row[0]: state.names.get(row[1].hex(), "") for row in rows}
+
+
+def _holes(connection: sa.Connection, names: dict[bytes, str]) -> dict[tuple[bytes, str], int]:
+    """Holes in the numbering of machines: what is lost where nothing else tells."""
+    rows = connection.exec_driver_sql(writing_anew.NUMBERING)
+    return {(b"", names.get(row[0], "")): row[1] for row in rows if row[1] > 0}
+
+
+def _holds(path: Path, ticker: Ticker) -> bool:
+    """Whether the clean file is sound throughout: it is not trusted for having been made here."""
+    database = Database(path)
+    try:
+        return not check.findings(database, ticker)
+    finally:
+        database.close()

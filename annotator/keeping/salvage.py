@@ -1,0 +1,343 @@
+"""What is sound in a damaged project file, taken over into a clean one.
+
+What belongs here: from rows that were found in pages to texts and events whose hashes fit, what
+restore points have of that which is missing, and the small things a file knows of itself. How the
+clean file comes into its place is ``repairing``'s.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator.history.events import ArticleAdded, Event, event_id, payload_of
+from annotator.keeping import pages
+from annotator.keeping.pages import Row
+from annotator.store import held, rows, tables
+from annotator.store.quick import event_of
+from annotator.ticker import Ticker
+
+_LATER: Final = 10**11
+"""A number beyond which it is a time, and no key: what tells a removed text from an index entry."""
+_INSERT_TEXT: Final = "INSERT INTO text(key, hash, body) VALUES (?, ?, ?)"
+_KEYED: Final = rows.INSERT_EVENT.replace("(id,", "(key, id,").replace("VALUES (", "VALUES (?, ")
+_FOUND: Final = "SELECT body FROM text WHERE hash = ?"
+
+
+class _Keys:
+    """Keys of a table that are given out, the former ones where that can be."""
+
+    def __init__(self) -> None:
+        self._used: set[int] = set()
+        self._last = 0
+
+    def free(self, wanted: int) -> int:
+        """The wanted key, where it is one and free; else one after all that were given."""
+        key = wanted if wanted > 0 and wanted not in self._used else self._last + 1
+        self._used.add(key)
+        self._last = max(self._last, key)
+        return key
+
+
+class Salvage:
+    """One damaged file being read into a clean, empty one, inside the caller's transaction."""
+
+    def __init__(
+        self, connection: sa.Connection, path: Path, points: Sequence[Path], ticker: Ticker
+    ) -> None:
+        self._run = connection.exec_driver_sql
+        self._path = path
+        self._points = points
+        self._ticker = ticker
+        self.texts: dict[bytes, int] = {}
+        """The keys, in the clean file, of the texts that are in it, by hash."""
+        self.events: dict[bytes, int] = {}
+        """The keys, in the clean file, of the events that are in it, by id."""
+        self.named: dict[int, list[bytes]] = {}
+        """The hashes of the texts that a key of the damaged file stands for."""
+        self.purged: set[bytes] = set()
+        self.gone: dict[bytes, tuple[bytes, int, bytes]] = {}
+        self.homeless: dict[bytes, tuple[bytes, Row]] = {}
+        """Sound events whose text is lost, with its hash, by id."""
+        self.from_points = 0
+        self._counted: dict[tuple[int, bytes], int] = {}
+        self._totals: dict[bytes, int] = {}
+        self._text_keys, self._event_keys = _Keys(), _Keys()
+
+    def take(self) -> None:
+        """Take over all that is sound."""
+        self._first_look()
+        self._take_texts()
+        self._take_events()
+        self._fill_texts()
+        self._fill_events()
+
+    # -- what is in the pages --------------------------------------------------------------
+
+    def _scan(self, what: str, columns: Collection[int]) -> Iterator[Row]:
+        for image in pages.images(self._path):
+            for number in range(1, image.count + 1):
+                if number % 500 == 1:
+                    self._ticker.tick(number, image.count, what)
+                yield from image.rows(number, columns)
+
+    def _first_look(self) -> None:
+        """Which text each key stands for, and what was removed for good."""
+        for row in self._scan("Looking for what can be read", pages.INDEX):
+            match row.values:
+                case (bytes() as digest, int() as number) if _is(row, digest, 32):
+                    if number > _LATER:
+                        self.purged.add(digest)
+                        self._run(
+                            "INSERT OR IGNORE INTO purged(hash, at) VALUES (?, ?)", (digest, number)
+                        )
+                    else:
+                        self._name(number, digest)
+                case (int() as article, bytes() as machine, int() as events, bytes() as digest) if (
+                    row.key is None and len(machine) == 16 and len(digest) in (0, 16)
+                ):
+                    self._count(article, machine, events)
+                case (bytes() as id_, bytes() as machine, int() as seq, bytes() as operation) if (
+                    _is(row, id_, 16) and len(machine) == 16 and len(operation) == 16
+                ):
+                    self.gone[id_] = (machine, seq, operation)
+                    self._run(
+                        "INSERT OR IGNORE INTO purged_event(id, machine, seq, operation) "
+                        "VALUES (?, ?, ?, ?)",
+                        (id_, machine, seq, operation),
+                    )
+
+    def _count(self, article: int, machine: bytes, events: int) -> None:
+        """What the file counted. Where a page was written twice, the higher number is the later."""
+        if article == held.ALL:
+            self._totals[machine] = max(self._totals.get(machine, 0), events)
+        else:
+            place = (article, machine)
+            self._counted[place] = max(self._counted.get(place, 0), events)
+
+    @property
+    def known(self) -> bool:
+        """Whether all that the file counted could be read, so that all that is missing is told."""
+        sums: dict[bytes, int] = {}
+        for (_, machine), events in self._counted.items():
+            sums[machine] = sums.get(machine, 0) + events
+        return bool(sums) and sums == self._totals
+
+    def _name(self, key: int, digest: bytes) -> None:
+        known = self.named.setdefault(key, [])
+        if digest not in known:
+            known.append(digest)
+
+    def _take_texts(self) -> None:
+        for row in self._scan("Reading texts", pages.TEXT):
+            match row:
+                case Row(key=int() as key, values=(None, bytes() as digest, bytes() as body)):
+                    if len(digest) == 32 and sha256(body).digest() == digest:
+                        self._name(key, digest)
+                        self._add_text(key, digest, body)
+
+    def _add_text(self, key: int, digest: bytes, body: bytes) -> None:
+        if digest in self.texts or digest in self.purged:
+            return
+        key = self._text_keys.free(key)
+        self._run(_INSERT_TEXT, (key, digest, body.decode()))
+        self.texts[digest] = key
+
+    def _take_events(self) -> None:
+        for row in filter(pages.is_event, self._scan("Reading the history", pages.EVENT)):
+            if row.values[1] in self.events:
+                continue
+            for digest in self._texts_of(row.values[10]):
+                event = _sound(row, digest)
+                if event is not None and bytes.fromhex(event.id) not in self.gone:
+                    self._place(row, event, digest)
+                    break
+
+    def _texts_of(self, article: object) -> Iterable[bytes | None]:
+        if article is None:
+            return (None,)
+        return self.named.get(article, ()) if isinstance(article, int) else ()
+
+    def _place(self, row: Row, event: Event, digest: bytes | None) -> None:
+        if digest is not None and digest not in self.texts:
+            if digest not in self.purged:
+                self.homeless[bytes.fromhex(event.id)] = (digest, row)
+            return
+        self._add_event(event, digest, row.key or 0)
+
+    def _add_event(self, event: Event, digest: bytes | None, key: int) -> None:
+        article = None if digest is None else self.texts[digest]
+        key = self._event_keys.free(key)
+        self._run(_KEYED, (key, *rows.event_row(event, article)))
+        self.events[bytes.fromhex(event.id)] = key
+
+    # -- what restore points have ----------------------------------------------------------
+
+    def _fill_texts(self) -> None:
+        """Texts that sound events speak of. A text is the one that its hash names, wherever it
+        comes from."""
+        missing = {digest for digest, _ in self.homeless.values()}
+        for point in self._points if missing else ():
+            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+                for digest in sorted(missing):
+                    for (body,) in source.execute(_FOUND, (digest,)).fetchall():
+                        if sha256(body).digest() == digest:
+                            keys = [key for key, names in self.named.items() if digest in names]
+                            self._add_text(keys[0] if keys else 0, digest, body)
+                            self.from_points += 1
+            missing -= self.texts.keys()
+        for id_, (digest, row) in list(self.homeless.items()):
+            event = _sound(row, digest)
+            if digest in self.texts and event is not None:
+                del self.homeless[id_]
+                self._place(row, event, digest)
+
+    def _fill_events(self) -> None:
+        """Events that were counted as written and are missing. A restore point of this file has
+        none that were never in it, so those it has of an article and machine where some are missing
+        are the missing ones."""
+        missing = {(each, machine): number for each, machine, number in self.missing()}
+        for point in self._points if missing else ():
+            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+                for row in source.execute(_ALL_EVENTS):
+                    self._fill(row, missing)
+
+    def _fill(self, row: tuple[Any, ...], missing: dict[tuple[bytes, bytes], int]) -> None:
+        with suppress(TypeError, ValueError, AttributeError, msgspec.MsgspecError):
+            event = event_of(row)
+            id_, digest = row[0], row[9]
+            place = (digest or b"", row[2])
+            if missing.get(place, 0) <= 0 or id_ in self.events or id_ in self.gone:
+                return
+            if event_id(event) != event.id or digest in self.purged:
+                return
+            if digest is None or digest in self.texts:
+                self._add_event(event, digest, 0)
+                missing[place] -= 1
+                self.from_points += 1
+
+    def titles(self) -> dict[bytes, str]:
+        """The titles of articles whose texts are lost, out of their histories, by hash."""
+        found = {}
+        for digest, row in self.homeless.values():
+            event = _sound(row, digest)
+            with suppress(msgspec.MsgspecError):
+                said = payload_of(event) if event is not None else None
+                if isinstance(said, ArticleAdded) and said.title:
+                    found[digest] = said.title
+        return found
+
+    def missing(self) -> list[tuple[bytes, bytes, int]]:
+        """By what the damaged file counted: (hash of the text, machine, how many events of it are
+        not in the clean one); the hash is empty for the project's own."""
+        found = []
+        there = self._there()
+        for (article, machine), number in self._counted.items():
+            digests = self.named.get(article, [b""]) if article else [b""]
+            have = sum(there.get((digest, machine), 0) for digest in digests)
+            if number > have:
+                found.append((digests[0], machine, number - have))
+        return found
+
+    def _there(self) -> dict[tuple[bytes, bytes], int]:
+        hashes = {key: digest for digest, key in self.texts.items()}
+        found = self._run(held.EVENTS)
+        there: dict[tuple[bytes, bytes], int] = {}
+        for article, machine, _ in found:
+            place = (hashes.get(article, b""), machine)
+            there[place] = there.get(place, 0) + 1
+        return there
+
+
+_ALL_EVENTS: Final = """
+SELECT e.id, e.author, e.machine, e.seq, e.clock, e.operation, CAST(e.operation_name AS BLOB),
+  e.undoes, CAST(e.kind AS BLOB), t.hash, CAST(e.payload AS BLOB)
+FROM event e LEFT JOIN text t ON t.key = e.article
+WHERE e.article IS NULL OR t.hash IS NOT NULL ORDER BY e.clock, e.id
+"""
+
+
+def _is(row: Row, name: bytes, length: int) -> bool:
+    return row.key is None and not row.texts and len(name) == length
+
+
+def _sound(row: Row, digest: bytes | None) -> Event | None:
+    """The event in a row, where its hash fits."""
+    try:
+        event = event_of((*row.values[1:10], digest, row.values[11]))
+        return event if event_id(event) == event.id else None
+    except (TypeError, ValueError, AttributeError, msgspec.MsgspecError):
+        return None
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=5)
+    connection.text_factory = bytes
+    for setting in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def both_ways(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+    """Rows of a table of which a part cannot be read, from its beginning on and from its end back;
+    ``{0}`` in the query stands for the direction."""
+    found: dict[tuple[Any, ...], None] = {}
+    for direction in ("ASC", "DESC"):
+        whole = False
+        with suppress(sqlite3.Error):
+            for row in connection.execute(query.format(direction)):
+                found.setdefault(row)
+            whole = True
+        if whole:
+            break
+    return list(found)
+
+
+def facts(path: Path) -> dict[str, str]:
+    """What the file says of itself, as far as it can be read."""
+    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+        rows_ = both_ways(source, "SELECT name, value FROM meta ORDER BY name {0}")
+        return {
+            name.decode(errors="replace"): value.decode(errors="replace") for name, value in rows_
+        }
+    return {}
+
+
+def merges(connection: sa.Connection, path: Path, events: dict[bytes, int]) -> bool:
+    """Take over what the file knows of its own merges; whether all of it could be read."""
+    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+        ids = {row[0]: row[1] for row in both_ways(source, _IDS)}
+        run = connection.exec_driver_sql
+        for name, columns in (("merge", 6), ("received", 2), ("withdrawn", 1)):
+            first = tables.metadata.tables[name].columns.keys()[0]
+            marks = ",".join("?" * columns)
+            for row in source.execute(f"SELECT * FROM {name} ORDER BY {first}"):
+                if name == "merge":
+                    plain = (*row[:3], row[3].decode(errors="replace"), *row[4:])
+                    run(f"INSERT OR IGNORE INTO merge VALUES ({marks})", plain)
+                elif (key := events.get(ids.get(row[0], b""))) is not None:
+                    run(f"INSERT OR IGNORE INTO {name} VALUES ({marks})", (key, *row[1:]))
+        return True
+    return False
+
+
+_IDS: Final = "SELECT key, id FROM event WHERE key IN (SELECT event FROM received) ORDER BY key {0}"
+
+
+def titles(path: Path) -> dict[bytes, str]:
+    """The titles of articles by the hashes of their texts, as far as they can be read."""
+    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+        found = both_ways(
+            source,
+            "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
+        )
+        return {digest: title.decode(errors="replace") for digest, title in found}
+    return {}

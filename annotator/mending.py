@@ -1,0 +1,199 @@
+"""A project at its opening: the quick look at the file, and making anew by itself what is derived.
+
+What belongs here: the part of ``Project`` that finds a damaged file and says so. Repairing one is
+``annotator.keeping.repairing``'s, which needs no open project.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import msgspec
+import sqlalchemy as sa
+
+from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
+from annotator.store import check, meta, quick
+from annotator.store.check import Finding
+from annotator.ticker import Silent, Ticker
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.store.engine import Database
+
+_REPAIR: Final = (
+    "It was left as it is. Repair it: that makes a clean file of all that is sound, lists what is "
+    "lost, and keeps the damaged one."
+)
+_ENDING: Final = ".claims"
+_DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
+"""Words of SQLite's that speak of the file, and not of the disk or of another program."""
+
+
+class Mending:
+    """The part of ``Project`` that looks whether its file is whole."""
+
+    path: Path
+    _database: Database
+    _notes: tuple[str, ...] = ()
+
+    @property
+    def _here(self) -> Project:
+        # This is a part of ``Project`` and of nothing else.
+        return cast("Project", self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found wrong with the file at its opening and was put right, a sentence each; of
+        one that is open to read only also what is still wrong. Empty where it was whole."""
+        return self._notes
+
+    def _bring_up_to_date(self) -> None:
+        """Make the fold of this version of the program, where the file may be written."""
+        if self._database.writer is not None:
+            self._here._point_before_upgrade()
+            with self._database.transaction() as connection:
+                meta.refold(connection)
+        elif not meta.can_be_read(self._database.reader):
+            raise ProjectRefused(
+                f"{self.path} was written by an older Claim Annotator and cannot be opened to read "
+                "only: open it for writing once, which brings it up to date. It was left as it is."
+            )
+
+    def _look_over(self) -> None:
+        """The quick part of a check.
+
+        Raises:
+            ProjectBroken: something of the history is lost, and the file is open for writing.
+        """
+        # A file that is open for writing was counted before it was opened.
+        found = quick.look(self._database.reader, count=self._database.writer is None)
+        if self._database.writer is None:
+            if found.fold:
+                raise ProjectBroken(f"{self.path} is damaged: tables are missing. {_REPAIR}")
+            self._notes = tuple(f"The file is damaged: {each}." for each in found.lost)
+            return
+        if found.lost:
+            raise ProjectBroken(f"{self.path} is damaged: {'; '.join(found.lost)}. {_REPAIR}")
+        if found.to_mend:
+            with self._database.transaction() as connection:
+                self._notes = tuple(quick.mend(connection, found))
+
+    def export_log(self, path: Path, ticker: Ticker | None = None) -> int:
+        """Write the whole history as lines of JSON, from which the project can be rebuilt; returns
+        how many entries it has (any thread).
+
+        Raises:
+            Problem: it cannot be written, or the project is damaged; what was there is unchanged.
+            Cancelled: the person cancelled; likewise.
+        """
+        from annotator.keeping.journal import export_log
+
+        if path.exists() and path.samefile(self.path):
+            raise Problem("That is this project itself. Choose another name.")
+        with self._here._moment() as reader:
+            return export_log(reader, path, ticker).events
+
+    def check(self, ticker: Ticker | None = None) -> list[str]:
+        """Everything that is wrong with the file, a sentence each; empty where it is sound."""
+        return check.findings(self._database, ticker)
+
+    def mend(self, ticker: Ticker | None = None) -> tuple[list[str], list[Finding]]:
+        """Check everything, and make anew what is derived where it is wrong: what was done, a
+        sentence each, and what is still wrong, which only a repair can put right.
+
+        Raises:
+            Problem: the project is open to be read only.
+            Cancelled: the person cancelled; nothing was changed.
+        """
+        ticker = ticker or Silent()
+        found = check.looked(self._database, ticker)
+        parts = {each.part for each in found}
+        if not found or "truth" in parts or "file" in parts - self._mendable(found):
+            return [], found
+        wrong = quick.look(self._database.reader)
+        wrong = msgspec.structs.replace(
+            wrong, fold=wrong.fold or "fold" in parts, search=wrong.search or "search" in parts
+        )
+        with self._database.transaction() as connection:
+            told = quick.mend(connection, wrong, ticker)
+        return told, check.looked(self._database, ticker)
+
+    def _mendable(self, found: list[Finding]) -> set[str]:
+        """``{"file"}`` where all that is wrong with the structure is of derived things."""
+        named = [each.words for each in found if each.part == "file"]
+        return {"file"} if all("is missing." in each for each in named) else set()
+
+
+def as_found(path: Path, error: BaseException) -> BaseException:
+    """What to raise where a file could not be opened: ``ProjectBroken`` where it is ours and is
+    damaged, else the error itself. The file must not be open in this process."""
+    if isinstance(error, (ProjectBroken, ReceivedRefused)):
+        return error
+    if isinstance(error, UnicodeDecodeError):  # in SQLite's own words about a damaged schema
+        return ProjectBroken(f"{path} is damaged: its structure cannot be read. {_REPAIR}")
+    if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
+        said = str(getattr(error, "orig", None) or error)
+        if _speaks_of_damage(error):
+            return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
+        return ProjectRefused(f"{path} cannot be opened: {said}. It was left as it is.")
+    if isinstance(error, ProjectRefused):
+        cause = error.__cause__
+        if cause is not None and _speaks_of_damage(cause):
+            return ProjectBroken(f"{path} is damaged: {getattr(cause, 'orig', cause)}. {_REPAIR}")
+        if cause is None and _ours_after_all(path):
+            return ProjectBroken(f"{path} is damaged: its beginning cannot be read. {_REPAIR}")
+    return error
+
+
+def check_length(path: Path) -> None:
+    """Refuse a file that was cut short, before SQLite looks at it.
+
+    Raises:
+        ProjectBroken: it is shorter than it says.
+    """
+    if said := quick.cut_short(path):
+        raise ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
+
+
+def check_before(path: Path) -> None:
+    """Refuse a file of which something is lost, before it is opened for writing, which changes its
+    first bytes already.
+
+    Raises:
+        ProjectBroken: something of its history is lost.
+    """
+    try:
+        lost = quick.lost_before(path)
+    except sqlite3.Error as error:
+        if not _speaks_of_damage(error):
+            return  # opening it will tell
+        lost = (str(error),)
+    if lost:
+        raise ProjectBroken(f"{path} is damaged: {'; '.join(lost)}. {_REPAIR}")
+
+
+def _speaks_of_damage(error: BaseException) -> bool:
+    if isinstance(error, msgspec.MsgspecError):
+        return True
+    if not isinstance(error, (sa.exc.DBAPIError, sqlite3.Error)):
+        return False
+    said = str(getattr(error, "orig", None) or error).lower()
+    return any(each in said for each in _DAMAGE)
+
+
+def _ours_after_all(path: Path) -> bool:
+    """Whether a file that does not look like a project of this version holds a history of ours."""
+    from annotator.keeping import pages
+    from annotator.store import tables
+
+    if path.suffix != _ENDING:
+        return False
+    with path.open("rb") as file:
+        head = file.read(72)
+    if head.startswith(b"SQLite format 3\0"):
+        ours = head[68:72] == tables.APPLICATION_ID.to_bytes(4, "big")
+        if not ours or int.from_bytes(head[60:64], "big") != tables.FILE_VERSION:
+            return False  # refused for what it says that it is, not for damage
+    return pages.holds_history(path)

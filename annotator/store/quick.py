@@ -1,0 +1,227 @@
+"""The quick part of checking a project file, which every opening does: a few milliseconds.
+
+What belongs here: what can be told without reading the history: that the file is as long as it
+says, that every table, index and trigger of ours is there, and that as many events are there as
+were written. The rest is ``check``'s. What is only derived is made anew by ``mend``; what is lost
+of the truth is not.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Collection
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.schema import CreateIndex
+
+from annotator.history.events import Event, event_id
+from annotator.store import engine, held, meta, search, tables
+from annotator.ticker import Ticker
+
+TRUTH: Final = ("meta", "text", "event")
+"""The tables that nothing can be made anew from."""
+_DERIVED: Final = frozenset(table.name for table in (*tables.FOLDED, tables.review))
+_SEARCH: Final = frozenset(("search", *tables.SEARCH_PARTS))
+_TRIGGERS: Final = {statement.split()[2]: statement for statement in tables.IMMUTABLE}
+_INDEXES: Final = {
+    str(index.name): index
+    for table in (*(tables.metadata.tables[name] for name in TRUTH), *tables.LOCAL)
+    for index in table.indexes
+}
+_KNOWN: Final = frozenset(
+    [
+        *tables.metadata.tables,
+        *_SEARCH,
+        *_TRIGGERS,
+        *(str(each.name) for table in tables.metadata.tables.values() for each in table.indexes),
+    ]
+)
+
+
+class Quick(Struct, frozen=True):
+    """What a quick look found. ``lost``: a sentence for each thing that is lost of the truth.
+    ``fold``, ``search``, ``counts``: whether these are to be made anew; ``objects``: the names of
+    indexes and triggers that are."""
+
+    lost: tuple[str, ...] = ()
+    fold: bool = False
+    search: bool = False
+    counts: bool = False
+    objects: tuple[str, ...] = ()
+
+    @property
+    def to_mend(self) -> bool:
+        """Whether something is to be made anew."""
+        return self.fold or self.search or self.counts or bool(self.objects)
+
+
+def cut_short(path: Path) -> str:
+    """Why the file cannot be all there, "" where it may be: it is shorter than it says.
+
+    Never call it for a file that this process has open (see ``engine.check_header``).
+    """
+    log = path.with_name(path.name + "-wal")
+    if path.with_name(path.name + "-journal").exists() or (log.exists() and log.stat().st_size):
+        return ""  # the file is only whole together with these
+    with path.open("rb") as file:
+        head = file.read(100)
+    size = path.stat().st_size
+    page, changed, pages, valid = struct.unpack(">16xH6xII60xI4x", head)
+    ought = pages * (65536 if page == 1 else page)
+    if changed != valid or size >= ought:
+        return ""
+    return f"the file was cut short: {ought - size:,} of its {ought:,} bytes are missing"
+
+
+def lost_before(path: Path) -> tuple[str, ...]:
+    """What is lost of a file that is about to be opened for writing, which would change its first
+    bytes already. Nothing of one that only a writer can bring in order, or of an older version.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    if path.with_name(path.name + "-journal").exists():
+        return ()
+    with closing(engine.reading(path)) as connection:
+        run = connection.execute
+        names = {row[0] for row in run("SELECT name FROM sqlite_master")}
+        if "meta" in names:
+            fold = run("SELECT value FROM meta WHERE name = 'fold'").fetchone()
+            if fold is None or fold[0] != tables.FOLD_VERSION:
+                return ()
+        return _lost(run, names)
+
+
+def look(connection: sa.Connection, *, count: bool = True) -> Quick:
+    """The quick look at a file whose fold is of this version. ``count``: also whether as many
+    events are there as were written, the one part of it that takes longer in a larger file."""
+    there = objects(connection)
+    lost = _lost(connection.exec_driver_sql, there, count=count)
+    if not there.keys() >= set(TRUTH):
+        return Quick(lost=lost)
+    return Quick(
+        lost=lost,
+        fold=not there.keys() >= _DERIVED,
+        search=not there.keys() >= _SEARCH or search.beyond(connection),
+        counts=any(table.name not in there for table in (tables.held, *tables.LOCAL)),
+        objects=tuple(name for name in (*_INDEXES, *_TRIGGERS) if name not in there),
+    )
+
+
+def _lost(
+    run: Callable[[str], Any], there: Collection[str], *, count: bool = True
+) -> tuple[str, ...]:
+    gone = [name for name in TRUTH if name not in there]
+    if gone:
+        return tuple(f"the table “{name}” is missing" for name in gone)
+    count = count and tables.held.name in there
+    number = run(held.MISSING).fetchone()[0] if count else 0
+    return (*_missing(number), *_altered(run))
+
+
+def _missing(number: int) -> tuple[str, ...]:
+    if number > 0:
+        return (
+            f"of its history {number:,} {'entry is' if number == 1 else 'entries are'} missing",
+        )
+    if number < 0:
+        return (f"its history has {-number:,} more entries than were written",)
+    return ()
+
+
+def _altered(run: Callable[[str], Any]) -> tuple[str, ...]:
+    """The project's own events, which are few, by their hashes: nothing opens without them."""
+    number = 0
+    for row in run(_OWN):
+        try:
+            event = event_of(row)
+            number += event_id(event) != event.id
+        except (TypeError, ValueError, msgspec.MsgspecError):
+            number += 1
+    return (f"of its own history {number:,} {_ENTRIES[number > 1]} altered",) if number else ()
+
+
+_ENTRIES: Final = ("entry was", "entries were")
+_OWN: Final = """
+SELECT id, author, machine, seq, clock, operation, CAST(operation_name AS BLOB), undoes,
+  CAST(kind AS BLOB), NULL, CAST(payload AS BLOB) FROM event WHERE article IS NULL
+"""
+
+
+def event_of(row: Any) -> Event:
+    """The event in a row of bytes and numbers: id, author, machine, number, clock, operation, its
+    name, what it undoes, kind, hash of the text, payload.
+
+    Raises:
+        TypeError, ValueError: the row is not what a row may be.
+    """
+    id_, author, machine, seq, clock, operation, name, undoes, kind, digest, payload = row
+    if not isinstance(seq, int) or not isinstance(clock, int):
+        raise TypeError("a number is none")
+    payload.decode()
+    return Event(
+        id=bytes(id_).hex(),
+        author=bytes(author).hex(),
+        machine=bytes(machine).hex(),
+        seq=seq,
+        clock=clock,
+        operation=bytes(operation).hex(),
+        operation_name=name.decode(),
+        undoes=None if undoes is None else bytes(undoes).hex(),
+        kind=kind.decode(),
+        article=None if digest is None else digest.hex(),
+        payload=payload,
+    )
+
+
+def objects(connection: sa.Connection) -> dict[str, str]:
+    """What there is in the file, by name: table, index, trigger, view."""
+    found = connection.exec_driver_sql("SELECT name, type FROM sqlite_master")
+    return {row[0]: row[1] for row in found}
+
+
+def strangers(connection: sa.Connection) -> list[tuple[str, str]]:
+    """What there is in the file that is not ours: (kind, name)."""
+    return sorted(
+        (kind, name)
+        for name, kind in objects(connection).items()
+        if name not in _KNOWN and not name.startswith("sqlite_")
+    )
+
+
+def mend(connection: sa.Connection, found: Quick, ticker: Ticker | None = None) -> list[str]:
+    """Make anew what is derived, inside the caller's transaction; a sentence for each."""
+    told = []
+    run = connection.exec_driver_sql
+    if found.counts:
+        for table in tables.LOCAL:
+            table.create(connection, checkfirst=True)
+        held.count_anew(connection)
+        told.append("The count of what the file holds was missing and was made anew.")
+    if found.objects:
+        for name in found.objects:
+            if name in _TRIGGERS:
+                run(_TRIGGERS[name])
+            else:
+                connection.execute(CreateIndex(_INDEXES[name]))
+        told.append("Indexes or locks of the history were missing and were made anew.")
+    if found.fold:
+        refold(connection, ticker)
+        told.append("What is shown was not whole and was made anew from the history.")
+    if found.search:
+        search.rebuild(connection, ticker)
+        told.append("The search index was not whole and was made anew.")
+    return [f"{each} Nothing was lost." for each in told]
+
+
+def refold(connection: sa.Connection, ticker: Ticker | None = None) -> None:
+    """Make everything anew that is derived from the history, inside the caller's transaction."""
+    for table in tables.FOLDED:
+        table.drop(connection, checkfirst=True)  # rows of a damaged table cannot be deleted
+    tables.review.drop(connection, checkfirst=True)
+    meta.refold(connection, ticker)

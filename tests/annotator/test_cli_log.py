@@ -1,0 +1,110 @@
+"""Repairing and the history as lines, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotator.cli import main
+from annotator.operations import AddAnnotation
+from annotator.values import Segment
+from tests.annotator.world import World, tampering
+
+
+class Shell:
+    """A project with one span, and commands on it."""
+
+    def __init__(self, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self._options = ["--data-dir", str(world.machine.data_dir)]
+        with world.create() as project:
+            project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
+        self.path = project.path
+
+    def run(self, *words: str | Path) -> tuple[int, str, str]:
+        """The exit code, what stands on standard output, and on standard error."""
+        code = main([*map(str, words), *self._options])
+        said = self._capsys.readouterr()
+        return code, said.out, said.err
+
+
+@pytest.fixture
+def shell(world: World, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(world, capsys)
+
+
+def test_there_and_back(shell: Shell, tmp_path: Path) -> None:
+    out, new, again = tmp_path / "o.jsonl", tmp_path / "new.claims", tmp_path / "again.jsonl"
+    code, _, said = shell.run("log", "export", shell.path, out, "--as", "Ana")
+    assert (code, said) == (0, f"{out}: 6 entries of the history, with their texts.\n")
+    code, _, said = shell.run("log", "import", out, new)
+    assert (code, said) == (0, f"{new} is whole: 2 articles, 6 entries of the history.\n")
+    assert shell.run("check", new)[0] == 0
+    assert shell.run("log", "export", new, again)[0] == 0
+    assert out.read_bytes() == again.read_bytes()
+    code, _, said = shell.run("log", "import", out, new)
+    assert code == 1
+    assert "exists already" in said
+
+
+def test_a_changed_log_is_refused(shell: Shell, tmp_path: Path) -> None:
+    out, new = tmp_path / "o.jsonl", tmp_path / "new.claims"
+    shell.run("log", "export", shell.path, out)
+    out.write_bytes(out.read_bytes().replace(b'"seq":2', b'"seq":9', 1))
+    code, told, said = shell.run("log", "import", out, new)
+    assert (code, told) == (1, "")
+    assert said.startswith("o.jsonl, line 5: the entry was altered")
+    assert not new.exists()
+
+
+def test_a_whole_project_needs_no_repair(shell: Shell) -> None:
+    before = shell.run("log", "export", shell.path, "-")[1]
+    assert shell.run("repair", shell.path) == (0, f"{shell.path} is whole.\n", "")
+    assert shell.run("log", "export", shell.path, "-")[1] == before
+    assert not list(shell.path.parent.glob("*damaged*"))
+
+
+def test_what_is_derived_is_put_right_in_place(shell: Shell) -> None:
+    with tampering(shell.path) as connection:
+        connection.execute("UPDATE annotation SET label = 'denial'")
+    code, told, said = shell.run("check", shell.path)
+    assert code == 1
+    assert "Table annotation" in told
+    assert "“repair” puts right what can be" in said
+    code, told, _ = shell.run("check", "--repair", shell.path)
+    assert code == 0
+    assert told.startswith("What is shown was not whole and was made anew from the history.")
+    assert shell.run("check", shell.path)[0] == 0
+
+
+def test_a_damaged_project_is_repaired(shell: Shell) -> None:
+    with tampering(shell.path) as connection:
+        connection.execute("UPDATE text SET body = 'x' WHERE key = 2")
+        connection.execute("DELETE FROM event WHERE operation_name = 'Label claim'")
+    code, _, said = shell.run("stats", shell.path)
+    code, told, said = shell.run("scheme", shell.path, "--set", "resources/schemes/hedging.toml")
+    assert code == 1
+    assert "of its history 1 entry is missing. It was left as it is. Repair it" in said
+    code, told, said = shell.run("repair", shell.path)
+    assert code == 0
+    assert "of its history 1 entry is missing" in said
+    lines = told.splitlines()
+    assert lines[0] == (
+        "project.claims was repaired: 1 article and 4 entries of the history are sound."
+    )
+    assert lines[1].startswith("The damaged file is kept as project.claims.damaged-")
+    assert lines[2:] == [
+        "Article “Article 1”: 1 entry of its history is lost.",
+        "Article “Article 2”: its text is lost, and with it 1 entry by Ana.",
+    ]
+    assert shell.run("check", shell.path)[0] == 0
+    assert shell.run("stats", shell.path)[0] == 0
+
+
+def test_what_cannot_be_repaired(shell: Shell, tmp_path: Path) -> None:
+    junk = tmp_path / "junk.claims"
+    junk.write_bytes(b"junk" * 2000)
+    code, _, said = shell.run("repair", junk)
+    assert code == 1
+    assert "is not a Claim Annotator project" in said

@@ -1,0 +1,72 @@
+"""A damaged project in the window: what can be saved, and both ways back."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from annotator.machine import Machine
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.values import NewArticle, Segment
+from ui.dialogs.damaged import DamagedDialog
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A project of this machine without its newest event, and a restore point from before."""
+    machine = Machine(tmp_path / "data")
+    path = tmp_path / "news.claims"
+    new = NewArticle(text="The bridge is safe.", title="<b>Bridge</b>")
+    with Project.create(path, machine.acting("Ana"), machine, articles=[new]) as project:
+        project.run(AddAnnotation(1, (Segment(4, 10),), "claim"))
+        project.make_restore_point()
+        project.run(AddAnnotation(1, (Segment(0, 3),), "quote"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall()
+        for (name,) in rows:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("DELETE FROM event WHERE rowid=(SELECT max(rowid) FROM event)")
+    return path
+
+
+def opened(start: Any, path: Path, qtbot: QtBot) -> tuple[Any, DamagedDialog]:
+    """The program with the dialog, once it knows what can be saved."""
+    app = start(path)
+    dialog = app.window.findChild(DamagedDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.details.toPlainText()) and not dialog.running)
+    return app, dialog
+
+
+def test_what_is_sound_is_saved_and_opened(start: Any, broken: Path, qtbot: QtBot) -> None:
+    app, dialog = opened(start, broken, qtbot)
+    assert dialog.details.toPlainText().startswith("Sound: 1 article and ")
+    assert dialog.save.isEnabled()
+    dialog.save.click()
+    qtbot.waitUntil(lambda: app.session.project is not None)
+    assert app.session.project.path == broken
+    assert app.session.project.check() == []
+    assert "was repaired" in app.window.message.words.text()
+    assert [each for each in broken.parent.iterdir() if ".damaged-" in each.name]
+
+
+def test_the_restore_point_is_put_back(start: Any, broken: Path, qtbot: QtBot) -> None:
+    app, dialog = opened(start, broken, qtbot)
+    assert "restore point of " in dialog.back.text()
+    dialog.back.click()
+    qtbot.waitUntil(lambda: app.session.project is not None)
+    assert app.session.project.stats().annotations == {"Ana": {"claim": 1}}
+    assert "Kept beside it: " in app.window.message.words.text()
+
+
+def test_nothing_is_done_unasked(start: Any, broken: Path, qtbot: QtBot) -> None:
+    before = broken.read_bytes()
+    _, dialog = opened(start, broken, qtbot)
+    dialog.close()
+    assert broken.read_bytes() == before

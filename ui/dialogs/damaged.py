@@ -1,0 +1,161 @@
+"""A project that is found damaged at opening: what can be saved, what is lost, and the ways back.
+
+What belongs here: the dialog. Looking and saving are the core's (``annotator.keeping.repairing``,
+``placing``); both keep the damaged file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.dialogs.restore import when
+from ui.dialogs.working import WorkingDialog, counted, text_field
+from ui.plain import one_line, plain_label
+
+if TYPE_CHECKING:
+    from annotator.keeping.repairing import Damage, RepairReport
+    from annotator.machine import Machine
+    from annotator.ticker import Ticker
+    from ui.session import Session
+
+LOOKING: Final = "Looking at what can be saved…"
+SAVE: Final = "&Save what is sound"
+MOST: Final = 200
+"""Losses that are listed; more are counted."""
+
+
+class DamagedDialog(WorkingDialog):
+    """Offers what can be done with a damaged project file.
+
+    ``mended`` (path, words): the file is whole again, and can be opened.
+    """
+
+    mended = Signal(object, str)
+
+    def __init__(
+        self,
+        session: Session,
+        path: Path,
+        reason: str,
+        machine: Machine,
+        name: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._path, self._machine, self._name = path, machine, name
+        self._damage: Damage | None = None
+        self.summary = plain_label(reason, wrap=True)
+        self.details = text_field("What can be saved, and what is lost", wrap=True)
+        self.told = plain_label(LOOKING, wrap=True)
+        super().__init__(session, "The project is damaged", parent)
+        self.save = self.add_button(SAVE, self._repair)
+        self.back = self.add_button("Put back the &restore point", self._put_back)
+        self.resize(680, 420)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.details, 1)
+        for widget in (self.told, self.progress, self.buttons):
+            layout.addWidget(widget)
+        self.show_state()
+        self._look()
+
+    def _look(self) -> None:
+        path, data_dir = self._path, self._machine.data_dir
+
+        def work(ticker: Ticker) -> Damage:
+            from annotator.keeping.repairing import look_at_damage
+
+            return look_at_damage(path, data_dir, ticker)
+
+        self.work("Looking at a damaged project", work, self._show)
+
+    def _show(self, found: Damage) -> None:
+        self._damage = found
+        self.details.setPlainText("\n".join(damage_lines(found)))
+        self.told.setText("Both ways keep the damaged file beside the whole one.")
+        nearest = found.nearest
+        if nearest is not None:
+            self.back.setText(f"Put back the &restore point of {when(nearest.made)}")
+        self.show_state()
+        (self.save if found.opens else self.back).setFocus()
+
+    def _repair(self) -> None:
+        path, data_dir = self._path, self._machine.data_dir
+
+        def work(ticker: Ticker) -> RepairReport:
+            from annotator.keeping.repairing import repair
+
+            return repair(path, data_dir, ticker)
+
+        def done(report: RepairReport) -> None:
+            self._end(" ".join(report.lines[:2]))
+
+        self.work("Saving what is sound", work, done)
+
+    def _put_back(self) -> None:
+        found = self._damage
+        point = found.nearest if found is not None else None
+        if point is None:
+            return
+        path, machine, name, chosen = self._path, self._machine, self._name, point.path
+
+        def work(ticker: Ticker) -> list[Path]:
+            from annotator.keeping.placing import in_place
+
+            return in_place(chosen, path, machine, name, ticker)
+
+        def done(kept: list[Path]) -> None:
+            names = ", ".join(each.name for each in kept)
+            self._end(f"{path.name} is as it was on {when(point.made)}. Kept beside it: {names}.")
+
+        self.work("Putting a restore point back", work, done)
+
+    def _end(self, words: str) -> None:
+        self.mended.emit(self._path, words)
+        self.close()
+
+    def stopped(self, reason: str) -> None:
+        """Say why; the other way may still go."""
+        self.told.setText(reason or "Cancelled. Nothing was changed.")
+        self.show_state()
+
+    def show_state(self) -> None:
+        """What can be done, once the damage is known."""
+        if not hasattr(self, "back"):  # still being made
+            return
+        found = self._damage
+        free = not self.running and found is not None
+        self.save.setEnabled(free and found is not None and found.opens)
+        self.back.setEnabled(free and found is not None and found.nearest is not None)
+
+
+def damage_lines(found: Damage) -> list[str]:
+    """What is sound, what is lost, and the nearest way back, a line each."""
+    lines = [
+        f"Sound: {counted(found.texts, 'article')} and "
+        f"{counted(found.events, 'entry', 'entries')} of the history."
+        if found.opens
+        else "Too little is sound for a project that opens."
+    ]
+    if found.from_points:
+        many = counted(found.from_points, "piece")
+        lines.append(f"{many} that the file has lost can be had from restore points.")
+    lines += [one_line(each.words, 300) for each in found.lost[:MOST]]
+    if len(found.lost) > MOST:
+        lines.append(f"and {len(found.lost) - MOST:,} more losses")
+    if not found.lost:
+        lines.append("Nothing is known to be lost.")
+    if not found.known:
+        lines.append("More may be lost than can be told.")
+    lines += [one_line(each, 300) for each in found.notes]
+    nearest = found.nearest
+    if nearest is None:
+        lines.append("There is no restore point of this file.")
+    else:
+        lines.append(f"The nearest restore point is of {when(nearest.made)}: {nearest.reason}.")
+    return lines
