@@ -1,0 +1,317 @@
+"""Removing for good, after the rows are gone: the bytes in the file, its log and restore points.
+
+What belongs here: overwriting what SQLite would leave lying in free pages, writing the restore
+points of this machine anew without the articles, and finding what else speaks of an article. Taking
+the rows out is ``annotator.store.purged``'s; who may, and telling it, is ``annotator.purging``'s.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
+
+from annotator.errors import Problem
+from annotator.keeping.mentions import Words
+from annotator.store import backup, meta, purged, tables
+from annotator.store.engine import Database
+from annotator.ticker import Silent, Ticker
+
+_MEMORY: Final = "purged.json"
+"""Beside the restore points of a project: the texts of which they were cleared."""
+_LARGE: Final = 256 << 20
+"""Bytes of a file past which SQLite tidies it up on the disk instead of in memory."""
+_DRAFTS: Final = "drafts.json"
+_PLAIN: Final = "before a change"
+"""The reason of a restore point whose own told of an article."""
+_CACHES: Final = ("stories/{project}.npz",)
+"""What of the data folder derives from texts and is made again when it is missing."""
+
+
+class Cleared(Struct, kw_only=True):
+    """What became of the restore points: how many were written anew, the names of those that could
+    not be read and were deleted, and why others are as they were."""
+
+    points: int = 0
+    deleted: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+# -- the file ------------------------------------------------------------------------------
+
+
+@contextmanager
+def erasing(database: Database) -> Iterator[None]:
+    """While it lasts, what is deleted from the file is overwritten with zeros."""
+    former = _pragma(database, "secure_delete")
+    _pragma(database, "secure_delete=ON")
+    try:
+        yield
+    finally:
+        _pragma(database, f"secure_delete={former}")
+
+
+def clear_file(database: Database) -> None:
+    """Write the file anew without its free pages, and empty its log; durable when this returns.
+
+    Raises:
+        Problem: somebody else reads the file, or there is no room for it.
+    """
+    raw = _raw(database)
+    pages, size = _pragma(database, "page_count"), _pragma(database, "page_size")
+    try:
+        if pages * size > _LARGE:
+            raw.execute("PRAGMA temp_store=FILE")
+        raw.execute("VACUUM")
+        busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise Problem(f"{database.path.name} could not be written anew: {error}.") from error
+    finally:
+        raw.execute("PRAGMA temp_store=MEMORY")
+        database.guard.note(raw, version=True)
+    if busy:
+        raise Problem(f"Another window reads {database.path.name}.")
+
+
+def _raw(database: Database) -> Any:
+    if database.writer is None:
+        raise Problem("The project is open for reading only; nothing was changed.")
+    return database.writer.connection.driver_connection
+
+
+def _pragma(database: Database, what: str) -> int:
+    row = _raw(database).execute(f"PRAGMA {what}").fetchone()
+    return int(row[0]) if row else 0
+
+
+# -- restore points ------------------------------------------------------------------------
+
+
+def uncleared(data_dir: Path, project: str, texts: Collection[str]) -> frozenset[str]:
+    """Those of the texts of which the restore points on this machine may still have something."""
+    folder = backup.folder_of(data_dir, project)
+    if not texts or not folder.is_dir():
+        return frozenset()
+    return frozenset(texts) - _cleared(folder)
+
+
+def clear_points(
+    data_dir: Path, project: str, texts: Collection[str], ticker: Ticker | None = None
+) -> Cleared:
+    """Write every restore point of a project anew without these texts and all about them.
+
+    Each is made beside its place, proved to hold all else, and put in place of the former. One that
+    is damaged is deleted: it could restore nothing. One that cannot be written now stays, and is
+    tried again at the next opening.
+    """
+    ticker, done = ticker or Silent(), Cleared()
+    folder = backup.folder_of(data_dir, project)
+    if not folder.is_dir():
+        return done
+    _sweep(folder)
+    found = backup.restore_points(data_dir, project)
+    for number, point in enumerate(found):
+        ticker.tick(number, len(found), "Clearing restore points")
+        try:
+            done.points += _clear_point(point, texts)
+        except (OSError, sqlite3.OperationalError, sa.exc.OperationalError, Problem) as error:
+            done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
+        except (sqlite3.DatabaseError, sa.exc.DatabaseError):
+            _delete(point)
+            done.deleted = (*done.deleted, point.name)
+    if not done.left:
+        _note_cleared(folder, texts)
+    return done
+
+
+def forget_names(data_dir: Path, project: str, articles: Collection[Words]) -> None:
+    """Take the names of articles out of those of restore points ("before importing …")."""
+    for point in backup.restore_points(data_dir, project):
+        facts = backup.read_facts(point)
+        said = f"{point.stem} {facts.why if facts is not None else ''}"
+        if not any(words.named(said) for words in articles):
+            continue
+        plain = _free(point, facts)
+        backup.facts_beside(point).unlink(missing_ok=True)
+        point.rename(plain)
+        if facts is not None:
+            backup.write_facts(plain, replace(facts, why=_PLAIN))
+
+
+def _free(point: Path, facts: backup.Facts | None) -> Path:
+    """A name for a restore point that tells nothing but when it was made."""
+    made = point.stat().st_mtime if facts is None else facts.made / 1000
+    stem = datetime.fromtimestamp(made, UTC).strftime("%Y-%m-%d %H.%M.%S")
+    number, path = 2, point.with_name(f"{stem} {_PLAIN}{point.suffix}")
+    while path.exists():
+        path, number = point.with_name(f"{stem} {_PLAIN} {number}{point.suffix}"), number + 1
+    return path
+
+
+def forget_drafts(data_dir: Path, things: Collection[str]) -> None:
+    """Drop comments that were begun and not sent, where they are about what is gone. The window
+    keeps them by ids; one that is open forgets its own besides."""
+    path = data_dir / _DRAFTS
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        left = {key: kept[key] for key in kept if things_in(key).isdisjoint(things)}
+        if left != kept:
+            beside = path.with_name(f".{path.name}.part")
+            beside.write_text(json.dumps(left, ensure_ascii=False), encoding="utf-8")
+            backup.settle(beside, path)
+
+
+def things_in(key: str) -> frozenset[str]:
+    """The ids that the key of a draft names."""
+    return frozenset(key.split("/"))
+
+
+def clear_caches(data_dir: Path, project: str) -> None:
+    """Delete what the data folder keeps of a project's texts and can make again."""
+    for each in _CACHES:
+        with contextlib.suppress(OSError):
+            (data_dir / each.format(project=project)).unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Attempts that were broken off hold the articles, too."""
+    for each in folder.glob(".*.part*"):
+        with contextlib.suppress(OSError):
+            each.unlink()
+
+
+def _cleared(folder: Path) -> frozenset[str]:
+    try:
+        said = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
+        return frozenset(each for each in said if isinstance(each, str))
+    except (OSError, ValueError, TypeError):
+        return frozenset()
+
+
+def _note_cleared(folder: Path, texts: Collection[str]) -> None:
+    beside = folder / f".{_MEMORY}.part"
+    beside.write_text(json.dumps(sorted(_cleared(folder) | frozenset(texts))), encoding="utf-8")
+    backup.settle(beside, folder / _MEMORY)
+
+
+def _delete(point: Path) -> None:
+    backup.sweep(point)
+    backup.facts_beside(point).unlink(missing_ok=True)
+
+
+def _clear_point(point: Path, texts: Collection[str]) -> bool:
+    """Write one anew; whether it had anything to lose."""
+    with backup.reading(point) as source:
+        if source.execute("PRAGMA user_version").fetchone()[0] > tables.FILE_VERSION:
+            raise Problem("it is from a newer Claim Annotator")
+        if not _holds(source, texts):
+            return False
+        stamp = point.stat()
+        beside = point.with_name(f".{point.name}.part")
+        backup.sweep(beside)
+        try:
+            with closing(sqlite3.connect(beside)) as copy:
+                source.backup(copy)
+            _clear_copy(beside, texts)
+            digest = _prove(source, beside, texts)
+            os.utime(beside, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+            source.close()  # Windows replaces no file that is open
+            _put(beside, point, digest)
+        finally:
+            backup.sweep(beside)
+    return True
+
+
+def _put(beside: Path, point: Path, digest: str) -> None:
+    """In place of the former one, with what is noted about it."""
+    facts = backup.read_facts(point)
+    for ending in backup.LOGS:
+        point.with_name(point.name + ending).unlink(missing_ok=True)
+    backup.settle(beside, point)
+    if facts is not None:
+        backup.note(point, made=facts.made, why=facts.why, of=Path(facts.of), digest=digest)
+
+
+def _holds(source: sqlite3.Connection, texts: Collection[str]) -> bool:
+    here = {row[0].hex() for row in source.execute("SELECT hash FROM text")}
+    return not here.isdisjoint(texts)
+
+
+def _clear_copy(path: Path, texts: Collection[str]) -> None:
+    database = Database(path)
+    try:
+        with erasing(database):
+            with database.transaction() as connection:
+                purged.take_out(connection, texts, int(time.time() * 1000))
+            clear_file(database)
+    finally:
+        database.close()
+
+
+def _prove(source: sqlite3.Connection, path: Path, texts: Collection[str]) -> str:
+    """The copy is whole, and holds every text and event of the source but what was to go; gives
+    its digest.
+
+    Raises:
+        sqlite3.OperationalError: it does not.
+    """
+    with backup.reading(path) as copy:
+        digest = backup.prove(copy)
+        gone = {bytes.fromhex(each) for each in texts}
+        gone |= {row[0] for row in copy.execute("SELECT id FROM purged_event")}
+        if _digest(source, gone) != _digest(copy, ()):
+            raise sqlite3.OperationalError("the copy does not hold all that is to stay")
+        return digest
+
+
+def _digest(connection: sqlite3.Connection, without: Collection[bytes]) -> str:
+    digest = blake2b(digest_size=16)
+    for query in (
+        "SELECT hash, body FROM text ORDER BY key",
+        "SELECT id, payload FROM event ORDER BY key",
+    ):
+        for name, content in connection.execute(query):
+            if name not in without:
+                digest.update(name)
+                digest.update(content.encode())
+    return digest.hexdigest()
+
+
+# -- the rest ------------------------------------------------------------------------------
+
+
+def finish(
+    database: Database, data_dir: Path, project: str, ticker: Ticker | None = None
+) -> Cleared:
+    """Clear what a removal for good left to be cleared: the bytes of the file, the restore points
+    of this machine. Nothing where nothing is left; can be repeated.
+
+    Raises:
+        Problem: the file cannot be written anew now; it is tried again at the next opening.
+    """
+    with closing(database.open_reader()) as reader:  # a worker may ask
+        texts = purged.hashes(reader)
+        whole = meta.get(reader, purged.UNFINISHED) is None
+    left = uncleared(data_dir, project, texts)
+    cleared = clear_points(data_dir, project, texts, ticker) if left else Cleared()
+    if left:
+        clear_caches(data_dir, project)
+    if whole:
+        return cleared
+    with erasing(database):
+        clear_file(database)
+        with database.transaction() as connection:
+            connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (purged.UNFINISHED,))
+    return cleared
