@@ -1,13 +1,15 @@
 # What can be done with this checkout. `make` alone lists it.
 #   ARGS    are handed on:      make run ARGS="my.claims"     make test ARGS="tests/annotator -x"
+#   MINUTES is how long:        make campaign MINUTES=75
 #   PYTHON  chooses a Python:   make run PYTHON=python3.12    (3.11 or newer)
 # Every path is relative and quoted, so the checkout may lie in a folder with spaces in its name.
 
 PY := .venv/bin/python
 ARGS ?=
+MINUTES ?= 75
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench screenshots lock wheel clean
+.PHONY: help run test check format bench campaign campaign-quick screenshots lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -42,6 +44,14 @@ format: ## Put the code into shape
 bench: ## Measure speed beside floors taken in the same run (ARGS="--quick" for a short one)
 	@sh tools/prepare.sh test
 	@QT_QPA_PLATFORM="$${QT_QPA_PLATFORM:-offscreen}" $(PY) -m tests.bench $(ARGS)
+
+campaign: ## Try for MINUTES (75) to break what is promised, and add it to docs/reliability.md
+	@sh tools/prepare.sh test
+	@$(PY) -m tests.campaign --minutes $(MINUTES) $(ARGS)
+
+campaign-quick: ## The same in under four minutes; counts nothing
+	@sh tools/prepare.sh test
+	@$(PY) -m tests.campaign --quick $(ARGS)
 
 screenshots: ## Make the pictures of the README and the manual anew
 	@sh tools/prepare.sh test
