@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from annotator.errors import Problem
-from annotator.exchange.files import sync_folder
 from annotator.history.events import (
     ANNOTATOR_NAMED,
     PROJECT_CREATED,
@@ -23,7 +22,7 @@ from annotator.history.states import ProjectState
 from annotator.machine import new_id
 from annotator.operations import AddArticles, Desk, HandOut
 from annotator.scheme import Scheme, to_builtin
-from annotator.store import log, meta, search
+from annotator.store import backup, log, meta, search
 from annotator.store.engine import Database
 from annotator.store.recorder import Ledger, Recorder
 from annotator.ticker import Silent
@@ -40,8 +39,9 @@ def make(
     scheme: Scheme,
     articles: tuple[NewArticle, ...] = (),
     works: Sequence[ColleagueWork] = (),
-) -> None:
-    """Make a new project file; an interrupted attempt leaves nothing under its name.
+) -> str:
+    """Make a new project file, and give the project's id; an interrupted attempt leaves nothing
+    under its name.
 
     ``articles`` belong to it from the start: like its creation, they are not undone. So do
     ``works``, what others have done in them: ``person``, the first lead, has asked them to.
@@ -57,9 +57,9 @@ def make(
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(beside)
         try:
-            _fill(beside, person, title, scheme, articles, works)
-            beside.replace(path)
-            sync_folder(path.parent)
+            project = _fill(beside, person, title, scheme, articles, works)
+            backup.settle(beside, path)
+            return project
         finally:
             _sweep(beside)
     except OSError as error:
@@ -79,7 +79,7 @@ def _fill(
     scheme: Scheme,
     articles: tuple[NewArticle, ...],
     works: Sequence[ColleagueWork],
-) -> None:
+) -> str:
     database = Database(path, create=True)
     try:
         with database.transaction() as connection:
@@ -106,6 +106,7 @@ def _fill(
             search.catch_up(connection)
             meta.keep_scheme(connection, recorder.state)
             meta.mark_fold(connection)
+            return recorder.state.project
     finally:
         database.close()
 

@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
-from unicodedata import category
 
 import msgspec
 import typer
 
 from annotator.errors import Problem, ProjectHeld
+from annotator.guarded.terminal import harmless, harmless_lines, printed
 from annotator.ticker import Silent, Ticker
 from annotator.values import STATES, Stats
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 DONE: Final = 0
 REFUSED: Final = 1
 INTERRUPTED: Final = 130
-_BIDI: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 app = typer.Typer(
     name="claim-annotator",
@@ -59,11 +58,27 @@ _DataDir = Annotated[
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; ``arguments`` without the program's name. Gives the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _quiet_log()
     try:
         app(args=given, prog_name="claim-annotator")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else REFUSED
+    except Exception as error:  # ours; its words may be anybody's, and orders to the terminal
+        from traceback import format_exception
+
+        _say("".join(format_exception(error)).rstrip())
+        return REFUSED
     return DONE
+
+
+def _quiet_log() -> None:
+    """Warnings go to standard error, where nobody has set up a log: without words of articles."""
+    import logging
+
+    from annotator.guarded.discreet import Discreet
+
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(Discreet("%(message)s"))
 
 
 @app.command("new")
@@ -88,8 +103,18 @@ def new(
 
 
 @app.command("check")
-def check(project: _Path, name: _As = None, data_dir: _DataDir = None) -> None:
+def check(
+    project: _Path,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put right what is found, as “repair” does.")
+    ] = False,
+    name: _As = None,
+    data_dir: _DataDir = None,
+) -> None:
     """Verify every hash, offset, quote and reference, and the tables against the history."""
+    if repair:
+        cli_log.repair(project, name, data_dir)
+        return
     with (
         _told(),
         _project(project, name, data_dir, read_only=True) as opened,
@@ -97,9 +122,10 @@ def check(project: _Path, name: _As = None, data_dir: _DataDir = None) -> None:
     ):
         broken = opened.check(ticker)
     for line in broken:
-        sys.stdout.write(f"{line}\n")
+        sys.stdout.write(f"{_plain(line)}\n")
     if broken:
-        _say(f"{project}: {_many(len(broken), 'fault')}, listed above. It was not changed.")
+        faults = f"{_many(len(broken), 'fault')}, listed above"
+        _say(f"{project}: {faults}. It was not changed; “repair” puts right what can be.")
         raise typer.Exit(REFUSED)
     _say(f"{project} is whole.")
 
@@ -115,7 +141,7 @@ def stats(
     with _told(), _project(project, name, data_dir, read_only=True) as opened:
         found = opened.stats()
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
+        _give(msgspec.json.format(msgspec.json.encode(found)).decode() + "\n")
     else:
         sys.stdout.write("".join(f"{line}\n" for line in _table(found)))
 
@@ -136,7 +162,7 @@ def scheme(
 
     if put is None:
         with _told(), _project(project, name, data_dir, read_only=True) as opened:
-            sys.stdout.write(dump_scheme(opened.scheme))
+            _give(dump_scheme(opened.scheme))
         return
     with _told():
         from annotator.operations import SetScheme
@@ -166,7 +192,7 @@ def search(
         for hit in hits:
             count += 1
             line = msgspec.json.encode(hit).decode() if as_json else _plain(_line(hit))
-            sys.stdout.write(f"{line}\n")
+            _give(f"{line}\n")
     _say(f"{_many(count, 'hit')}.")
 
 
@@ -182,7 +208,7 @@ class _Bar:
         from rich.markup import escape
 
         self._progress.update(
-            self._task, completed=done, total=total or None, description=escape(what)
+            self._task, completed=done, total=total or None, description=escape(_plain(what))
         )
 
 
@@ -197,6 +223,26 @@ def _progress() -> Iterator[Ticker]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         yield _Bar(progress, progress.add_task("", total=None))
+
+
+class _Late:
+    """A ticker that makes its bar when it first hears of something: most openings tell nothing."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._bar: Ticker | None = None
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        """See ``Ticker``."""
+        if self._bar is None:
+            self._bar = self._stack.enter_context(_progress())
+        self._bar.tick(done, total, what)
+
+
+@contextmanager
+def _late_progress() -> Iterator[Ticker]:
+    with ExitStack() as stack:
+        yield _Late(stack)
 
 
 @contextmanager
@@ -223,7 +269,10 @@ def _project(
 
     machine = _machine(data_dir)
     who = machine.acting(name)
-    opened = Project.open(path, who, machine, read_only=read_only, by_name=True)
+    with _late_progress() as ticker:
+        opened = Project.open(path, who, machine, read_only=read_only, by_name=True, ticker=ticker)
+    if opened.received is not None:
+        _say(opened.received.message)
     try:
         yield opened
     finally:
@@ -273,10 +322,12 @@ def _many(count: int, what: str) -> str:
 
 def _plain(words: str) -> str:
     """Without what steers a terminal: names and words from files are not to be trusted."""
-    return "".join(
-        "\ufffd" if letter in _BIDI or category(letter) in ("Cc", "Cs") else letter
-        for letter in words
-    )
+    return harmless(words)
+
+
+def _give(data: str) -> None:
+    """Print a result: to the letter into a pipe, harmless on a terminal."""
+    printed(data, sys.stdout)
 
 
 def _as_whom(project: Project) -> str:
@@ -285,7 +336,7 @@ def _as_whom(project: Project) -> str:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write("\n".join(map(_plain, message.split("\n"))) + "\n")
+    sys.stderr.write(f"{harmless_lines(message)}\n")
 
 
 # These add their commands to ``app``; they come last, because they ask this module for its helpers.
@@ -293,6 +344,9 @@ from annotator import (  # noqa: E402
     cli_agreement,  # noqa: F401
     cli_dataset,  # noqa: F401
     cli_exchange,  # noqa: F401
+    cli_keeping,  # noqa: F401
+    cli_log,
+    cli_purge,  # noqa: F401
     cli_review,  # noqa: F401
     cli_team,  # noqa: F401
 )

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.cli import _As, _DataDir, _many, _Path, _plain, _progress, _project, _say, _told, app
+from annotator.cli import (
+    _As,
+    _DataDir,
+    _give,
+    _many,
+    _Path,
+    _plain,
+    _progress,
+    _project,
+    _say,
+    _told,
+    app,
+)
 from annotator.errors import Problem
 
 if TYPE_CHECKING:
@@ -58,7 +70,7 @@ def agreement(
     if as_json:
         from annotator.review.agreement.report import to_json
 
-        sys.stdout.write(to_json(report))
+        _give(to_json(report))
     elif html is None and csv is None:
         sys.stdout.write("".join(f"{_plain(line)}\n" for line in _lines(report)))
     if report.empty:

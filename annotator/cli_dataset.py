@@ -16,6 +16,7 @@ from annotator.cli import (
     REFUSED,
     _As,
     _DataDir,
+    _give,
     _many,
     _Path,
     _plain,
@@ -120,7 +121,7 @@ def diff(
         found = compare(old, new, ticker)
     told = found.to_json()
     text = told.decode()
-    sys.stdout.write(f"{text.rstrip()}\n" if as_json else _lines(found.to_text()))
+    _give(f"{text.rstrip()}\n" if as_json else _lines(found.to_text()))
 
 
 def _plan(project: Project, wanted: str | None) -> Plan:

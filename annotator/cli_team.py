@@ -21,6 +21,7 @@ from annotator.cli import (
     _As,
     _as_whom,
     _DataDir,
+    _give,
     _many,
     _Path,
     _plain,
@@ -235,7 +236,7 @@ def merge(
         with _project(project, name, data_dir) as opened:
             report = opened.merge(file, dry_run=dry_run, ticker=ticker)
     if as_json:
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")
+        _give(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")
         return  # notes and restore point are in it
     sys.stdout.write("".join(f"{line}\n" for line in _lines(report)))
     for note in report.notes:

@@ -7,6 +7,8 @@ and is shown with its details.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class Problem(Exception):
     """Something in the person's environment or input; the message says what and what to do."""
@@ -32,16 +34,94 @@ class ProjectRefused(Problem):
     """A file is no project, is damaged, or comes from a newer program. It is left untouched."""
 
 
+class ProjectBroken(ProjectRefused):
+    """A project is found damaged at opening: it was left as it is, and can be repaired
+    (``annotator.keeping.repairing``), which keeps the damaged file."""
+
+
+class ReceivedRefused(ProjectRefused):
+    """A project file from elsewhere is not taken over; it is left as it is."""
+
+
 class ProjectHeld(Problem):
     """The project can be read, but not written: another program has it, or its place is read-only.
 
     ``holder`` says who has it, in words ("Ana, process 4711 on lisbon"); empty where nobody has
-    and the folder cannot be written to.
+    and the place cannot be written to, for which ``why`` may have the words ("the disk is full").
     """
 
-    def __init__(self, message: str, holder: str) -> None:
+    def __init__(self, message: str, holder: str, why: str = "") -> None:
         super().__init__(message)
-        self.holder = holder
+        self.holder, self.why = holder, why
+
+
+class FileTrouble(Problem):
+    """Something from outside keeps the open project from being written; reading goes on.
+
+    Three sentences a person understands: what happened, what was kept, what to do. ``reading``: it
+    can be opened to read only from its place; ``anew``: trying again means to open the project
+    anew, for what is on the disk has changed; ``lost``: closed, nothing would be left of what is
+    open.
+    """
+
+    reading: ClassVar[bool] = True
+    anew: ClassVar[bool] = False
+    lost: bool = False
+
+    def __init__(self, happened: str, kept: str, todo: str) -> None:
+        super().__init__(f"{happened} {kept} {todo}")
+        self.happened, self.kept, self.todo = happened, kept, todo
+
+
+class DiskFull(FileTrouble):
+    """The disk, or what this account may use of it, is full."""
+
+
+class FileBusy(FileTrouble):
+    """Another program holds the file at this moment."""
+
+
+class PlaceReadOnly(FileTrouble):
+    """The file, its folder or its disk may not be written to any more."""
+
+
+class DiskFailed(FileTrouble):
+    """The disk, or the way to it, reports an error."""
+
+
+class OutOfMemory(FileTrouble):
+    """The memory ran out in the middle of an operation."""
+
+    reading = False
+
+
+class ProjectDamaged(FileTrouble):
+    """What is read from the file is not what was written there."""
+
+    reading = False
+
+
+class ProjectGone(FileTrouble):
+    """The file is not in its place any more: moved, renamed or deleted (``lost``) while open."""
+
+    reading = False
+
+    def __init__(self, happened: str, kept: str, todo: str, *, lost: bool) -> None:
+        super().__init__(happened, kept, todo)
+        self.lost = lost
+
+
+class ProjectReplaced(FileTrouble):
+    """Another file, or other content, stands in the place of what is open."""
+
+    reading = False
+    lost = True
+
+
+class ProjectChanged(FileTrouble):
+    """Another program has written into the file since it was opened."""
+
+    anew = True
 
 
 class Cancelled(Problem):

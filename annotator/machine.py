@@ -46,13 +46,16 @@ def account_name() -> str:
 class Replica(msgspec.Struct):
     """The id under which this machine writes to one project file, and how far it got.
 
-    ``settled`` is False while the file is open: how far it gets is known when it is closed.
+    ``settled`` is False while the file is open: how far it gets is known at closing. ``file``
+    is what tells the file from every other, wherever it is moved on its disk; empty where the
+    system does not say.
     """
 
     project: str
     machine: str
     seq: int = 0
     settled: bool = False
+    file: str = ""
 
 
 class Identity(msgspec.Struct):
@@ -160,6 +163,29 @@ class Machine:
         names.sort(key=lambda name: place.get(name, len(place)))
         return [path for path in map(Path, names) if path.is_file()]
 
+    def made(self, path: Path, project: str) -> None:
+        """Remember a project file that was made here: it is not one from elsewhere."""
+        name, file = str(path.resolve()), _file_of(path)
+
+        def change(memory: _Memory) -> None:
+            memory.replicas[name] = Replica(project, new_id(), settled=True, file=file)
+
+        self._update(change)
+
+    def met(self, path: Path) -> list[tuple[Replica, bool]]:
+        """What is remembered of the file at ``path``: of this very file, wherever it lay then
+        (True), and of whatever file lay there (False)."""
+        name, file = str(path.resolve()), _file_of(path)
+        return [
+            (each, same)
+            for where, each in self._read().replicas.items()
+            if (same := bool(file) and each.file == file) or where == name
+        ]
+
+    def keeps(self, path: Path) -> bool:
+        """Whether a file lies in the folder of this machine's own data."""
+        return path.resolve().is_relative_to(self.data_dir.resolve())
+
     def take_identity(self, project: str, person: Person) -> None:
         """Remember that the profile of that name is this person in a project. A package for
         somebody else, looked at here, changes nothing for the profiles of this machine."""
@@ -198,7 +224,7 @@ class Machine:
         same = known is not None and known.project == project and known.settled
         if known is None or not same or newest(known.machine) < known.seq:
             known = Replica(project, new_id())
-        opened = Replica(project, known.machine, known.seq)
+        opened = Replica(project, known.machine, known.seq, file=_file_of(path))
 
         def change(memory: _Memory) -> None:
             memory.replicas[name] = opened
@@ -243,8 +269,20 @@ class Machine:
             memory = self._read()
             change(memory)
             beside = self._path.with_suffix(".new")
-            beside.write_bytes(msgspec.json.format(msgspec.json.encode(memory)))
+            with beside.open("wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(memory)))
+                # Without it a power cut may leave an empty file, and nobody's work is theirs.
+                file.flush()
+                os.fsync(file.fileno())
             beside.replace(self._path)
+
+
+def _file_of(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_dev}:{found.st_ino}" if found.st_ino else ""
 
 
 def clean_name(name: str) -> str:

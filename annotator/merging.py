@@ -139,11 +139,11 @@ class Merges:
 
     def _restore_point(self, why: str, ticker: Ticker) -> str:
         """The open transaction is not in it: another connection reads what was committed."""
-        from annotator.store import backup
+        from annotator.keeping import points
 
         here = self._here
         folder = here._machine.data_dir
-        return str(backup.restore_point(here.path, folder, here._state.project, why, ticker))
+        return str(points.make(here.path, folder, here._state.project, why, ticker))
 
     def _note_package(self, connection: sa.Connection, source: Source) -> None:
         found = meta.get(connection, _FACTS)

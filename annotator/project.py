@@ -10,25 +10,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 import sqlalchemy as sa
 
-from annotator import birth, datasets, transfer
+from annotator import birth, datasets, mending, transfer
 from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
+from annotator.keeping import foreign
+from annotator.keeping.foreign import Received
 from annotator.machine import Machine, account_name, new_id
 from annotator.merging import Merges
 from annotator.operations import Desk, MakeLead, Operation, RenameMe
+from annotator.purging import Purges
 from annotator.reads import Reads
+from annotator.restoring import Restoring
 from annotator.reviewing import Reviews
 from annotator.scheme import Scheme, default_scheme
-from annotator.store import check, kept, log, meta, queries, search, sight, steps, versions
+from annotator.standing import Standing
+from annotator.store import backup, kept, log, meta, queries, search, sight, steps, versions
 from annotator.store.engine import Database, check_header
 from annotator.store.lock import ProjectLock
 from annotator.store.recorder import Ledger, Recorder
@@ -58,22 +62,41 @@ class _NothingToDo(Exception):
     """An operation found everything as it should be; its transaction is rolled back."""
 
 
-class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, datasets.Datasets):
+class Project(
+    Reads,
+    Undoing,
+    Team,
+    Reviews,
+    Merges,
+    Purges,
+    Restoring,
+    transfer.Transfers,
+    datasets.Datasets,
+    mending.Mending,
+    Standing,
+):
     """An open project. Reading may go on in the thread that made it while a worker writes."""
 
     def __init__(
-        self, path: Path, person: Person, machine: Machine, lock: ProjectLock | None
+        self,
+        path: Path,
+        person: Person,
+        machine: Machine,
+        lock: ProjectLock | None,
+        received: Received | None = None,
     ) -> None:
         """Use ``open`` or ``create``."""
-        super().__init__(Database(path, read_only=lock is None), person.id)
+        where = path if received is None else received.copy
+        super().__init__(Database(where, read_only=lock is None), person.id)
         self.path = path
+        self.received: Final = received
+        """What was done with the file where it came from elsewhere; None: it is this machine's."""
         self._person = person
         self._machine = machine
         self._lock = lock
         self._listeners: list[Listener] = []
         self._writing = threading.Lock()
         self._thread = threading.get_ident()
-        self._file = _identity(path)
         self._own = person.id
         """Who opened the file; whom they are said to be, ``_person``, may change meanwhile."""
         self._undo: steps.Step | None = None
@@ -106,9 +129,15 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         Raises:
             Problem: the file exists already, or cannot be made there.
         """
-        birth.make(
+        made = birth.make(
             path, person, title or path.stem, scheme or default_scheme(), tuple(articles), works
         )
+        try:
+            machine.made(path, made)
+        except OSError as error:
+            raise ProjectRefused(
+                f"{path} was made, but cannot be opened now: {error.strerror}. Open it later."
+            ) from error
         return cls.open(path, person, machine)
 
     @classmethod
@@ -120,11 +149,18 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         *,
         read_only: bool = False,
         by_name: bool = False,
+        ticker: Ticker | None = None,
+        received: Received | None = None,
     ) -> Project:
         """Open a project file. ``by_name``: act as the project's annotator of that name, if any.
 
+        One that comes from elsewhere is copied into a clean file first, which ``ticker`` hears of;
+        ``received``: what ``admit`` has done of that already.
+
         Raises:
-            ProjectRefused: no project, damaged, or from a newer program; it is left as it is.
+            Cancelled: the person cancelled that; the file is left as it is.
+            ProjectRefused: no project, or from a newer program; it is left as it is.
+            ProjectBroken: damaged; it is left as it is, and can be repaired.
             ProjectHeld: another program has it open for writing, or its folder is read-only;
                 ``read_only`` may read it.
         """
@@ -136,19 +172,49 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         try:
             if lock is not None:
                 lock.acquire(person.name)
-            return cls._opened(path, person, machine, lock, by_name=by_name)
+            received = received or _admit(path, machine, ticker, read_only=read_only)
+            return cls._opened(path, person, machine, lock, received, by_name=by_name)
         except BaseException as error:
             if lock is not None:
                 lock.release()
+            elif received is not None:
+                backup.sweep(received.copy)
             if isinstance(error, OSError):
                 raise ProjectRefused(
                     f"{path} cannot be opened for writing: {error.strerror}."
                 ) from error
-            if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
-                raise ProjectRefused(
-                    f"{path} is damaged: {getattr(error, 'orig', error)}. It was left as it is."
-                ) from error
+            found = mending.as_found(path, error)
+            if found is not error:
+                raise found from error
             raise
+
+    @classmethod
+    def admit(
+        cls,
+        path: Path,
+        person: Person,
+        machine: Machine,
+        ticker: Ticker | None = None,
+        *,
+        read_only: bool = False,
+    ) -> Received | None:
+        """What ``open`` does first with a file that comes from elsewhere, apart from it, for which
+        a window has a thread; None where the file is this machine's own.
+
+        Raises:
+            ProjectRefused, ProjectHeld, Cancelled: as ``open`` does.
+        """
+        path = path.absolute()
+        lock = None if read_only else ProjectLock(path)
+        if not path.is_file():
+            return None  # as ``open`` will tell
+        try:
+            if lock is not None:
+                lock.acquire(person.name)
+            return _admit(path, machine, ticker, read_only=read_only)
+        finally:
+            if lock is not None:
+                lock.release()
 
     @classmethod
     def _opened(
@@ -157,13 +223,16 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         person: Person,
         machine: Machine,
         lock: ProjectLock | None,
+        received: Received | None,
         *,
         by_name: bool,
     ) -> Project:
-        check_header(path)
-        project = cls(path, person, machine, lock)
+        if lock is not None:
+            mending.check_before(path)
+        project = cls(path, person, machine, lock, received)
         try:
             project._settle_in(by_name=by_name)
+            project.finish_purge()
         except BaseException:
             project._database.close()
             raise
@@ -173,6 +242,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         reader = self._database.reader
         if not meta.fold_is_current(reader):
             self._bring_up_to_date()
+        self._look_over()
         self._state = log.project_state(reader)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
@@ -188,17 +258,6 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
             0,
         )
         self._ledger.seq = log.newest_seq(reader, self._ledger.machine) if self._lock else 0
-
-    def _bring_up_to_date(self) -> None:
-        """Make the fold of this version of the program, where the file may be written."""
-        if self._database.writer is not None:
-            with self._database.transaction() as connection:
-                meta.refold(connection)
-        elif not meta.can_be_read(self._database.reader):
-            raise ProjectRefused(
-                f"{self.path} was written by an older Claim Annotator and cannot be opened to read "
-                "only: open it for writing once, which brings it up to date. It was left as it is."
-            )
 
     def _settle_in(self, *, by_name: bool) -> None:
         names, package = self._state.names, self.package
@@ -251,10 +310,14 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
             try:
                 self._database.close()
                 if self._lock is not None:
-                    self._machine.wrote(self.path, self._ledger.seq)
+                    # A full disk may refuse it: then the next opening writes under a new id.
+                    with suppress(OSError):
+                        self._machine.wrote(self.path, self._ledger.seq)
             finally:
                 if self._lock is not None:
                     self._lock.release()
+                elif self.received is not None:
+                    backup.sweep(self.received.copy)
 
     def __enter__(self) -> Project:
         return self
@@ -306,6 +369,7 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         Raises:
             Problem: it cannot be done; nothing has changed.
         """
+        self._point_before(operation, ticker or Silent())
         return self._run(operation, ticker or Silent(), undoes=None)
 
     def _run(self, operation: Operation, ticker: Ticker, *, undoes: str | None) -> Changes:
@@ -380,11 +444,8 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
         if not self._writing.acquire(timeout=PATIENCE):
             raise Problem("A longer operation is still writing; labelling waits until it is done.")
         try:
-            if _identity(self.path) != self._file:
-                raise Problem(
-                    f"{self.path.name} was moved, replaced or deleted by another program. "
-                    "Nothing was changed. Put it back, or close the project and open it again."
-                )
+            self._database.look()
+            self._lock.keep(self._person.name)
             yield
         finally:
             self._writing.release()
@@ -409,17 +470,13 @@ class Project(Reads, Undoing, Team, Reviews, Merges, transfer.Transfers, dataset
             if took < search.BATCH:
                 return done
 
-    def check(self, ticker: Ticker | None = None) -> list[str]:
-        """Everything that is wrong with the file, a sentence each; empty where it is sound."""
-        return check.findings(self._database, ticker)
 
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino)
+def _admit(
+    path: Path, machine: Machine, ticker: Ticker | None, *, read_only: bool
+) -> Received | None:
+    check_header(path)
+    mending.check_length(path)
+    return foreign.admit(path, machine, ticker, read_only=read_only)
 
 
 def _changes(recorder: Recorder, message: str) -> Changes:

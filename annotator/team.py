@@ -252,12 +252,67 @@ class MergeLine(Struct, frozen=True, kw_only=True):
     known: int = 0
 
 
+class PurgeAsked(Struct, frozen=True, kw_only=True):
+    """An article that a lead says they removed for good elsewhere, and that is here.
+
+    ``text`` is its SHA-256, ``by`` who says it (a name), ``when`` in milliseconds.
+    """
+
+    text: str
+    title: str
+    by: str
+    when: int
+
+
+class PurgeArticle(Struct, frozen=True, kw_only=True):
+    """What would go with an article. ``annotations``: how many, by the name of who made them, as
+    far as I may see them; ``hidden``: others take part, and what they did is kept back from me."""
+
+    text: str
+    title: str
+    annotations: tuple[tuple[str, int], ...] = ()
+    hidden: bool = False
+    comments: int = 0
+    decisions: int = 0
+
+
+class PurgePlan(Struct, frozen=True, kw_only=True):
+    """What removing articles for good would take, and what it would not.
+
+    ``guideline``: entries of the guideline's log that go with them, as they were made after a
+    discussion of them. ``mentions`` are sentences about what stays and has words of them;
+    ``copies`` the other files of the project that this machine knows.
+    """
+
+    articles: tuple[PurgeArticle, ...]
+    restore_points: int = 0
+    guideline: int = 0
+    mentions: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+class PurgeReport(Struct, frozen=True, kw_only=True):
+    """What removing for good did. ``points`` restore points were written anew; ``deleted`` ones
+    were damaged; ``left``: what could not be cleared yet and why (it is tried again at the next
+    opening). ``mentions`` as in the plan. ``things`` are the ids of what is gone (texts, threads,
+    comments), for who keeps something under them."""
+
+    articles: int
+    points: int = 0
+    deleted: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    message: str = ""
+
+
 class MergeReport(Struct, frozen=True, kw_only=True):
     """What a merge did, or (a dry run) would do.
 
     ``notes`` say what a person should know: clocks ahead, two people of one name, another scheme.
     ``alike`` are pairs of articles (theirs, ours: keys; theirs 0 in a dry run) with the same id or
     address and differing texts. ``merge`` is the id to take it back by, "" where nothing was new.
+    ``asked``: articles here that others removed for good, which is not done here unasked.
     """
 
     source: str
@@ -269,6 +324,7 @@ class MergeReport(Struct, frozen=True, kw_only=True):
     same_names: tuple[tuple[str, str], ...] = ()
     foreign_labels: tuple[str, ...] = ()
     restore_point: str = ""
+    asked: tuple[PurgeAsked, ...] = ()
     merge: str = ""
     dry: bool = False
 

@@ -116,6 +116,7 @@ class Transfers:
         notes: list[str] = []
         stream = arrivals.records(found, scheme or project.scheme, how, watch, notes)
         operation = ImportRecords(stream, what, annotator, scheme)
+        project.make_restore_point(f"before importing {what}", watch)
         # Whatever ends it: no worker goes on reading.
         with _seldom_collecting(), closing(stream):
             project.run(operation, Silent())

@@ -186,7 +186,7 @@ class ArticleQuery(Struct, frozen=True, kw_only=True):
 
 
 class OperationRow(Struct, frozen=True, kw_only=True):
-    """One line of the history."""
+    """One line of the history. ``purged``: parts of what it did were removed for good."""
 
     id: str
     name: str
@@ -197,6 +197,7 @@ class OperationRow(Struct, frozen=True, kw_only=True):
     title: str
     undone: bool
     undoes: str | None = None
+    purged: bool = False
 
 
 class Changes(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ Usage: python tools/screenshots.py [NAME …]     (default: all, into docs/manua
 
 The program runs off screen on the samples, in a data folder of its own, with the work of
 ``sample_work.toml`` done in them, or, for those of ``review_pictures.py``, that of colleagues;
-those of ``exchange_pictures.py`` have files and a project that are made up.
+those of ``exchange_pictures.py`` have files and a project that are made up, and those of
+``trouble_pictures.py`` do harm to the project's file.
 Clock, names and folders are fixed, so the same program draws the same pictures on the same
 machine; another machine has other fonts.
 """
@@ -42,6 +43,7 @@ from pictured_work import key_of, samples
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QPixmap
 from review_pictures import REVIEW, corrected
+from trouble_pictures import TROUBLE
 
 from ui.main_window import MainWindow
 from ui.scheme.draft import Spot
@@ -306,7 +308,7 @@ SHOTS: Final[dict[str, tuple[Take, dict[str, Any]]]] = {
     "chinese": (chinese, {"theme": "dark", **QUIET}),
 }
 """Each picture: who takes it, and with which settings."""
-OTHERS: Final = {**REVIEW, **EXCHANGE}
+OTHERS: Final = {**REVIEW, **EXCHANGE, **TROUBLE}
 """Those that are taken in a state of their own."""
 
 

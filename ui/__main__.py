@@ -17,6 +17,7 @@ from typing import Final
 COMMANDS: Final = (
     *("new", "import", "export", "check", "stats", "scheme", "search"),
     *("package", "merge", "agreement", "adjudicate"),
+    *("backup", "restore-points", "restore", "log", "repair", "purge"),
     *("dataset", "verify", "rehydrate", "diff", "convert", "formats"),
 )
 
@@ -43,6 +44,12 @@ Commands (each answers --help):
   stats      count articles and annotations
   scheme     print a project's scheme, or put another one in force
   search     print the places or annotations that a query asks for
+  backup     make a proved copy of a project, or a restore point
+  restore-points  list a project's restore points
+  restore    bring a restore point back: as a step, as a new file or in place
+  repair     save what is sound in a damaged project
+  log        write a project's history as JSON Lines, or make a project of it
+  purge      remove articles and all about them for good
   package    write colleagues' packages, or my own work back
   merge      take in what another project or a package brings
   agreement  tell how far annotators agree

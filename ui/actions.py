@@ -29,7 +29,7 @@ from ui.action_spec import (
     scheme_specs,
 )
 from ui.action_table import TABLE
-from ui.plain import mnemonic_free, tooltip
+from ui.plain import mnemonic_free, status_tip, tooltip
 
 if TYPE_CHECKING:
     from annotator.scheme import Label, Scheme
@@ -199,7 +199,7 @@ class Actions(QObject):
         action = QAction(mnemonic_free(spec.text), self._window)
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
-        action.setStatusTip(spec.tip)
+        action.setStatusTip(status_tip(spec.tip))
         inside = spec.scope != "window"
         action.setShortcutContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut

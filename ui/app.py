@@ -39,6 +39,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import __version__
 from annotator.errors import Problem
+from annotator.guarded.terminal import harmless, harmless_lines
 from annotator.machine import Machine, default_data_dir
 from ui.startup import Nets
 
@@ -52,7 +53,10 @@ GC_THRESHOLD: Final = (20_000, 20, 50)
 """A long article makes tens of thousands of small objects that stay; Python's own threshold would
 look through them all dozens of times while it is opened."""
 
-LATE_PARTS: Final = ("ui.hands", "ui.find_bar", "ui.inspector.inspector")
+LATE_PARTS: Final = (
+    *("ui.hands", "ui.find_bar", "ui.inspector.inspector", "ui.trouble"),
+    "ui.keeping.half_hourly",
+)
 """Modules of what ``MainWindow.furnish`` makes."""
 
 END: Final = object()
@@ -112,7 +116,7 @@ class App(QObject):
         path = next(filter(is_project, paths), None) or self.projects.last_path()
         person = self.projects.person()
         page = None
-        if path is not None:
+        if path is not None and self.projects.knows(path):
             page = first_page(path, person.id, self.window.places.last(path))
         if page is None or not page.scheme:
             self.window.show_scheme(default_scheme())
@@ -273,7 +277,7 @@ def main(options: Options) -> int:
         machine = Machine(data_dir)
     except OSError as error:
         reason = error.strerror or error
-        print(f"claim-annotator: the data folder {data_dir}: {reason}.", file=sys.stderr)
+        print(harmless(f"claim-annotator: the data folder {data_dir}: {reason}."), file=sys.stderr)
         return 1
     nets = Nets(data_dir, debug=options.debug)
     try:
@@ -291,7 +295,7 @@ def main(options: Options) -> int:
             farewell.stop()
             app.shut()
     except Problem as problem:
-        print(f"claim-annotator: {problem}", file=sys.stderr)
+        print(harmless_lines(f"claim-annotator: {problem}"), file=sys.stderr)
         return 1
     finally:
         nets.close()

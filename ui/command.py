@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.actions import Actions
 from ui.command_rows import EntryModel, EntryRows
@@ -137,8 +138,9 @@ class CommandPalette(QWidget):
         if not self.isVisible():
             return
         self._stop()
-        former = self._former
-        inside = former is not None and former.isVisible() and self._window.isAncestorOf(former)
+        former, self._former = self._former, None
+        there = former is not None and isValid(former) and former.isVisible()
+        inside = there and former is not None and self._window.isAncestorOf(former)
         (former if inside and former is not None else self._reader).setFocus()
 
     def _stop(self) -> None:

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from annotator.scheme import Scheme
     from ui.find_bar import FindBar
     from ui.inspector.history_panel import HistoryPanel
+    from ui.keeping.half_hourly import HalfHourly
+    from ui.trouble import Troubles
 
 FIRST_SIZE: Final = QSize(1280, 800)
 FRAME: Final = QSize(0, 40)
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
     """The window. It works without a project; ``ui.projects`` gives it one."""
 
     find_bar: FindBar
+    troubles: Troubles
+    half_hourly: HalfHourly
     """Made by ``furnish``."""
 
     def __init__(self, session: Session, settings: Settings, look: Look, data_dir: Path) -> None:
@@ -182,6 +186,10 @@ class MainWindow(QMainWindow):
         self.bench.connect_panels()
         yield
         self.bench.make_room()
+        from ui.trouble import Troubles
+
+        self.troubles = Troubles(self)
+        self._keep_restore_points()
         self._make_panes()
         self._take_drops(self)
         self.furnished = True
@@ -217,6 +225,11 @@ class MainWindow(QMainWindow):
             "edit.find_previous": self.find_bar.previous,
         }.items():
             self.actions_.connect_to(id_, slot)
+
+    def _keep_restore_points(self) -> None:
+        from ui.keeping.half_hourly import HalfHourly
+
+        self.half_hourly = HalfHourly(self.session, self)
 
     def put_above_reader(self, bar: QWidget) -> None:
         """Give a bar its place between the labels and the article."""
@@ -360,6 +373,8 @@ class MainWindow(QMainWindow):
         """Say a problem, unless the dialog whose work has just failed says it itself."""
         from ui.dialogs.working import WorkingDialog
 
+        if self.furnished and self.troubles.tells(words):
+            return
         dialogs = self.findChildren(WorkingDialog)
         if self.session.busy or not any(one.running and one.isVisible() for one in dialogs):
             self.message.show_problem(words, passing=True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ui.actions import Actions
-from ui.plain import mnemonic_free, one_line, tooltip
+from ui.plain import mnemonic_free, one_line, status_tip, tooltip
 
 LINE: Final = "-"
 LABELS: Final = "labels"
@@ -33,6 +33,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("project.new", "project.open", RECENT, LINE),
             *("project.import", "project.paste", LINE),
             *("project.export", "project.dataset", LINE),
+            *("project.copy", "project.restore", LINE),
             *("profile.switch", "profile.rename", LINE),
             "project.quit",
         ),
@@ -51,7 +52,7 @@ MENUS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             *("article.finish", "article.skip", "article.reopen", "article.flag", LINE),
             *("article.next_unfinished", "article.next", "article.previous", LINE),
             *("article.note", "article.metadata", "article.correct", "article.stories", LINE),
-            *("article.remove", "article.restore"),
+            *("article.remove", "article.restore", "article.purge"),
         ),
     ),
     (
@@ -220,7 +221,7 @@ class Menus:
         for path in paths:
             action = self.recent.addAction(mnemonic_free(one_line(path.stem, 60)))
             action.setToolTip(tooltip(str(path)))
-            action.setStatusTip(str(path))
+            action.setStatusTip(status_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: chosen(path))
         self.recent.setEnabled(bool(paths))
 

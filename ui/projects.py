@@ -1,8 +1,8 @@
 """Which project is open, under whose name, and what goes into it and out of it.
 
-What belongs here: opening, making and switching projects, the samples, recent ones, profiles, and
-the ways to the import, paste, export and metadata dialogs. The questions themselves are in
-``ui.dialogs``. The database layer is imported when the first project is opened, not before.
+What belongs here: opening, making and switching projects, the samples, recent ones, and profiles;
+what goes in and out is ``ui.passing``'s. The questions themselves are in ``ui.dialogs``. The
+database layer is imported when the first project is opened, not before.
 """
 
 from __future__ import annotations
@@ -13,22 +13,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
-from annotator.errors import Problem, ProjectHeld
+from annotator.errors import Cancelled, Problem, ProjectBroken, ProjectHeld
 from annotator.machine import Machine, clean_name
 from annotator.values import Person
 from ui.dialogs import project as questions
 from ui.main_window import MainWindow
+from ui.passing import InAndOut
 from ui.review.team_desk import is_package
 
 if TYPE_CHECKING:
+    from annotator.keeping.foreign import Received
     from annotator.project import Project
+    from annotator.ticker import Ticker
 
 log = logging.getLogger(__name__)
 
 SAMPLES: Final = "samples.claims"
+LARGE: Final = 4_000_000
+"""Bytes of a project from elsewhere that is copied in a thread; less takes a moment."""
 MANY: Final = 50
 """Texts outside the search index that are looked through without a person noticing."""
 FIRST_SAMPLE: Final = "000"
@@ -45,9 +49,9 @@ class Projects(QObject):
         self._machine = machine
         self._name = name
         self._samples = machine.data_dir / SAMPLES
-        self._joined_samples = False
         self._asking = name is None and machine.current() is None
         self._refusal: Problem | None = None
+        self.ways = InAndOut(window, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -55,22 +59,16 @@ class Projects(QObject):
         slots: dict[str, Callable[[], object]] = {
             "project.new": self.ask_new,
             "project.open": self.ask_open,
-            "project.import": self.import_files,
-            "project.paste": self.paste,
-            "project.export": self.export,
-            "project.dataset": self.dataset,
-            "article.metadata": self.metadata,
             "profile.switch": self.ask_profile,
             "profile.rename": self.ask_rename,
         }
         for id_, slot in slots.items():
             actions.connect_to(id_, slot)
-        window.articles.import_wanted.connect(self.import_files)
-        window.articles.paste_wanted.connect(self.paste)
         window.drops.dropped.connect(self._on_dropped)
         window.status.profile_wanted.connect(self.ask_profile)
         window.status.review_changed.connect(self._on_review)
         window.bench.project_wanted.connect(self.open)
+        window.bench.reopen_wanted.connect(self._open_again)
         window.name_strip.confirmed.connect(self._on_name)
         window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
         window.session.project_changed.connect(self._on_project)
@@ -80,7 +78,7 @@ class Projects(QObject):
     def _on_dropped(self, paths: Sequence[Path]) -> None:
         others = self._window.bench.room.team.take_files(paths)
         if others:
-            self.import_files(others)
+            self.ways.import_files(others)
 
     # Who
 
@@ -204,24 +202,93 @@ class Projects(QObject):
     # Opening and making
 
     def open(self, path: Path, *, read_only: bool = False) -> bool:
-        """Open a project; what hinders is shown. True when it is open."""
+        """Open a project; what hinders is shown. True when it is open: a large one from elsewhere
+        is copied first, in a thread, and opens after that."""
+        if self._is_long(path):
+            return self._admit(path, read_only)
+        return self._open(path, read_only=read_only)
+
+    def knows(self, path: Path) -> bool:
+        """Whether a project file was made or opened at this machine, as far as its place tells."""
+        return self._machine.keeps(path) or bool(self._machine.met(path))
+
+    def _is_long(self, path: Path) -> bool:
         try:
-            self._session.open_project(path, self.person(), read_only=read_only)
-        except ProjectHeld as held:
-            self._show_nothing()
-            questions.ask_held(
-                self._window,
-                path,
-                held.holder,
-                lambda: self.open(path, read_only=True),
-                self.ask_open,
-            )
+            if path.stat().st_size < LARGE:
+                return False
+        except OSError:
             return False
+        from annotator.keeping.foreign import is_foreign
+
+        return is_foreign(path.absolute(), self._machine)
+
+    def _admit(self, path: Path, read_only: bool) -> bool:
+        from annotator.project import Project
+
+        person, machine = self.person(), self._machine
+
+        def work(ticker: Ticker) -> Received | Problem | None:
+            try:
+                return Project.admit(path, person, machine, ticker, read_only=read_only)
+            except Cancelled:
+                raise
+            except Problem as problem:
+                return problem
+
+        def done(found: Received | Problem | None) -> None:
+            if isinstance(found, Problem):
+                self._not_opened(path, found)
+            else:
+                self._open(path, read_only=read_only, received=found)
+
+        self._session.tasks.stop()
+        self._session.in_background(f"Copying {path.name}", work, done)
+        return False
+
+    def _open(
+        self, path: Path, *, read_only: bool = False, received: Received | None = None
+    ) -> bool:
+        try:
+            self._session.open_project(path, self.person(), read_only=read_only, received=received)
         except Problem as problem:
-            self._cannot(problem)
+            self._not_opened(path, problem)
             return False
         self._opened(path)
         return True
+
+    def _not_opened(self, path: Path, problem: Problem) -> None:
+        """Show why a project is not open, and what can be done."""
+        if isinstance(problem, ProjectBroken):
+            self._cannot(problem)
+            self._offer_repair(path, problem)
+            return
+        if not isinstance(problem, ProjectHeld):
+            self._cannot(problem)
+            return
+        self._show_nothing()
+        questions.ask_held(
+            self._window,
+            path,
+            problem.holder,
+            lambda: self.open(path, read_only=True),
+            self.ask_open,
+            problem.why,
+        )
+
+    def _offer_repair(self, path: Path, problem: Problem) -> None:
+        from ui.dialogs.damaged import DamagedDialog
+
+        name = self.person().name
+        dialog = DamagedDialog(self._session, path, str(problem), self._machine, name, self._window)
+        dialog.mended.connect(self._on_mended)
+        dialog.show()
+
+    def _on_mended(self, path: Path, words: str) -> None:
+        if self.open(path):
+            self._window.message.show_problem(words, warm=False)
+
+    def _open_again(self, path: Path, read_only: bool) -> None:
+        self.open(path, read_only=read_only)
 
     def make(self, path: Path) -> bool:
         """Make a project and open it. True when it is open."""
@@ -282,6 +349,9 @@ class Projects(QObject):
             self._session.open_article(self._first_article())
         self._ask_name_or_not()
         self._index_the_rest()
+        project = self._session.project
+        if project is not None and project.received is not None:
+            self._window.message.show_problem(project.received.message, warm=False)
 
     def _index_the_rest(self) -> None:
         """Texts that an import cut short left out of the search index."""
@@ -354,71 +424,6 @@ class Projects(QObject):
         hint = self._window.settings.flag("samples.hint") and not reviews
         self._window.first_steps.setVisible(self.samples_open and hint)
 
-    # In and out
-
-    def import_files(self, paths: Sequence[Path] = ()) -> None:
-        """Open the import dialog, with these files and folders."""
-
-        def ask() -> None:
-            from ui.dialogs.import_ import ImportDialog
-
-            ImportDialog(self._session, paths, self._window).show()
-
-        self._for_own_articles(ask)
-
-    def paste(self) -> None:
-        """Open the dialog for an article of pasted text."""
-
-        def ask() -> None:
-            from ui.dialogs.paste import PasteDialog
-
-            text = QGuiApplication.clipboard().text()
-            PasteDialog(self._session, text, self._window).show()
-
-        self._for_own_articles(ask)
-
-    def _for_own_articles(self, ask: Callable[[], None]) -> None:
-        """Ask at once, or first offer a project of one's own when the samples are open."""
-        if self._session.project is None:
-            self.ask_new(ask)
-        elif self._session.project.read_only:
-            self._session.refuse("This project is open to read only; nothing can be added to it.")
-        elif self.samples_open and not self._joined_samples:
-            questions.ask_own_project(
-                self._window, lambda: self.ask_new(ask), lambda: self._join_samples(ask)
-            )
-        else:
-            ask()
-
-    def _join_samples(self, ask: Callable[[], None]) -> None:
-        self._joined_samples = True
-        ask()
-
-    def export(self) -> None:
-        """Open the export dialog."""
-        from ui.dialogs.export import ExportDialog
-
-        if self._session.project is not None:
-            self._window.bench.flush()
-            ExportDialog(self._session, self._window).show()
-
-    def dataset(self) -> None:
-        """Open the dialog that plans and writes a dataset."""
-        from ui.dialogs.dataset import DatasetDialog
-
-        if self._session.project is not None:
-            self._window.bench.flush()
-            DatasetDialog(self._session, self._window).show()
-
-    def metadata(self) -> None:
-        """Open the dialog for the article's title, source and so on."""
-        from ui.dialogs.metadata import MetadataDialog
-
-        self._window.articles.settle()
-        article = self._session.article
-        if article is not None:
-            MetadataDialog(self._session, article, self._window).show()
-
     # The start
 
     def start(self, paths: Sequence[Path]) -> None:
@@ -433,7 +438,7 @@ class Projects(QObject):
         else:
             self._open_last()
         if others:
-            self.import_files([path.absolute() for path in others])
+            self.ways.import_files([path.absolute() for path in others])
         if packages:
             self._window.bench.room.team.take_in(packages[0].absolute())
 

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.errors import Cancelled, Problem
+from annotator.errors import Cancelled, FileTrouble, Problem
 from ui.plain import one_line
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from annotator.keeping.foreign import Received
     from annotator.machine import Machine
     from annotator.operations import Operation
     from annotator.project import Project
@@ -32,11 +34,24 @@ T = TypeVar("T")
 OTHER: Final = "somebody else"
 """Who is not known here, or not to be named."""
 
+RESCUED: Final = "kept"
+"""The folder of projects that were kept because their file was gone, in the data folder."""
+
 FEW: Final = 200
 """Touched annotations looked at after an undo, to select one of them."""
 
 AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A trouble of the project's file; ``what`` was not done because of it ("" where nothing was
+    tried), and ``again`` does that once more."""
+
+    problem: FileTrouble
+    what: str = ""
+    again: Callable[[], Changes | None] | None = None
 
 
 class Session(QObject):
@@ -60,6 +75,11 @@ class Session(QObject):
     """A sentence for the status bar."""
     refused = Signal(str)
     """A problem in words: what happened, what was kept, what to do."""
+    troubled = Signal(object)
+    """``Trouble``: the project's file cannot be written just now (``refused`` says it too);
+    None: it can again."""
+    rescued = Signal(object)
+    """Path: where a project was kept whose file was gone when it was closed."""
     busy_changed = Signal(bool)
     """A long operation runs: labelling is paused, reading goes on."""
     _arrived = Signal(object)
@@ -106,7 +126,14 @@ class Session(QObject):
 
     # Opening and closing
 
-    def open_project(self, path: Path, person: Person, *, read_only: bool = False) -> None:
+    def open_project(
+        self,
+        path: Path,
+        person: Person,
+        *,
+        read_only: bool = False,
+        received: Received | None = None,
+    ) -> None:
         """Open a project in place of the present one. Raises ``ProjectRefused``, ``ProjectHeld``.
 
         The present one stays open when the other cannot be opened.
@@ -116,7 +143,8 @@ class Session(QObject):
         assert self.machine is not None, "a session without a machine opens no project"
         if self._project is not None and _same(path, self._project.path):
             self.close_project()
-        self.set_project(Project.open(path, person, self.machine, read_only=read_only))
+        opened = Project.open(path, person, self.machine, read_only=read_only, received=received)
+        self.set_project(opened)
 
     def set_project(self, project: Project | None) -> None:
         """Take a project that is open already (or none); the former one is closed."""
@@ -129,8 +157,21 @@ class Session(QObject):
         if forget is not None:
             forget()
         if former is not None and former is not project:
-            former.close()
+            self._let_go(former)
         self.project_changed.emit()
+
+    def _let_go(self, project: Project) -> None:
+        """Close a project. Where its file is gone, what is open would be lost: it is kept."""
+        try:
+            if self.machine is not None:
+                kept = project.rescue(self.machine.data_dir / RESCUED)
+                if kept is not None:
+                    self.machine.remember(kept)
+                    self.rescued.emit(kept)
+        except (Problem, OSError) as problem:
+            log.warning("No copy was kept: %s", problem)
+        finally:
+            project.close()
 
     def close_project(self) -> None:
         """Close the project; its file is whole and alone afterwards."""
@@ -203,7 +244,7 @@ class Session(QObject):
 
     def run(self, operation: Operation) -> Changes | None:
         """Run an operation: durable when this returns. A problem is shown, and None returned."""
-        return self._try(lambda project: project.run(operation))
+        return self._try(lambda project: project.run(operation), lambda: self._told(operation))
 
     def undo(self) -> None:
         """Take back my last operation; a large one in a thread, with progress and cancel."""
@@ -211,7 +252,8 @@ class Session(QObject):
         if project is not None and project.undo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Undo: {project.undo_name}", project.undo, self._went_back)
         else:
-            self._went_back(self._try(lambda project: project.undo()))
+            undone = self._try(lambda project: project.undo(), lambda: self._step("Undo"))
+            self._went_back(undone)
 
     def redo(self) -> None:
         """Make again what was last taken back; a large one as in ``undo``."""
@@ -219,7 +261,8 @@ class Session(QObject):
         if project is not None and project.redo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Redo: {project.redo_name}", project.redo, self._went_back)
         else:
-            self._went_back(self._try(lambda project: project.redo()))
+            redone = self._try(lambda project: project.redo(), lambda: self._step("Redo"))
+            self._went_back(redone)
 
     def _went_back(self, changes: Changes | None) -> None:
         """After undo or redo: select what it was about, or say in which other article it was."""
@@ -257,7 +300,24 @@ class Session(QObject):
                 lambda changes: self.said.emit(changes.message),
             )
 
-    def _try(self, change: Callable[[Project], Changes]) -> Changes | None:
+    def _step(self, which: str) -> str:
+        project = self._project
+        name = project and (project.undo_name if which == "Undo" else project.redo_name)
+        return f"{which}: {name}" if name else which
+
+    def _told(self, operation: Operation) -> str:
+        """An operation in words, with the words in the text that it is about."""
+        project, name = self._project, operation.name
+        key, parts = getattr(operation, "article", None), getattr(operation, "segments", ())
+        if project is None or not isinstance(key, int) or not parts:
+            return name
+        text = project.text(key)
+        quote = " … ".join(text[part.start : part.end] for part in parts)
+        return f"{name}, “{one_line(quote, 60)}”"
+
+    def _try(
+        self, change: Callable[[Project], Changes], told: Callable[[], str] | None = None
+    ) -> Changes | None:
         project = self._project
         if project is None:
             return None
@@ -269,6 +329,11 @@ class Session(QObject):
             return None
         try:
             changes = change(project)
+        except FileTrouble as problem:
+            what = told() if told is not None else ""
+            self.troubled.emit(Trouble(problem, what, lambda: self._try(change, told)))
+            self.refuse(problem)
+            return None
         except Problem as problem:
             self.refuse(problem)
             return None
@@ -293,6 +358,8 @@ class Session(QObject):
         if isinstance(error, Cancelled):
             self.said.emit("Cancelled: nothing was changed.")
         elif isinstance(error, Problem):
+            if isinstance(error, FileTrouble):
+                self.troubled.emit(Trouble(error))
             self.refuse(error)
         else:
             raise error

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from annotator.guarded.discreet import OwnWord
 from ui.files import read_json, write_json
 
 log = logging.getLogger(__name__)
@@ -203,7 +204,9 @@ class Settings(QObject):
                 if BY_KEY[key].fits(value):
                     kept[key] = value
                 else:
-                    log.warning("The setting %s in %s is %r: ignored", key, self._path, value)
+                    log.warning(
+                        "The setting %s in %s is %r: ignored", OwnWord(key), self._path, value
+                    )
         return kept
 
     def _write(self) -> None:

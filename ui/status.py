@@ -16,7 +16,7 @@ from annotator.values import SKIP_REASONS, Changes, Progress, State
 from ui.plain import ElidedLabel, mnemonic_free, plain_label, tooltip
 from ui.reading import Reading
 from ui.searching.seeker import Seeker
-from ui.session import Session
+from ui.session import Session, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,7 @@ class Status(QStatusBar):
         session.said.connect(self.say)
         session.leaving.connect(self._seeker.stop)
         session.changed.connect(self._on_changed)
+        session.troubled.connect(self._on_trouble)
         session.project_changed.connect(self._on_project)
         session.busy_changed.connect(lambda _: self._show_facts())
         reading.shown.connect(self._show_facts)
@@ -128,6 +129,19 @@ class Status(QStatusBar):
 
     def _say_saved(self) -> None:
         self.said.set_words(self._saved)
+
+    def _on_trouble(self, trouble: Trouble | None) -> None:
+        """It is no time to say that everything is on disk."""
+        if trouble is None:
+            self._saved = "Everything is on disk."
+        elif trouble.problem.lost:
+            self._saved = "The project’s file is gone. Save a copy of what is open."
+        else:
+            self._saved = (
+                "The last change was not saved." if trouble.what else "Nothing is saved now."
+            )
+        self._timer.stop()
+        self._say_saved()
 
     def _on_project(self) -> None:
         project = self._session.project

@@ -59,6 +59,7 @@ class Steps(QObject):
             "article.previous": self._on_shown(lambda: self.step_wanted.emit(-1)),
             "article.remove": self._on_shown(self.remove),
             "article.restore": self._on_shown(self.restore),
+            "article.purge": self._on_shown(self.purge),
         }
         for id_, slot in slots.items():
             actions.connect_to(id_, slot)
@@ -216,3 +217,13 @@ class Steps(QObject):
         article = self._reading.article
         if article is not None and article.removed:
             self._session.run(RestoreArticles((article.key,)))
+
+    def purge(self) -> None:
+        """Ask whether to remove the open article for good, with all that would go."""
+        from ui.dialogs.purge import PurgeDialog
+
+        article = self._session.article
+        if article is None:
+            self._session.said.emit("No article is open.")
+        elif not self._session.busy:
+            PurgeDialog(self._session, (article,), self._reader.window()).show()

@@ -77,16 +77,24 @@ class MessageStrip(Strip):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.put(self.words, 1)
         self._buttons: list[QPushButton] = []
-        self._passing = False
+        self._passing, self._warm = False, True
+        self._theme: Theme | None = None
 
     def show_problem(
-        self, text: str, *buttons: tuple[str, Callable[[], object]], passing: bool = False
+        self,
+        text: str,
+        *buttons: tuple[str, Callable[[], object]],
+        passing: bool = False,
+        warm: bool = True,
     ) -> None:
         """Show a problem; each button is its words and what it does.
 
         ``passing``: it is about one operation, and goes away with the next one (``pass_on``).
+        ``warm``: it is a problem, and no mere news.
         """
-        self._passing = passing
+        self._passing, self._warm = passing, warm
+        if self._theme is not None:
+            self.set_theme(self._theme)
         for button in self._buttons:
             button.deleteLater()
         self._buttons = []
@@ -111,9 +119,11 @@ class MessageStrip(Strip):
     def set_theme(self, theme: Theme) -> None:
         """Warm, so that a problem is told from a hint."""
         super().set_theme(theme)
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme.warn_quiet)
-        self.setPalette(palette)
+        self._theme = theme
+        if self._warm:
+            palette = self.palette()
+            palette.setColor(QPalette.ColorRole.Window, theme.warn_quiet)
+            self.setPalette(palette)
 
 
 class TaskStrip(Strip):

@@ -49,6 +49,8 @@ class Workbench(QObject):
     """Made when the window is furnished."""
     project_wanted = Signal(object)
     """A project file (``Path``) should be opened."""
+    reopen_wanted = Signal(object, bool)
+    """(path, read only): a project file should be opened anew, the present one too."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

@@ -14,12 +14,14 @@ import shutil
 import stat
 import sys
 import time
+from codecs import IncrementalDecoder, getincrementaldecoder
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from annotator.errors import Problem
+from annotator.guarded.terminal import harmless_lines
 
 STANDARD_OUTPUT: Final = Path("-")
 """Given as the file to write: the bytes go to standard output."""
@@ -62,6 +64,7 @@ class Replacement:
         self._temporary: Path | None = None
         self._stream = False
         self._file: BinaryIO | None = None
+        self._shown: IncrementalDecoder | None = None  # of what goes to a terminal
 
     def __enter__(self) -> Self:
         with self._problems():
@@ -69,6 +72,8 @@ class Replacement:
                 # A handle of its own: what a closed pipe did not take is gone with it, and not
                 # tried again when the interpreter ends.
                 self._stream = True
+                if sys.stdout.isatty():
+                    self._shown = getincrementaldecoder("utf-8")("replace")
                 self._file = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=_BUFFER)
                 return self
             self._stream = self._is_stream()
@@ -87,7 +92,10 @@ class Replacement:
         """Append bytes; they need not be on the disk yet."""
         assert self._file is not None
         with self._problems():
-            self.size += self._file.write(data)
+            self.size += len(data)
+            if self._shown is not None:  # a terminal would take orders from what it shows
+                data = harmless_lines(self._shown.decode(data)).encode()
+            self._file.write(data)
 
     def __exit__(
         self,

@@ -23,6 +23,7 @@ from annotator.history.dataset_events import (
     DatasetPlanned,
     DatasetSplit,
 )
+from annotator.history.purge_events import ARTICLES_PURGED, ArticlesPurged
 from annotator.team import (
     About,
     CommentFields,
@@ -350,6 +351,7 @@ PAYLOADS: Final[dict[str, type[Struct]]] = {
     COMMENT_SET: CommentSet,
     DATASET_PLANNED: DatasetPlanned,
     DATASET_SPLIT: DatasetSplit,
+    ARTICLES_PURGED: ArticlesPurged,
 }
 _DECODERS: Final = {kind: msgspec.json.Decoder(shape) for kind, shape in PAYLOADS.items()}
 

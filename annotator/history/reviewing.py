@@ -23,6 +23,7 @@ from annotator.history.events import (
     PersonSame,
     ThreadSet,
 )
+from annotator.history.purge_events import ArticlesPurged
 from annotator.history.states import (
     AdjudicationState,
     AssignmentState,
@@ -30,6 +31,7 @@ from annotator.history.states import (
     DecisionState,
     GuidelineEntry,
     ProjectState,
+    PurgedText,
     Rules,
     ThreadState,
 )
@@ -136,6 +138,8 @@ def apply_to_team(state: ProjectState, payload: Struct | None, author: str, when
             _put(state.plans, id_, plan)
         case DatasetSplit(id=id_, set=split) if state.leading(author):
             _put(state.splits, id_, split)
+        case ArticlesPurged(texts=texts) if state.leading(author):
+            state.purged.update(dict.fromkeys(texts, PurgedText(author, when)))
         case ThreadSet():
             thread = _thread(state.threads.get(payload.id), payload, author, when)
             if thread is not None:

@@ -231,6 +231,13 @@ class GuidelineEntry(Struct, frozen=True):
     fields: GuidelineFields | None
 
 
+class PurgedText(Struct, frozen=True):
+    """Who told that a text was removed for good, and when (milliseconds)."""
+
+    by: str
+    when: int
+
+
 class Rules(Struct, frozen=True):
     """What the fold of an article must know of the project: who leads, and who is whom.
 
@@ -257,7 +264,7 @@ class ProjectState(Struct):
     the changes of who leads (clock, person, whether). ``same`` are the links as leads made them;
     ``rules`` follows them to their ends. ``threads`` and ``comments`` are about labels.
     ``plans`` of datasets are TOML by name; ``splits`` say which articles were put where, oldest
-    first.
+    first. ``purged`` are the texts that leads say they removed for good, here or elsewhere.
     """
 
     project: str = ""
@@ -276,6 +283,7 @@ class ProjectState(Struct):
     splits: dict[str, SplitFields] = {}
     threads: dict[str, ThreadState] = {}
     comments: dict[str, CommentState] = {}
+    purged: dict[str, PurgedText] = {}
 
     @property
     def rules(self) -> Rules:
@@ -338,4 +346,5 @@ def copied_state(state: ProjectState) -> ProjectState:
         dict(state.splits),
         dict(state.threads),
         dict(state.comments),
+        dict(state.purged),
     )

@@ -21,6 +21,7 @@ from typing import Final, Self
 
 from msgspec import Struct
 
+from annotator.guarded.discreet import OwnWord, frames
 from annotator.ingest.child import COMMAND, Child
 from annotator.ingest.extracted import Extracted, Failed, Options, Unreadable
 from annotator.ingest.extractors.columns import TablePeek
@@ -336,7 +337,7 @@ class Workers:
         said = self._drop(slot)
         if self._closing:
             return
-        _log.warning("A worker was lost over %s: %s\n%s", ticket.job.path, why, said)
+        _log.warning("Lost over %s: %s %s", ticket.job.path, OwnWord(why), frames(said))
         ticket.tries += 1
         if not ticket.begun and not child.too_slow and ticket.tries == 1:
             self._again(ticket)

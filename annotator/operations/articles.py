@@ -27,6 +27,7 @@ EDITABLE: Final = ("title", "source", "url", "author", "published", "language")
 """Fields that a person may edit; the text never changes."""
 ALSO: Final = "also"
 """The key of an article's metadata that lists where else the same text was found."""
+PURGED: Final = "It was removed from this project for good, and does not come back."
 MOST_ADDRESSES: Final = 100
 _ADDRESS: Final = (ALSO, "file")
 
@@ -66,10 +67,12 @@ def take_in(desk: Desk, new: NewArticle, digest: str) -> tuple[RowArticle, bool]
     was undone, it comes back. Another address of the same text is kept with it (``ALSO``).
 
     Raises:
-        TextRefused: the text is empty.
+        TextRefused: the text is empty, or was removed for good.
     """
     if not new.text.strip():
         raise TextRefused("The text is empty.")
+    if digest in desk.purged:
+        raise TextRefused(PURGED)
     key, fresh = desk.recorder.text(digest, new.text)
     if desk.first_article is None:
         desk.first_article = key

@@ -23,7 +23,7 @@ from annotator.history.events import (
 )
 from annotator.history.states import AnnotationState, ProgressState
 from annotator.scheme import Scheme
-from annotator.store import queries, sight
+from annotator.store import purged, queries, sight
 from annotator.store.recorder import Recorder, RowArticle
 from annotator.ticker import Ticker
 from annotator.values import Annotation, Segment
@@ -58,6 +58,14 @@ class Desk:
         self.ticker = ticker
         self.me = recorder.author
         self.first_article: int | None = None
+        self._purged: frozenset[str] | None = None
+
+    @property
+    def purged(self) -> frozenset[str]:
+        """The texts that were removed from the project for good: nobody adds them again."""
+        if self._purged is None:
+            self._purged = purged.hashes(self.connection)
+        return self._purged
 
     @property
     def now(self) -> int:

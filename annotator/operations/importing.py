@@ -37,7 +37,7 @@ from annotator.history.events import (
 from annotator.history.fold import may_change
 from annotator.history.inverse import taken_back
 from annotator.history.states import AnnotationState, ProgressState
-from annotator.operations.articles import keep_details, take_in
+from annotator.operations.articles import PURGED, keep_details, take_in
 from annotator.operations.desk import Desk
 from annotator.operations.schemes import SetScheme
 from annotator.scheme import Scheme
@@ -92,6 +92,9 @@ class ImportRecords:
             for record in batch:
                 if isinstance(record, Refusal):
                     self._refuse(record)
+                elif record.sha256 in desk.purged:
+                    what = record.article.meta.get("file", self.what)
+                    self._refuse(Refusal(file=str(what), line=record.line, reason=PURGED))
                 else:
                     misfits.look(record)
                     set_aside.update(record.set_aside)
@@ -321,8 +324,9 @@ def _progress(
         states = (work.state, work.reason, work.flagged, work.flag_note)
         former = (now.state, now.reason, now.flagged, now.flag_note)
         if states != former:
-            new = ProgressFields(*states, note=new.note)
-            was = ProgressFields(*former, note=was.note)
+            # The time goes with the state, so that undo and redo bring that back, too.
+            new = ProgressFields(*states, note=new.note, moved=desk.now)
+            was = ProgressFields(*former, note=was.note, moved=now.moved)
     return None if new == was else ProgressChanged(new, was)
 
 

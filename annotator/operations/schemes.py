@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import ClassVar
 
 import sqlalchemy as sa
 
@@ -27,6 +28,8 @@ class SetScheme:
     """Put a version of the scheme and guideline in force. No annotation is rewritten by it."""
 
     scheme: Scheme
+    restore_point: ClassVar[str] = "before a change of the scheme"
+    """The project makes one first, under this reason."""
 
     @property
     def name(self) -> str:
@@ -125,6 +128,11 @@ class AnswerProposal:
     def name(self) -> str:
         """See ``Operation``."""
         return "Accept a proposed scheme" if self.accept else "Decline a proposed scheme"
+
+    @property
+    def restore_point(self) -> str:
+        """See ``SetScheme``; none for declining."""
+        return SetScheme.restore_point if self.accept else ""
 
     def perform(self, desk: Desk) -> str:
         """See ``Operation``."""

@@ -22,7 +22,7 @@ from annotator.history.inverse import inverse, stands, stands_in_project, things
 from annotator.operations.desk import Desk
 from annotator.operations.schemes import check_labels_in_use
 from annotator.scheme import Scheme, from_builtin
-from annotator.store import log, steps
+from annotator.store import log, purged, steps
 from annotator.store.recorder import RowArticle
 
 
@@ -51,12 +51,24 @@ class TakeBack:
             UndoRefused: something later touched the same things.
         """
         history = log.events_of_operation(desk.connection, self.operation)
+        if not history:
+            raise UndoRefused(
+                f"“{self.of}” cannot be {self._verb}: all that it did was removed for good."
+            )
         later = log.touched_since(desk.connection, history[-1][0].clock) if self.amid else ()
         for done, (event, key) in enumerate(reversed(history)):
             if done % 64 == 0:
                 desk.ticker.tick(done, len(history), self.name)
             self._take_back(desk, event, key, amid=key in later)
-        return f"{'Redone' if self.redo else 'Undone'}: {self.of}."
+        said = f"{'Redone' if self.redo else 'Undone'}: {self.of}"
+        if purged.operations_among(desk.connection, self._first(desk)):
+            said += ", without the parts that were removed for good"
+        return f"{said}."
+
+    def _first(self, desk: Desk) -> tuple[str, ...]:
+        """The operation, and the one that it undoes where it is an undo itself."""
+        undoes = log.events_of_operation(desk.connection, self.operation, 1)[0][0].undoes
+        return (self.operation, *((undoes,) if undoes else ()))
 
     def _take_back(self, desk: Desk, event: Event, key: int, *, amid: bool) -> None:
         payload = payload_of(event)

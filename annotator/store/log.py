@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from annotator.history.events import ANNOTATOR_NAMED, WORK_SEEN, Event
 from annotator.history.fold import fold_project
+from annotator.history.purge_events import ARTICLES_PURGED
 from annotator.history.states import ProjectState
 from annotator.store import tables
 
@@ -94,7 +95,7 @@ def lengths_of(connection: sa.Connection, keys: Sequence[int]) -> dict[int, int]
 
 class OperationLine(Struct, frozen=True, gc=False):
     """What an event says of the operation that it belongs to. ``lasting``: it does something that
-    can be undone; saying who one is, or that one has seen something, is not."""
+    can be undone; saying who one is, what one has seen, or what is gone for good, is not."""
 
     operation: str
     author: str
@@ -117,7 +118,8 @@ def operation_lines(connection: sa.Connection) -> Iterator[OperationLine]:
 
 _LINES: Final = (
     "SELECT operation, author, operation_name, clock, undoes, kind, article, "
-    f"kind <> '{WORK_SEEN}' AND (kind <> '{ANNOTATOR_NAMED}' OR instr(payload, '\"was\"')) "
+    f"kind NOT IN ('{WORK_SEEN}', '{ARTICLES_PURGED}') "
+    f"AND (kind <> '{ANNOTATOR_NAMED}' OR instr(payload, '\"was\"')) "
     "FROM event e WHERE NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.event = e.key) "
     "ORDER BY clock, id"
 )
@@ -153,9 +155,15 @@ def newest_clock(connection: sa.Connection) -> int:
 
 
 def newest_seq(connection: sa.Connection, machine: str) -> int:
-    """The newest sequence number of a replica, 0 where it never wrote."""
-    query = sa.select(sa.func.max(_EVENT.c.seq)).where(_EVENT.c.machine == machine)
-    return int(connection.execute(query).scalar() or 0)
+    """The newest sequence number of a replica, 0 where it never wrote. Numbers of events that were
+    removed for good are not given again."""
+    numbers = (
+        connection.execute(
+            sa.select(sa.func.max(table.c.seq)).where(table.c.machine == machine)
+        ).scalar()
+        for table in (_EVENT, tables.purged_event)
+    )
+    return max(number or 0 for number in numbers)
 
 
 def text_of(connection: sa.Connection, key: int) -> str:
@@ -178,5 +186,22 @@ def keys_of(connection: sa.Connection, hashes: list[str]) -> dict[str, int]:
 
 
 def last_text(connection: sa.Connection) -> int:
-    """The highest key of a text, 0 where there is none."""
-    return int(connection.exec_driver_sql("SELECT max(key) FROM text").scalar() or 0)
+    """The highest key that a text has, or had that was removed for good; 0 where there is none. A
+    key never comes to mean another text: views and caches may still know it."""
+    found = connection.exec_driver_sql(
+        "SELECT max(coalesce((SELECT max(key) FROM text), 0), "
+        "coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?), 0))",
+        (_LAST_TEXT,),
+    )
+    return int(found.scalar_one())
+
+
+def keep_last_text(connection: sa.Connection) -> None:
+    """Remember the highest key of a text, before texts are removed for good."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)",
+        (_LAST_TEXT, str(last_text(connection))),
+    )
+
+
+_LAST_TEXT: Final = "last_text"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from annotator.history.states import ProjectState
-from annotator.store import log, rebuild, rows, tables
+from annotator.store import held, log, rebuild, rows, tables
+from annotator.ticker import Ticker
 
 
 def get(connection: sa.Connection, name: str) -> str | None:
@@ -49,7 +50,7 @@ def mark_fold(connection: sa.Connection) -> None:
     put(connection, "fold", tables.FOLD_VERSION)
 
 
-def refold(connection: sa.Connection) -> None:
+def refold(connection: sa.Connection, ticker: Ticker | None = None) -> None:
     """Make the fold anew from the events, inside the caller's transaction.
 
     A file of an older version of the program becomes one of this version by it: texts and events
@@ -59,7 +60,9 @@ def refold(connection: sa.Connection) -> None:
     for table in (*tables.LOCAL, tables.review):
         table.create(connection, checkfirst=True)
     connection.exec_driver_sql("DELETE FROM review")
-    rebuild.rebuild(connection)
+    if not sa.inspect(connection).has_table(tables.held.name):
+        held.count_anew(connection)
+    rebuild.rebuild(connection, ticker)
     keep_scheme(connection, log.project_state(connection))
     mark_fold(connection)
     connection.exec_driver_sql(f"PRAGMA user_version={tables.FILE_VERSION}")

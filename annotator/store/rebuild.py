@@ -66,6 +66,23 @@ def refold(
     _write_operations(connection, state)
 
 
+def tidy_people(connection: sa.Connection, state: ProjectState) -> None:
+    """People whom only withdrawn events named have no row, or one without a name."""
+    named = sorted(state.names.keys() | state.leads)
+    nobody = sa.not_(tables.annotator.c.id.in_(named))
+    connection.execute(sa.update(tables.annotator).where(nobody).values(name="", lead=0))
+    ids = tuple(bytes.fromhex(each) for each in named)
+    marks = ",".join("?" * len(ids))
+    connection.exec_driver_sql(f"{_UNCLAIMED} AND id NOT IN ({marks})", ids)
+
+
+_UNCLAIMED: Final = """
+DELETE FROM annotator WHERE key NOT IN (SELECT annotator FROM annotation
+  UNION SELECT annotator FROM relation UNION SELECT annotator FROM progress
+  UNION SELECT annotator FROM assignment)
+"""
+
+
 def articles_of_people(connection: sa.Connection, people: Collection[str]) -> list[int]:
     """The articles that any of these people has to do with."""
     ids = tuple(bytes.fromhex(each) for each in sorted(people))

@@ -31,6 +31,7 @@ from annotator.history.events import (
     make_event,
 )
 from annotator.history.fold import apply_article, apply_project
+from annotator.history.purge_events import ARTICLES_PURGED
 from annotator.history.reviewing import Act
 from annotator.history.states import (
     AdjudicationState,
@@ -46,7 +47,7 @@ from annotator.history.states import (
     TeamState,
     ThreadState,
 )
-from annotator.store import log, rebuild, rows, tables, together
+from annotator.store import held, log, rebuild, rows, tables, together
 from annotator.store.states import (
     OperationState,
     facts_row,
@@ -77,6 +78,7 @@ KINDS_OF: Final = {
     PERSON_SAME: "same",
     THREAD_SET: "threads",
     COMMENT_SET: "threads",
+    ARTICLES_PURGED: "articles",
     DATASET_PLANNED: "datasets",
     DATASET_SPLIT: "datasets",
 }
@@ -208,7 +210,7 @@ class Recorder:
         if isinstance(payload, PersonSame):
             self._joined |= {payload.annotator, payload.same_as or "", payload.was or ""} - {""}
         introduced = isinstance(payload, AnnotatorNamed) and payload.was is None
-        self._lasting |= kind != WORK_SEEN and not introduced
+        self._lasting |= kind not in (WORK_SEEN, ARTICLES_PURGED) and not introduced
         if view is None:
             apply_project(self.state, payload, self.author, event.clock)
             self.kinds.add(KINDS_OF.get(kind, "people"))
@@ -305,6 +307,7 @@ class Recorder:
         if self._view is not None:
             self._view.spill()
         run = self.connection.exec_driver_sql
+        held.add(self.connection, [(row[9] or 0, row[2], row[0]) for row in self._event_rows])
         for statement, buffer in (
             (rows.INSERT_TEXT, self._texts),
             (rows.INSERT_EVENT, self._event_rows),

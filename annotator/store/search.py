@@ -10,6 +10,7 @@ and serves meanwhile for the words that both rules cut alike.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -46,7 +47,9 @@ def through(connection: sa.Connection) -> int:
 
 def _through(connection: sa.Connection) -> int:
     found = connection.exec_driver_sql("SELECT value FROM meta WHERE name='searched'").scalar()
-    return int(found or 0)
+    told = str(found or 0)
+    # What is no number was damaged: it is past all texts, so that the index is made anew.
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else sys.maxsize
 
 
 def catch_up(connection: sa.Connection, limit: int | None = None) -> int:
@@ -55,7 +58,7 @@ def catch_up(connection: sa.Connection, limit: int | None = None) -> int:
     An index by an older rule is thrown away first. Runs inside the caller's transaction.
     """
     if not is_current(connection):
-        _begin_anew(connection)
+        begin_anew(connection)
     found = connection.exec_driver_sql(
         "SELECT key, body FROM text WHERE key > ? ORDER BY key LIMIT ?",
         (_through(connection), -1 if limit is None else limit),
@@ -69,8 +72,9 @@ def catch_up(connection: sa.Connection, limit: int | None = None) -> int:
     return len(found)
 
 
-def _begin_anew(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+def begin_anew(connection: sa.Connection) -> None:
+    """Throw the index away; it is made again by and by. What is not in it is looked through."""
+    _drop(connection)
     connection.exec_driver_sql(tables.SEARCH)
     _mark(connection, 0)
     connection.exec_driver_sql(
@@ -78,10 +82,32 @@ def _begin_anew(connection: sa.Connection) -> None:
     )
 
 
+def _drop(connection: sa.Connection) -> None:
+    """Take the index away, also one of which a part is missing: such a one SQLite does not let go
+    of until it has all parts again, and never mind what is in them."""
+    run = connection.exec_driver_sql
+    try:
+        run("DROP TABLE IF EXISTS search")
+    except sa.exc.DatabaseError:
+        for name, columns in tables.SEARCH_PARTS.items():
+            run(f"DROP TABLE IF EXISTS {name}")
+            run(f"CREATE TABLE {name}{columns}")
+        run("INSERT INTO search_config(k, v) VALUES ('version', 4)")
+        run("DROP TABLE search")
+    for name in tables.SEARCH_PARTS:
+        run(f"DROP TABLE IF EXISTS {name}")
+
+
 def _mark(connection: sa.Connection, key: int) -> None:
     connection.exec_driver_sql(
         "INSERT OR REPLACE INTO meta(name, value) VALUES ('searched', ?)", (str(key),)
     )
+
+
+def beyond(connection: sa.Connection) -> bool:
+    """Whether the index says that it holds texts which the file does not have."""
+    last = connection.exec_driver_sql("SELECT max(key) FROM text").scalar()
+    return _through(connection) > int(last or 0)
 
 
 def sound(connection: sa.Connection) -> bool:
@@ -96,7 +122,7 @@ def sound(connection: sa.Connection) -> bool:
 def rebuild(connection: sa.Connection, ticker: Ticker | None = None) -> None:
     """Throw the index away and make it anew, inside the caller's transaction."""
     ticker = ticker or Silent()
-    _begin_anew(connection)
+    begin_anew(connection)
     total, done = behind(connection), 0
     while took := catch_up(connection, BATCH):
         done += took

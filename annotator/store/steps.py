@@ -23,7 +23,7 @@ from annotator.history.events import (
     WORK,
     WORK_SEEN,
 )
-from annotator.store import sight, tables
+from annotator.store import purged, sight, tables
 from annotator.store.queries import annotator_key
 from annotator.values import OperationRow
 
@@ -64,7 +64,13 @@ def history(
         if len(lines) < wanted:
             break
         before = lines[-1][0].when
-    return found
+    return _marked(connection, found)
+
+
+def _marked(connection: sa.Connection, lines: list[OperationRow]) -> list[OperationRow]:
+    """Those of which parts were removed for good are told so."""
+    cut = purged.operations_among(connection, [each.id for each in lines]) if lines else {}
+    return [replace(each, purged=True) if each.id in cut else each for each in lines]
 
 
 def _told(

@@ -15,11 +15,12 @@ from sqlalchemy.types import TypeDecorator
 APPLICATION_ID: Final = 0x434C4D53
 """``CLMS`` in the file's header says that it is one of ours."""
 
-FILE_VERSION: Final = 3
+FILE_VERSION: Final = 4
 """``user_version``: raised when an older program could not go on with the file (2: relations, and
-attributes and companions as registers of their own; 3: assignments, decisions, threads, merges)."""
+attributes and companions as registers of their own; 3: assignments, decisions, threads, merges;
+4: what the file holds, counted with each write, and what was removed from it for good)."""
 
-FOLD_VERSION: Final = "3"
+FOLD_VERSION: Final = "4"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
 
 
@@ -304,6 +305,44 @@ withdrawn = sa.Table(
 )
 """Received events whose merge was taken back: neither folded nor sent on, until merged again."""
 
+held = sa.Table(
+    "held",
+    metadata,
+    sa.Column("article", sa.INTEGER, primary_key=True),
+    sa.Column("machine", Hex, primary_key=True),
+    sa.Column("events", sa.INTEGER, nullable=False),
+    sa.Column("digest", Hex, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""How many events of each machine the file holds of each article, and the exclusive or of their
+ids: what a missing event is noticed by. See ``held``."""
+
+purged = sa.Table(
+    "purged",
+    metadata,
+    sa.Column("hash", Hex, primary_key=True),
+    sa.Column("at", sa.INTEGER, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Texts that were removed for good from this file, by their hashes alone: they never come back with
+a merge or an import. Local, like merges: whether to do as others did is each file's to say."""
+
+purged_event = sa.Table(
+    "purged_event",
+    metadata,
+    sa.Column("id", Hex, primary_key=True),
+    sa.Column("machine", Hex, nullable=False),
+    sa.Column("seq", sa.INTEGER, nullable=False),
+    sa.Column("operation", Hex, nullable=False),
+    sa.Index("purged_event_of_machine", "machine", "seq"),
+    sa.Index("purged_event_of_operation", "operation"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""The events that went with them, by what says nothing of them: their absence is no damage."""
+
 review = sa.Table(
     "review",
     metadata,
@@ -329,8 +368,9 @@ FOLDED: Final = (article, annotator, annotation, relation, progress, operation, 
 OF_ARTICLES: Final = (article, annotation, relation, progress, *TEAM)
 """Those of them whose rows belong to one article each."""
 
-LOCAL: Final = (merge, received, withdrawn)
-"""What this file knows of its own merges; a rebuild reads it and leaves it alone."""
+LOCAL: Final = (merge, received, withdrawn, purged, purged_event)
+"""What this file knows of its own merges, and of what was removed from it for good; a rebuild reads
+it and leaves it alone."""
 
 SEARCH: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("
@@ -338,6 +378,14 @@ SEARCH: Final = (
 )
 """Words of the texts, by text key. A text never changes, so the index only ever grows; it is a
 cache that can be dropped at any time. Titles are searched in ``article`` itself."""
+
+SEARCH_PARTS: Final = {
+    "search_data": "(id INTEGER PRIMARY KEY, block BLOB)",
+    "search_idx": "(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+    "search_docsize": "(id INTEGER PRIMARY KEY, sz BLOB)",
+    "search_config": "(k PRIMARY KEY, v) WITHOUT ROWID",
+}
+"""The tables in which SQLite keeps the index."""
 
 IMMUTABLE: Final = tuple(
     f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} "

@@ -11,7 +11,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +18,7 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.machine import Machine
 from annotator.store import backup
+from annotator.sync import hardened
 from annotator.sync.grow import grow
 from annotator.sync.source import FACTS, opened
 from annotator.team import PackageFacts
@@ -66,6 +66,7 @@ def take(
         name = backup.plain_name(f"{facts.title} ({facts.recipient_name})")
         made = _free((folder or path.absolute().parent) / f"{name}{ENDING}")
         grow(source, made, ticker)
+        machine.made(made, facts.project)
     machine.take_identity(facts.project, Person(facts.recipient, facts.recipient_name))
     machine.remember(made)
     return Arrival(kind="new", project=made, facts=facts)
@@ -77,12 +78,13 @@ def grown_from(project: Path) -> PackageFacts | None:
     It is safe for a file that this process has open.
     """
     try:
-        where = f"file:{quote(str(project.absolute()))}?mode=ro"
-        with closing(sqlite3.connect(where, uri=True, timeout=5)) as connection:
+        watch = hardened.Watch(hardened.PATIENCE)  # another file may lie there by now
+        with closing(hardened.connect(project, watch)) as connection:
+            hardened.confine(connection)
             found = connection.execute("SELECT value FROM meta WHERE name = ?", (FACTS,))
             row = found.fetchone()
         return None if row is None else _facts(row[0])
-    except (sqlite3.Error, msgspec.MsgspecError, TypeError):
+    except (sqlite3.Error, msgspec.MsgspecError, TypeError, Problem):
         return None
 
 

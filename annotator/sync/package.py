@@ -39,7 +39,7 @@ from annotator.history.events import (
     payload_of,
 )
 from annotator.history.states import Rules
-from annotator.store import backup, log, queries, rows, sight, tables
+from annotator.store import backup, held, log, queries, rows, sight, tables
 from annotator.sync.source import FACTS, PACKAGE_ID, opened
 from annotator.team import GuidelineFields, PackageFacts
 from annotator.ticker import Silent, Ticker
@@ -277,6 +277,7 @@ def _write(
             for done, (key, events) in enumerate(portions):
                 ticker.tick(done, total, f"Writing {path.name}")
                 _write_article(connection, out, key, events)
+            held.count_anew(out)  # the recipient notices what is missing
         backup.settle(beside, path)
     except (sa.exc.OperationalError, sqlite3.Error, OSError) as error:
         said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error

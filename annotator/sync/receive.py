@@ -17,7 +17,8 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.history.events import Event
 from annotator.history.states import ProjectState
-from annotator.store import kept, log, meta, rebuild, rows, search, tables
+from annotator.store import held, kept, log, meta, rebuild, rows, search
+from annotator.sync.gone import Gone
 from annotator.sync.source import Portion, Source
 from annotator.sync.tally import Tally
 from annotator.sync.verify import Broken, check_event, check_text, check_words
@@ -30,17 +31,13 @@ _MARKS: Final = 500
 
 _INSERT_EVENT: Final = f"{rows.INSERT_EVENT} ON CONFLICT(id) DO NOTHING"
 _INSERT_TEXT: Final = f"{rows.INSERT_TEXT} ON CONFLICT(hash) DO NOTHING"
-_UNCLAIMED: Final = """
-DELETE FROM annotator WHERE key NOT IN (SELECT annotator FROM annotation
-  UNION SELECT annotator FROM relation UNION SELECT annotator FROM progress
-  UNION SELECT annotator FROM assignment)
-"""
 
 
 class Received(Struct, kw_only=True):
     """What taking in a file did. ``events`` are those that were new or had been withdrawn;
     ``keys`` the articles that they touch; ``texts`` those of them whose texts were new. ``last``:
-    the highest key of an event that was here before."""
+    the highest key of an event that was here before. ``purged``: articles that were removed for
+    good here and were left out."""
 
     before: ProjectState
     after: ProjectState
@@ -50,6 +47,7 @@ class Received(Struct, kw_only=True):
     texts: tuple[int, ...] = ()
     last: int = 0
     newest: int = 0
+    purged: int = 0
     projects: tuple[str, ...] = ()
 
 
@@ -68,6 +66,7 @@ class _Incoming:
         self._some_withdrawn = bool(
             connection.exec_driver_sql("SELECT 1 FROM withdrawn LIMIT 1").scalar()
         )
+        self.gone = Gone(connection, source)
         self.events = 0
         self.newest = 0
         self.keys: set[int] = set()
@@ -77,8 +76,9 @@ class _Incoming:
         total, done = self._source.size(), 0
         for batch in _batches(self._source.portions()):
             self._ticker.tick(done, total, f"Reading {self._source.path.name}")
-            self._take_batch(batch)
+            self._take_batch(self.gone.without(batch))
             done += sum(len(each.events) for each in batch)
+        self._source.check_whole()
 
     def _take_batch(self, batch: Sequence[Portion]) -> None:
         keys = log.keys_of(self._connection, [each.sha256 for each in batch if each.sha256])
@@ -182,6 +182,7 @@ def receive(
         "INSERT INTO received(event, merge) SELECT key, ? FROM event WHERE key > ?",
         (bytes.fromhex(merge), last),
     )
+    held.add_since(connection, last)
     return Received(
         before=before,
         after=log.project_state(connection) if incoming.events else before,
@@ -191,6 +192,7 @@ def receive(
         texts=tuple(incoming.texts),
         last=last,
         newest=incoming.newest,
+        purged=incoming.gone.articles,
         projects=tuple(dict.fromkeys(tally.projects)),
     )
 
@@ -217,7 +219,7 @@ def refold(
         raise Problem(
             "It was not taken: one id names annotations of two articles. Nothing was changed."
         ) from error
-    _tidy_people(connection, after)
+    rebuild.tidy_people(connection, after)
     meta.keep_scheme(connection, after)
     kept.keep(connection, after)
     try:
@@ -229,16 +231,6 @@ def refold(
         ) from problem
     if search.behind(connection) <= INDEX_AT_ONCE:
         search.catch_up(connection)
-
-
-def _tidy_people(connection: sa.Connection, state: ProjectState) -> None:
-    """People whom only withdrawn events named have no row, or one without a name."""
-    named = sorted(state.names.keys() | state.leads)
-    nobody = sa.not_(tables.annotator.c.id.in_(named))
-    connection.execute(sa.update(tables.annotator).where(nobody).values(name="", lead=0))
-    ids = tuple(bytes.fromhex(each) for each in named)
-    marks = ",".join("?" * len(ids))
-    connection.exec_driver_sql(f"{_UNCLAIMED} AND id NOT IN ({marks})", ids)
 
 
 def note_merge(

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
 from annotator.history.clock import AHEAD
 from annotator.history.states import ProjectState
-from annotator.store import kept, queries, sight
+from annotator.store import kept, log, purged, queries, sight
 from annotator.sync import receive
 from annotator.sync.receive import Received
 from annotator.sync.source import Source
-from annotator.team import MergeLine, MergeReport
+from annotator.team import MergeLine, MergeReport, PurgeAsked
+
+_TOLD: Final = 3
+"""Titles that a note names; the others are counted."""
 
 
 def report_of(
@@ -38,6 +42,7 @@ def report_of(
         alike=tuple((0 if dry else theirs, ours) for theirs, ours in alike),
         same_names=tuple(same),
         foreign_labels=_foreign_labels(done, unknown),
+        asked=tuple(purges_asked(connection, done.after)),
         merge="" if dry or not done.events else merge,
         dry=dry,
     )
@@ -108,6 +113,7 @@ def _notes(
             "number of another one). Both were kept."
         )
     yield from _about_scheme(done, unknown)
+    yield from _about_purged(connection, done)
     if same:
         yield (
             "There are people of the same name. They stay apart until somebody who leads says that "
@@ -116,6 +122,35 @@ def _notes(
     if unseen := done.tally.unseen(blind):
         many = "1 article" if unseen == 1 else f"{unseen:,} articles"
         yield f"What came in {many} you see when all who annotate there have finished."
+
+
+def purges_asked(connection: sa.Connection, state: ProjectState) -> list[PurgeAsked]:
+    """What leads say they removed for good elsewhere, and is here."""
+    asked = sorted(state.purged.keys() - purged.hashes(connection))
+    if not asked:
+        return []
+    found = []
+    for text, key in sorted(log.keys_of(connection, asked).items(), key=lambda each: each[1]):
+        known, said = queries.article(connection, key), state.purged[text]
+        who = state.names.get(state.person(said.by), "")
+        if known is not None:
+            found.append(PurgeAsked(text=text, title=known.title, by=who, when=said.when))
+    return found
+
+
+def _about_purged(connection: sa.Connection, done: Received) -> Iterator[str]:
+    if done.purged:
+        what = "1 article that was" if done.purged == 1 else f"{done.purged:,} articles that were"
+        yield f"{what} removed for good here did not come back with it."
+    asked = purges_asked(connection, done.after)
+    if asked:
+        many = "1 article" if len(asked) == 1 else f"{len(asked):,} articles"
+        titles = ", ".join(f"“{each.title[:60]}”" for each in asked[:_TOLD])
+        more = ", …" if len(asked) > _TOLD else ""
+        yield (
+            f"They removed {many} for good: {titles}{more}. Nothing of that is done here unless "
+            "you say so."
+        )
 
 
 def _about_scheme(done: Received, unknown: Sequence[str]) -> Iterator[str]:

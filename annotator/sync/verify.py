@@ -35,10 +35,12 @@ from annotator.history.events import (
     event_id,
     payload_of,
 )
+from annotator.history.purge_events import ArticlesPurged
 from annotator.text import normalise, sha256
 from annotator.values import Segment
 
 _ID: Final = re.compile("[0-9a-f]{32}")
+_HASH: Final = re.compile("[0-9a-f]{64}")
 _MOST: Final = 1 << 63
 _Parts = tuple[str, tuple[Segment, ...], tuple[str, ...]]
 
@@ -80,6 +82,8 @@ def check_event(event: Event) -> Struct | None:
         raise Broken(f"{what} cannot be read: {error}") from error
     if "\0" in event.operation_name or not all(map(_ID.fullmatch, _ids(payload))):
         raise Broken(f"{what} names something by what is no id")
+    if isinstance(payload, ArticlesPurged) and not all(map(_HASH.fullmatch, payload.texts)):
+        raise Broken(f"{what} names a text by what is no hash")
     if any(not -_MOST <= number < _MOST for number in _numbers(payload)):
         raise Broken(f"{what} has a number that no file can hold")
     return payload

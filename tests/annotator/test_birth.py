@@ -15,7 +15,8 @@ from annotator.ingest.colleagues import ColleagueWork
 from annotator.operations import SetFlag
 from annotator.project import Project
 from annotator.scheme import default_scheme
-from annotator.store import meta
+from annotator.store import backup, engine, meta
+from annotator.store.engine import Database
 from tests.annotator.layers import person_of, with_layers
 from tests.annotator.world import (
     FIRST,
@@ -106,15 +107,37 @@ def test_the_name_is_on_the_disk_before_work_rests_on_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[Path, bool]] = []
-    real = birth.sync_folder
+    real = backup.sync_folder
 
     def watch(folder: Path) -> None:
         synced.append((folder, world.path().exists()))
         real(folder)
 
-    monkeypatch.setattr(birth, "sync_folder", watch)
+    monkeypatch.setattr(backup, "sync_folder", watch)
     world.create()
     assert synced == [(world.folder, True)]
+
+
+def test_what_could_not_be_folded_in_at_closing_does_not_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk was full at closing: half of the project is in a log that would stay behind."""
+    monkeypatch.setattr(engine, "_settle", lambda *_, **__: None)
+    real = Database.close
+
+    def close(database: Database) -> None:
+        holding = sqlite3.connect(database.path)  # the last one to close folds the log in
+        holding.execute("SELECT count(*) FROM meta").fetchone()
+        real(database)
+        others.append(holding)
+
+    others: list[sqlite3.Connection] = []
+    monkeypatch.setattr(Database, "close", close)
+    with pytest.raises(Problem, match="written to its end"):
+        world.create()
+    for each in others:
+        each.close()
+    assert not world.path().exists()
 
 
 def test_a_first_page_can_be_read_at_once(world: World) -> None:

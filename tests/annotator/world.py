@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from annotator.history.events import Event, event_id
 from annotator.machine import Machine
 from annotator.project import Project
-from annotator.store import log, queries, rebuild, rows, search, tables
+from annotator.store import held, log, queries, rebuild, rows, search, tables
 from annotator.values import Annotation, NewArticle, Person
 
 FIRST = "“We never paid,” Huawei said. Sales rose 30 % — 😀 they say; cafe\u0301 prices may fall."
@@ -152,7 +152,24 @@ def rewrite(connection: sqlite3.Connection, old: Event, **new: Any) -> Event:
     ).fetchone()
     connection.execute("DELETE FROM event WHERE key=?", (key,))
     connection.execute(rows.INSERT_EVENT, rows.event_row(changed, article))
+    recount(connection)
     return changed
+
+
+def recount(connection: sqlite3.Connection) -> None:
+    """Make what a file says it holds fit again, as a forger would."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'held'").fetchone():
+        return
+    found = list(held.counted(connection.execute(held.EVENTS).fetchall()))
+    every: dict[bytes, int] = {}
+    for each in found:
+        every[each.machine] = every.get(each.machine, 0) + each.events
+    connection.execute("DELETE FROM held")
+    connection.executemany(
+        "INSERT INTO held VALUES (?, ?, ?, ?)",
+        [(each.article, each.machine, each.events, each.digest) for each in found]
+        + [(held.ALL, machine, number, b"") for machine, number in every.items()],
+    )
 
 
 def index_is_sound(project: Project) -> bool:

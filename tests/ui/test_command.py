@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from annotator.scheme import default_scheme
 from annotator.values import ArticleRow
@@ -131,6 +132,15 @@ def test_it_opens_with_everything_and_closes_where_the_keyboard_was(room):
         assert not room.palette.isVisible()
         assert place.hasFocus()
     assert room.done == []
+
+
+def test_where_the_keyboard_was_may_be_gone_by_then(room):
+    room.field.setFocus()
+    room.press(Key.Key_K, CONTROL)
+    delete(room.field)
+    room.press(Key.Key_Escape)
+    assert not room.palette.isVisible()
+    assert room.reader.hasFocus()
 
 
 def test_the_same_keys_close_it(room):

@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from annotator.errors import Problem
 from annotator.values import ArticleQuery
 from ui.articles.empty import EmptyState
 from ui.articles.filter_bar import FilterBar
@@ -161,7 +162,12 @@ class ArticlesPanel(QWidget):
 
     def _is_removed(self, key: int | None) -> bool:
         project = self._session.project
-        return project is not None and key is not None and project.article(key).removed
+        if project is None or key is None:
+            return False
+        try:
+            return project.article(key).removed
+        except Problem:
+            return True  # for good
 
     def _on_changed(self, changes: Changes) -> None:
         asked = self.model.query

@@ -28,7 +28,7 @@ from ui.dialogs.exporting.choices import Options, Whose, narrow, quiet_label
 from ui.dialogs.exporting.telling import copy_path, show_in_folder, tell
 from ui.dialogs.folders import export_folder, remember_export
 from ui.dialogs.working import text_field
-from ui.plain import plain_label
+from ui.plain import PlainForm, plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ class ExportDialog(AgainDialog):
         place.addWidget(self.shape)
         place.addWidget(self.path, 1)
         place.addWidget(self.choose)
-        form = QFormLayout()
+        form = PlainForm()
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         kind = QVBoxLayout()

@@ -63,6 +63,7 @@ class MergeDialog(WorkingDialog):
         super().__init__(session, "Merge", parent)
         self.start = self.add_button("Merge", self.merge)
         self.back = self.add_button("Take back", self.take_back)
+        self.asked = self.add_button("Remove them here too…", self.ask_to_remove)
         self._lay_out()
         self.choose.clicked.connect(self._choose)
         self.follow.texts_wanted.connect(self.texts_wanted)
@@ -195,6 +196,15 @@ class MergeDialog(WorkingDialog):
         self.show_state()
         self.stop.setFocus()
 
+    def ask_to_remove(self) -> None:
+        """Ask whether what others removed for good is to go here, too: a question of its own."""
+        from ui.dialogs.purge import PurgeDialog
+
+        report = self._done or self._dry
+        if report is not None and report.asked and not self.running:
+            here = tuple(each.text for each in report.asked)
+            PurgeDialog(self._session, parent=self, asked=here).show()
+
     def take_back(self) -> None:
         """Take the merge back; what was answered since stays in the history of operations."""
         project, done = self._session.project, self._done
@@ -223,7 +233,7 @@ class MergeDialog(WorkingDialog):
 
     def show_state(self) -> None:
         """Merging is offered once it is known what it would bring."""
-        if not hasattr(self, "back"):  # still being made
+        if not hasattr(self, "asked"):  # still being made
             return
         done = self._done is not None
         ready = not self.running and self._dry is not None and not done and self._dry.events > 0
@@ -234,6 +244,11 @@ class MergeDialog(WorkingDialog):
         self.start.setDefault(ready)
         self.back.setVisible(self._done is not None and bool(self._done.merge))
         self.back.setEnabled(not self.running)
+        report = self._done or self._dry
+        # Before merging it may bring them itself, and there is nothing here to remove yet.
+        merged = report is not None and (self._done is not None or not report.events)
+        self.asked.setVisible(merged and report is not None and bool(report.asked))
+        self.asked.setEnabled(not self.running)
 
 
 def whose_words(path: Path) -> str:

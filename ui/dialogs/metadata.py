@@ -12,13 +12,12 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.plain import one_line, plain_label, without_icons
+from ui.plain import PlainForm, one_line, plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.values import Article
@@ -75,7 +74,7 @@ class MetadataDialog(QDialog):
     def _lay_out(self) -> None:
         quiet = QPalette.ColorRole.PlaceholderText
         self.facts.setForegroundRole(quiet)
-        form = QFormLayout()
+        form = PlainForm()
         form.setSpacing(8)
         for name, words, _ in FIELDS:
             form.addRow(words, self.fields[name])

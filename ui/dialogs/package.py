@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -30,7 +29,7 @@ from PySide6.QtWidgets import (
 from ui.dialogs.folders import export_folder
 from ui.dialogs.working import WorkingDialog, counted
 from ui.files import read_json, write_json
-from ui.plain import one_line, plain_label
+from ui.plain import PlainForm, one_line, plain_label
 from ui.review.handout_people import PeopleTicks
 from ui.review.team_filter import Sieve
 from ui.review.team_words import Line
@@ -127,7 +126,7 @@ class PackageDialog(WorkingDialog):
         place.setSpacing(8)
         place.addWidget(self.folder, 1)
         place.addWidget(self.choose)
-        form = QFormLayout()
+        form = PlainForm()
         form.setSpacing(12)
         self.form = form
         form.addRow("For", self.people)

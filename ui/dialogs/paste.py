@@ -14,7 +14,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -24,7 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.errors import TextRefused
 from annotator.text import normalise
 from annotator.values import NewArticle
-from ui.plain import plain_label, without_icons
+from ui.plain import PlainForm, plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.values import Changes
@@ -112,7 +111,7 @@ class PasteDialog(QDialog):
         self.source.setPlaceholderText("Newspaper, agency or site")
         self.told = plain_label(wrap=True)
         self.told.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        form = QFormLayout()
+        form = PlainForm()
         form.setSpacing(8)
         form.addRow("Title", self.title)
         form.addRow("Source", self.source)

@@ -57,9 +57,10 @@ def ask_held(
     holder: str,
     read: Callable[[], object],
     other: Callable[[], object],
+    why: str = "",
 ) -> QMessageBox:
-    """Say who has the project open for writing (nobody: its folder is read-only), and offer to
-    read it."""
+    """Say who has the project open for writing (nobody: its folder is read-only, or ``why``), and
+    offer to read it."""
     name = one_line(path.name)
     if holder:
         title, words = (
@@ -70,11 +71,14 @@ def ask_held(
             "Only one program at a time can write to a project. You can open it to read; "
             "what the other one writes appears when you open it again."
         )
+    elif why:
+        title = "The project cannot be written to"
+        words = f"{name} cannot be opened for writing: {why}."
+        more = "You can open it to read. To label, see to that first, and open it again."
     else:
         title, words = "The project cannot be written to", f"{name} lies where you may not write."
         more = "You can open it to read. To label, copy it into a folder of your own."
-    box = message_box(parent, QMessageBox.Icon.Information, title, words)
-    box.setInformativeText(more)
+    box = message_box(parent, QMessageBox.Icon.Information, title, words, more)
     read_button = box.addButton("Open to read", QMessageBox.ButtonRole.AcceptRole)
     other_button = box.addButton("Choose another…", QMessageBox.ButtonRole.ActionRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
@@ -91,8 +95,8 @@ def ask_own_project(
         QMessageBox.Icon.Question,
         "A project for your own articles",
         "The samples are open. Shall your own articles go into a new project?",
+        "A new project keeps your work apart from the samples, in one file.",
     )
-    box.setInformativeText("A new project keeps your work apart from the samples, in one file.")
     new_button = box.addButton("New project…", QMessageBox.ButtonRole.AcceptRole)
     here_button = box.addButton("Add to the samples", QMessageBox.ButtonRole.ActionRole)
     box.addButton(QMessageBox.StandardButton.Cancel)

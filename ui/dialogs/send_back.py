@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.package import free_path, package_folder, package_name, remember_folder
 from ui.dialogs.working import WorkingDialog, counted
-from ui.plain import one_line, plain_label
+from ui.plain import PlainForm, one_line, plain_label
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -58,7 +57,7 @@ class SendBackDialog(WorkingDialog):
         place.setSpacing(8)
         place.addWidget(self.folder, 1)
         place.addWidget(self.choose)
-        form = self._form = QFormLayout()
+        form = self._form = PlainForm()
         form.setSpacing(12)
         form.addRow("Folder", place)
         form.addRow("File", self.file)

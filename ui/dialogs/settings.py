@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plain import plain_label, without_icons
+from ui.plain import PlainForm, plain_label, without_icons
 from ui.settings import SETTINGS, Setting, Settings
 
 
@@ -65,7 +65,7 @@ class SettingsDialog(QDialog):
         self.resize(width, min(height, int(self.screen().availableSize().height() * 0.9)))
 
     def _form(self, group: str) -> QFormLayout:
-        form = QFormLayout()
+        form = PlainForm()
         form.setHorizontalSpacing(24)
         form.setVerticalSpacing(8)
         for setting in SETTINGS:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.dialogs.pace import Pace
 from ui.plain import without_icons
@@ -86,7 +87,8 @@ class WorkingDialog(QDialog):
             return
 
         def finished(result: T) -> None:
-            if self._running:
+            # Closed meanwhile, the dialog may be deleted by now.
+            if isValid(self) and self._running:
                 self._set_running(False)
                 done(result)
 

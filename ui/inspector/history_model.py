@@ -28,6 +28,9 @@ OPERATION_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 PLACE_ROLE: Final = OPERATION_ROLE + 1
 """Where the operation acted, in words, for the delegate: read when first asked for."""
 
+CUT: Final = "parts were removed for good"
+"""What is said of an operation of which an article was removed for good."""
+
 LONGEST: Final = 80
 """Code points of the touched words that a row tells; they may be a whole article's."""
 
@@ -154,9 +157,10 @@ def time_words(when: int, now: datetime | None = None) -> str:
 
 def subject(row: OperationRow, words: str = "") -> str:
     """What an operation was about: the words touched, then which article, or how many."""
+    cut = CUT if row.purged else ""
     if row.articles > 1:
-        return f"{row.articles:,} articles"
-    told = (f"“{words}”" if words else "", one_line(row.title))
+        return " · ".join(filter(None, (f"{row.articles:,} articles", cut)))
+    told = (f"“{words}”" if words else "", one_line(row.title), cut)
     return " · ".join(filter(None, told))
 
 

@@ -8,6 +8,7 @@ They are nobody's comments yet: no project knows of them.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,12 @@ class Drafts(QObject):
     def begun(self, start: str) -> list[str]:
         """The keys that begin so and have words, sorted."""
         return sorted(key for key in self._words if key.startswith(start))
+
+    def forget(self, things: Collection[str]) -> None:
+        """Drop what is about any of these ids: it was removed for good."""
+        for key in [key for key in self._words if not frozenset(key.split("/")).isdisjoint(things)]:
+            self.put(key, "")
+        self.flush()
 
     def flush(self) -> None:
         """Write to the disk, now, what has changed since."""

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.plain import one_line, plain_label, without_icons
+from ui.plain import PlainForm, one_line, plain_label, without_icons
 from ui.review.corrections_words import quoted
 from ui.review.discussion_fields import Compose
 from ui.review.discussion_words import QUOTE, People
@@ -91,7 +90,7 @@ class RecordDialog(QDialog):
         self.words.least = 3
         self.words.fit()
         column.addWidget(self.words)
-        form = QFormLayout()
+        form = PlainForm()
         form.addRow("About", self.label)
         column.addLayout(form)
         quote = plain_label(quoted(one_line(self._quote, QUOTE)), wrap=True)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.working import WorkingDialog, counted
-from ui.plain import one_line, plain_label
+from ui.plain import PlainForm, one_line, plain_label
 from ui.review.handout_people import PeopleTicks
 from ui.review.handout_plan import Choices, Limit, Plan, Source, load_of, plan, with_words
 from ui.review.team_acts import TeamActs
@@ -139,7 +138,7 @@ class HandOutDialog(WorkingDialog):
         double.addWidget(self.percent)
         double.addWidget(self.second)
         double.addStretch(1)
-        form = QFormLayout()
+        form = PlainForm()
         form.setSpacing(12)
         form.addRow("Articles", self.source)
         form.addRow("", self.words)

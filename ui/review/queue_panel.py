@@ -23,7 +23,7 @@ from annotator.errors import Problem
 from annotator.review.model import Order
 from ui.articles.empty import EmptyState
 from ui.inspector.buttons import WordButton
-from ui.plain import ElidedLabel
+from ui.plain import ElidedLabel, tooltip
 from ui.review.queue_model import QueueModel, QueueView, Shown
 from ui.review.wording import counted
 
@@ -94,7 +94,7 @@ class QueuePanel(QWidget):
         ):
             box.addItems(words)
             box.setAccessibleName(name)
-            box.setToolTip(name)
+            box.setToolTip(tooltip(name))
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )

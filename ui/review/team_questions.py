@@ -156,10 +156,11 @@ def ask_lead(parent: QWidget, name: str, yes: Callable[[], object]) -> QMessageB
     """Whether somebody shall lead the project, too."""
     told = one_line(name)
     box = message_box(
-        parent, QMessageBox.Icon.Question, "Make a lead", f"Shall {told} lead this project, too?"
-    )
-    box.setInformativeText(
-        "Leads hand out articles, change the scheme, and decide about everybody’s annotations."
+        parent,
+        QMessageBox.Icon.Question,
+        "Make a lead",
+        f"Shall {told} lead this project, too?",
+        "Leads hand out articles, change the scheme, and decide about everybody’s annotations.",
     )
     box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel)
     box.button(QMessageBox.StandardButton.Yes).setText("Make a lead")

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from annotator.scheme.model import Layer
 from annotator.scheme.naming import free_id
-from ui.plain import plain_label
+from ui.plain import PlainForm, plain_label
 from ui.scheme.context import Context
 from ui.scheme.faults import Fault
 from ui.scheme.fields import Flag, Line
@@ -90,7 +90,7 @@ class PartForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, Row] = {}
-        self._form = QFormLayout(self)
+        self._form = PlainForm(self)
         self._form.setContentsMargins(24, 16, 24, 24)
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(GAP)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from shiboken6 import isValid
 
 from annotator.errors import Problem
 from ui.enter import ENTER, presses
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from annotator.operations import Operation
     from annotator.project import Project
     from annotator.scheme.model import Scheme
+    from annotator.ticker import Ticker
     from annotator.values import Changes, Proposal
     from ui.scheme.context import Context
     from ui.session import Session
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 OUTSTANDING: Final = "version:old"
 """The search that lists what was labelled before the scheme last changed its meaning."""
 FILTER: Final = "Schemes (*.toml);;All files (*)"
+LARGE: Final = 4_000_000
+"""Bytes of a project whose restore point is made in a thread; that of a smaller one is a moment."""
 
 
 class SchemeEditor(EditorCommands):
@@ -72,7 +76,7 @@ class SchemeEditor(EditorCommands):
         self.top.preset_wanted.connect(self.load_file)
         self.top.import_wanted.connect(self.ask_import)
         self.top.export_wanted.connect(self.ask_export)
-        self.review.put_wanted.connect(self.put_in_force)
+        self.review.put_wanted.connect(self.copy_first)
         self.review.propose_wanted.connect(self.propose)
         self.review.worklist_wanted.connect(self._go_through)
         self.proposals.answered.connect(self.answer)
@@ -160,6 +164,24 @@ class SchemeEditor(EditorCommands):
             window.activateWindow()
 
     # Putting in force, proposing, answering
+
+    def copy_first(self) -> None:
+        """Put the working copy in force; a large project gets its restore point in a thread first,
+        with progress, so that the window does not stand still."""
+        project = self.project
+        if project is None or self.why_not() or project.path.stat().st_size < LARGE:
+            self.put_in_force()
+            return
+        from annotator.operations import SetScheme
+
+        def copied(_point: object) -> None:
+            if isValid(self):
+                self.put_in_force()
+
+        def copy(ticker: Ticker) -> object:
+            return project.make_restore_point(SetScheme.restore_point, ticker)
+
+        self._session.in_background("Making a restore point", copy, copied)
 
     def put_in_force(self) -> bool:
         """Make the working copy the scheme of the project. True when it is."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from ui.plain import mnemonic_free, plain_label
+from ui.plain import mnemonic_free, plain_label, tooltip
 from ui.scheme.fields import Line
 
 
@@ -67,7 +67,7 @@ class TopRow(QWidget):
         menu.setToolTipsVisible(True)
         for preset in presets():
             action = menu.addAction(mnemonic_free(preset.name))
-            action.setToolTip(preset.summary)
+            action.setToolTip(tooltip(preset.summary))
             action.triggered.connect(
                 lambda _=False, path=preset.path: self.preset_wanted.emit(path)
             )

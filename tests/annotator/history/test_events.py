@@ -123,6 +123,7 @@ def test_payloads_come_back_typed_and_unknown_kinds_as_nothing() -> None:
         "proposal.answered",
         "dataset.planned",
         "dataset.split",
+        "articles.purged",
     }
 
 

@@ -25,6 +25,7 @@ from annotator.operations import (
 from annotator.project import Project
 from annotator.text import normalise, sha256
 from annotator.values import GAP, ImportReport, NewArticle, Progress, Segment
+from tests.annotator.sync.copies import wall_clock
 from tests.annotator.world import FIRST, SECOND, World, made_anew, stands
 
 Bring = Callable[..., ImportReport]
@@ -423,3 +424,15 @@ def test_metadata_that_cannot_be_kept_are_counted(world: World, bring: Bring) ->
     bobs = world.switch(project, world.bob)
     assert bring(bobs, {"text": "Anew.", "meta": {"page": 7}}).notes == [said]
     assert "page" not in bobs.article(key).meta
+
+
+def test_when_it_was_finished_comes_back_with_redo(world: World, bring: Bring) -> None:
+    project = world.create()
+    bring(project, {"text": "Lee denied it.", "spans": [], "state": "finished"})
+    before = stands(project)["progress"]
+    assert before
+    with wall_clock() as clock:
+        clock.now = 4_000_000_000.0  # much later
+        project.undo()
+        project.redo()
+    assert stands(project)["progress"] == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from annotator.history.events import (
     ADJUDICATION_SET,
     DECISION_SET,
@@ -25,7 +27,7 @@ from annotator.store import rebuild, rows, tables
 from annotator.team import About, DecisionFields
 from annotator.values import Segment
 from tests.annotator.history.happenings import Unknown, added, event
-from tests.annotator.world import World, history_of, made_anew, stands, tampering
+from tests.annotator.world import World, history_of, made_anew, recount, stands, tampering
 
 
 class Judge:
@@ -122,6 +124,7 @@ def test_events_of_unknown_kinds_are_kept_and_ignored(world: World, project: Pro
     )
     with tampering(project.path) as connection:
         connection.execute(rows.INSERT_EVENT, rows.event_row(newer, None))
+        recount(connection)
         connection.execute("UPDATE meta SET value = 'old' WHERE name = 'fold'")
     again = world.enter()
     assert newer in history_of(again)
@@ -144,7 +147,9 @@ def test_work_of_somebody_never_named_and_a_text_without_a_history(
     with tampering(project.path) as connection:
         strange = event("5" * 32, 1, work, article=sha, machine="6" * 32, seq=1)
         connection.execute(rows.INSERT_EVENT, rows.event_row(strange, 1))
-        connection.execute("INSERT INTO text(hash, body) VALUES (x'00', 'lonely')")
+        recount(connection)
+        lonely = hashlib.sha256(b"lonely").digest()
+        connection.execute("INSERT INTO text(hash, body) VALUES (?, 'lonely')", (lonely,))
         connection.execute("UPDATE meta SET value = 'old' WHERE name = 'fold'")
     again = world.enter()
     first = again.annotators()[0]

@@ -56,6 +56,7 @@ class Copies:
         self.people = list(people)
         first = folder / "first.claims"
         made = Project.create(first, ANA, Machine(folder / "m"), articles=articles(*texts))
+        self.project = made.id
         made.close()
         self.projects: list[Project] = []
         for number, person in enumerate(people):
@@ -67,7 +68,15 @@ class Copies:
         return self.folder / f"copy{number}.claims"
 
     def _open(self, number: int, person: Person) -> Project:
-        return Project.open(self.path(number), person, Machine(self.folder / f"m{number}"))
+        machine = self.knowing(Machine(self.folder / f"m{number}"), self.path(number))
+        return Project.open(self.path(number), person, machine)
+
+    def knowing(self, machine: Machine, path: Path) -> Machine:
+        """The machine, told that it made a copy: how one from elsewhere is taken in is no matter
+        here, and takes its time."""
+        if not machine.met(path):
+            machine.made(path, self.project)
+        return machine
 
     def put_back(self, number: int, saved: Path) -> None:
         """Put an older state of a copy in its place and go on with it."""
@@ -100,7 +109,8 @@ class Copies:
     def _merged(self, number: int, order: Sequence[int], twice: bool) -> State:
         target = self.folder / f"merged{number}.claims"
         shutil.copy(self.path(order[0]), target)
-        with Project.open(target, ZOE, Machine(self.folder / f"z{number}")) as project:
+        machine = self.knowing(Machine(self.folder / f"z{number}"), target)
+        with Project.open(target, ZOE, machine) as project:
             # The first may have taken back what came to it; the others bring it again.
             rounds = (*order[1:], *order) if twice else (*order[1:], order[0])
             for each in rounds:

@@ -133,7 +133,7 @@ def test_an_empty_project_cannot_grow(handed_out: Team) -> None:
     path = handed_out.package(BOB)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DELETE FROM event")
-    with pytest.raises(Problem, match="does not hold a project"):
+    with pytest.raises(Problem, match="of its history 11 entries are missing"):
         arrive.take(path, handed_out.machine_of(BOB))
 
 

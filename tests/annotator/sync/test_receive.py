@@ -17,7 +17,15 @@ from annotator.operations import SetScheme
 from annotator.scheme import default_scheme
 from annotator.store import rows
 from tests.annotator.sync.post import BOB, Team, key_of, label
-from tests.annotator.world import history_of, made_anew, rewrite, sha256, stands, tampering
+from tests.annotator.world import (
+    history_of,
+    made_anew,
+    recount,
+    rewrite,
+    sha256,
+    stands,
+    tampering,
+)
 
 Damage = Callable[[sqlite3.Connection, list[Event]], object]
 
@@ -154,6 +162,7 @@ def test_a_scheme_that_cannot_be_read_is_refused(team: Team, tmp_path: Path) -> 
         )
         odd = msgspec.structs.replace(odd, id=event_id(odd))
         connection.execute(rows.INSERT_EVENT, rows.event_row(odd, None))
+        recount(connection)
     with pytest.raises(Problem, match="the scheme that would be in force cannot be read"):
         team.lead.merge(other)
     assert team.lead.scheme == default_scheme()

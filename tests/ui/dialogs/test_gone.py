@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -59,3 +60,15 @@ def test_labelling_goes_on_after_a_dialog(
     session.run(AddAnnotation(1, (Segment(4, 10),), "claim"))  # a slot that fails, fails the test
     qtbot.waitUntil(lambda: not session.tasks.busy)
     assert project.stats().annotations == {"Ana": {"claim": 1}}
+
+
+def test_work_that_outlives_its_dialog_ends_quietly(
+    session: Session, project: Project, qtbot: QtBot
+) -> None:
+    dialog, ends, got = ExportDialog(session), Event(), list[int]()
+    qtbot.waitUntil(lambda: not session.tasks.busy)
+    dialog.work("Work", lambda _: ends.wait(5) and 1, got.append)
+    delete(dialog)
+    ends.set()
+    qtbot.waitUntil(lambda: not session.tasks.busy)  # a slot that fails, fails the test
+    assert got == []

@@ -98,6 +98,19 @@ def test_a_change_is_put_in_force_by_keys_and_the_worklist_takes_over(
     assert not editor.isVisible()
 
 
+def test_a_large_project_gets_its_restore_point_in_a_thread_first(
+    editor: SchemeEditor, project: Project, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.scheme.leaving.LARGE", 0)
+    define(editor)
+    editor.open_page("review")
+    editor.review.put.click()
+    assert project.scheme.labels[0].definition != "Another meaning."
+    qtbot.waitUntil(lambda: project.scheme.labels[0].definition == "Another meaning.")
+    assert [each.reason for each in project.restore_points()] == ["before a change of the scheme"]
+    assert editor.review.worklist.isVisible()
+
+
 def test_enter_in_a_field_presses_no_button(editor: SchemeEditor) -> None:
     form = editor.forms["labels"]
     form.name.setFocus()

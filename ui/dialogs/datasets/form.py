@@ -39,7 +39,7 @@ from ui.dialogs.datasets.sentences import (
 )
 from ui.dialogs.exporting.choices import UNFINISHED, annotator_names, narrow, quiet_label
 from ui.inspector.folds import Fold, Folds
-from ui.plain import plain_label
+from ui.plain import PlainForm, plain_label
 
 if TYPE_CHECKING:
     from annotator.exchange.dataset.plan import Plan, SplitPlan
@@ -385,7 +385,7 @@ def _line(name: str, empty: str = "") -> QLineEdit:
 
 
 def _form() -> QFormLayout:
-    form = QFormLayout()
+    form = PlainForm()
     form.setSpacing(8)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form

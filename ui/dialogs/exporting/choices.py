@@ -13,7 +13,7 @@ from PySide6.QtGui import QPalette, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.dialogs.exporting.words import option_words
-from ui.plain import one_line, plain_label
+from ui.plain import PlainForm, one_line, plain_label
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
@@ -159,7 +159,7 @@ class Options(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.boxes: dict[str, QComboBox] = {}
-        self._form = QFormLayout(self)
+        self._form = PlainForm(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setSpacing(8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
