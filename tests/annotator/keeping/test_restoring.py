@@ -19,6 +19,7 @@ from annotator.operations import (
     AddAnnotation,
     AddArticles,
     AddPerson,
+    AnswerProposal,
     Assign,
     Decide,
     DecideGuideline,
@@ -26,8 +27,10 @@ from annotator.operations import (
     Describe,
     EditArticle,
     EditComment,
+    FinishAdjudication,
     HandOut,
     MakeLead,
+    ProposeScheme,
     Relabel,
     RemoveArticles,
     Reply,
@@ -43,6 +46,7 @@ from annotator.operations import (
     SetSegments,
     StartThread,
 )
+from annotator.operations.datasets import FreezeSplits, KeepPlan
 from annotator.operations.going_back import GoBack
 from annotator.project import Project
 from annotator.review import deciding
@@ -238,6 +242,33 @@ def test_what_a_lead_set_for_all_comes_back(world: World, project: Project) -> N
     project.undo()
     for table in ("article", "annotator"):
         assert state(project)[table] == later[table]
+
+
+def test_plans_splits_proposals_and_finished_adjudication_come_back(
+    world: World, project: Project
+) -> None:
+    project.run(SetProgress(1, "finished"))
+    project.run(KeepPlan("kept", "name = 'kept'"))
+    project.run(ProposeScheme(WITH_RUMOUR, "first"))
+    point = project.make_restore_point().path
+    then, plans = without_operations(stands(project)), project.plans()
+    project.run(KeepPlan("kept", "name = 'other'"))
+    project.run(KeepPlan("new", "name = 'new'"))
+    project.run(FreezeSplits("new", {"train": [project.article(1).sha256]}))
+    project.run(AnswerProposal(project.proposals()[0].id, False))
+    project.run(FinishAdjudication(1))
+    later = without_operations(stands(project))
+    told_of = set(project.differences(point).others)
+    assert {"plans of datasets", "splits of datasets", "proposed schemes"} <= told_of
+    project.restore(point)
+    assert project.plans() == plans
+    assert project.splits_of("new") == {}
+    assert [each.answer for each in project.proposals()] == [""]
+    assert without_operations(stands(project))["progress"] == then["progress"]
+    assert project.differences(point).none
+    project.undo()
+    assert without_operations(stands(project))["progress"] == later["progress"]
+    assert [each.answer for each in project.proposals()] != [""]
 
 
 def test_gold_comes_back(world: World, project: Project) -> None:
