@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +24,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QLineEdit, QPlainTextEdit
 
+from annotator.machine import Machine
 from annotator.values import Segment
 from tests.bench import corpus
 from tests.bench.bulk import new_project
@@ -215,6 +218,10 @@ def measured(
     """The samples of a process of ``module``, on a copy of the project."""
     copy = project.with_name(f"{project.stem}-used.claims")
     shutil.copyfile(project, copy)
+    # One's own file: one from elsewhere would be copied before it is opened.
+    with closing(sqlite3.connect(project)) as file:
+        (name,) = file.execute("SELECT value FROM meta WHERE name = 'project'").fetchone()
+    Machine(data_dir).made(copy, name)
     words = (what, str(copy), str(data_dir), str(count))
     command = [sys.executable, "-m", module, *words]
     try:
