@@ -14,20 +14,21 @@ from typing import IO, Final
 _OTHERS: Final = (
     "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb"
 )
-_IN_A_LINE: Final = re.compile(f"[\x00-\x1f{_OTHERS}]")
-_IN_LINES: Final = re.compile(f"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f{_OTHERS}]")
+# Compiled when first used, and kept by ``re``: a start shall not wait for it.
+_IN_A_LINE: Final = f"[\x00-\x1f{_OTHERS}]"
+_IN_LINES: Final = f"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f{_OTHERS}]"
 INSTEAD: Final = "\ufffd"
 """What stands for a character that would be an order."""
 
 
 def harmless(words: str) -> str:
     """The words on one line, without what steers a terminal or begins a new line of a log."""
-    return _IN_A_LINE.sub(INSTEAD, words)
+    return re.sub(_IN_A_LINE, INSTEAD, words)
 
 
 def harmless_lines(words: str) -> str:
     """Likewise; line ends and tabs stay."""
-    return _IN_LINES.sub(INSTEAD, words)
+    return re.sub(_IN_LINES, INSTEAD, words)
 
 
 def printed(data: str, place: IO[str]) -> None:
