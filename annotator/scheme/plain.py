@@ -7,7 +7,7 @@ a checked ``Scheme`` without losing what this version does not know.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -28,6 +28,9 @@ from annotator.scheme.model import (
 )
 
 Part = TypeVar("Part", bound=Struct)
+_MOST_KNOWN: Final = 64
+_KNOWN: Final[dict[bytes, Scheme]] = {}
+"""Schemes that kept the rules, by the data they were read from."""
 
 
 def to_builtin(scheme: Scheme) -> dict[str, object]:
@@ -41,6 +44,21 @@ def from_builtin(raw: object, where: str = "scheme") -> Scheme:
     Unknown fields are kept and written again by ``to_builtin``. ``where`` names the place in
     messages. Raises ``Problem`` when the data is no scheme or breaks a rule of ``check``.
     """
+    try:
+        content = msgspec.msgpack.encode(raw)
+    except (TypeError, ValueError, OverflowError, RecursionError):  # the rules say what is wrong
+        return _checked(raw, where)
+    # The versions of a history are read again and again: whoever is known needs no second look.
+    known = _KNOWN.get(content)
+    if known is None:
+        known = _checked(raw, where)
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[content] = known
+    return known
+
+
+def _checked(raw: object, where: str) -> Scheme:
     fields = _object(raw, where)
     ready = {
         **fields,

@@ -90,7 +90,9 @@ def missing(wanted: str, known: Iterable[str], what: str) -> str:
 
 def whole_text(key: str, value: str) -> Iterator[Fault]:
     """A fault where the text holds half a character (a lone surrogate): no file can hold that."""
-    if not value.isascii() and any("\ud800" <= each <= "\udfff" for each in value):
+    try:
+        value.encode()
+    except UnicodeEncodeError:
         yield Fault(key, "the text holds half a character (a lone surrogate).")
 
 
