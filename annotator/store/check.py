@@ -21,6 +21,7 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.history.events import Event, Work, event_id, payload_of
 from annotator.store import held, kept, log, meta, quick, rebuild, tables, wordcheck
+from annotator.store.compiled import engine_over, make_tables
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 from annotator.values import GAP, quote_of
@@ -358,10 +359,10 @@ def _labels(connection: sa.Connection) -> Iterator[str]:
 def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
     """Build the fold anew in memory and compare it with what stands in the file."""
     ticker.tick(0, 0, "Comparing with a rebuild")
-    memory = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    memory = engine_over(lambda: sqlite3.connect(":memory:"))
     try:
         with memory.begin() as copy:
-            tables.metadata.create_all(copy)
+            make_tables(copy)
             _copy_truth(connection, copy)
             rebuild.rebuild(copy, ticker)
             stands, anew = rebuild.dump(connection), rebuild.dump(copy)

@@ -18,7 +18,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
 
 from annotator.errors import (
     DiskFull,
@@ -31,6 +30,7 @@ from annotator.errors import (
     ProjectReplaced,
 )
 from annotator.store import held, tables
+from annotator.store.compiled import engine_over, make_tables
 from annotator.store.guard import Guard, trouble_of
 from annotator.store.place import place_of
 from annotator.store.standin import StandIn
@@ -129,7 +129,7 @@ def _look_at(path: Path) -> None:
 
 
 def _engine(creator: Any, *, writes: bool) -> sa.Engine:
-    engine = sa.create_engine("sqlite://", creator=creator, poolclass=NullPool)
+    engine = engine_over(creator)
     if writes:
         # The driver leaves transactions to us; taking the write lock at once, instead of at the
         # first write, is what keeps two writers from deadlocking half-way.
@@ -189,7 +189,7 @@ class Database:
         with self.transaction() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id={tables.APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version={tables.FILE_VERSION}")
-            tables.metadata.create_all(connection)
+            make_tables(connection)
             for statement in (tables.SEARCH, *tables.IMMUTABLE):
                 connection.exec_driver_sql(statement)
 

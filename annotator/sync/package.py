@@ -17,7 +17,6 @@ from typing import Final
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlalchemy.pool import NullPool
 
 from annotator.errors import Problem
 from annotator.history.dataset_events import DatasetPlanned, DatasetSplit
@@ -40,6 +39,7 @@ from annotator.history.events import (
 )
 from annotator.history.states import Rules
 from annotator.store import backup, held, log, queries, rows, sight, tables
+from annotator.store.compiled import engine_over, make_tables
 from annotator.sync.source import FACTS, PACKAGE_ID, opened
 from annotator.team import GuidelineFields, PackageFacts
 from annotator.ticker import Silent, Ticker
@@ -269,7 +269,7 @@ def _write(
     beside = path.with_name(f".{path.name}.part")
     try:
         backup.sweep(beside)
-        engine = sa.create_engine("sqlite://", creator=lambda: _blank(beside), poolclass=NullPool)
+        engine = engine_over(lambda: _blank(beside))
         with engine.connect() as out, out.begin():
             _build(out, facts)
             if told := [rows.event_row(each, None) for each in general]:
@@ -301,7 +301,7 @@ def _blank(path: Path) -> sqlite3.Connection:
 def _build(out: sa.Connection, facts: PackageFacts) -> None:
     out.exec_driver_sql(f"PRAGMA application_id={PACKAGE_ID}")
     out.exec_driver_sql(f"PRAGMA user_version={tables.FILE_VERSION}")
-    tables.metadata.create_all(out, tables=[tables.meta, tables.text, tables.event])
+    make_tables(out, (tables.meta, tables.text, tables.event))
     out.exec_driver_sql(
         "INSERT INTO meta(name, value) VALUES (?, ?)", (FACTS, rows.encode(facts).decode())
     )

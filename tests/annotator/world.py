@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
 from annotator.history.events import Event, event_id
 from annotator.machine import Machine
 from annotator.project import Project
-from annotator.store import held, log, queries, rebuild, rows, search, tables
+from annotator.store import held, log, queries, rebuild, rows, search
+from annotator.store.compiled import engine_over, make_tables
 from annotator.values import Annotation, NewArticle, Person
 
 FIRST = "“We never paid,” Huawei said. Sales rose 30 % — 😀 they say; cafe\u0301 prices may fall."
@@ -88,10 +88,10 @@ def stands(project: Project) -> dict[str, list[tuple[Any, ...]]]:
 def made_anew(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     """The fold as a rebuild gives it, made in memory from the file's texts and events."""
     source = project._database.reader
-    memory = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    memory = engine_over(lambda: sqlite3.connect(":memory:"))
     try:
         with memory.begin() as copy:
-            tables.metadata.create_all(copy)
+            make_tables(copy)
             for name in ("text", "event", "merge", "received", "withdrawn"):
                 found = [tuple(row) for row in source.exec_driver_sql(f"SELECT * FROM {name}")]
                 if not found:

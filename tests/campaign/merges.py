@@ -18,8 +18,6 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from annotator.errors import Problem
 from annotator.history.events import Event
 from annotator.history.fold import fold_article
@@ -35,6 +33,7 @@ from annotator.operations import (
 )
 from annotator.project import Project
 from annotator.store import engine, log, queries, rebuild
+from annotator.store.compiled import engine_over
 from annotator.sync import receive
 from annotator.sync.parts import taking_part
 from annotator.sync.source import Source, opened
@@ -142,10 +141,7 @@ class Target:
     def __init__(self, content: sqlite3.Connection) -> None:
         self.raw = engine._connect(Path("target"), mode="memory")
         content.backup(self.raw)
-        self._engine = sa.create_engine(
-            "sqlite://", creator=lambda: self.raw, poolclass=sa.pool.StaticPool
-        )
-        self.connection = self._engine.connect()
+        self.connection = engine_over(lambda: self.raw).connect()
 
     def take(self, source: Source) -> int:
         """Merge as ``Project.merge`` does, without its file; how many events were new."""
@@ -181,7 +177,6 @@ class Target:
     def close(self) -> None:
         """Let the memory go."""
         self.connection.close()
-        self._engine.dispose()
         self.raw.close()
 
 
