@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import shutil
+import time
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -342,17 +343,43 @@ def _confine() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT, LIMIT))
 
 
+class Turns:
+    """Whose turn it is: the reader that has had the least time, with its next case.
+
+    The reader follows from the case: it comes again with that number alone.
+    """
+
+    def __init__(self, report: Report, names: Sequence[str]) -> None:
+        self._report, self._names = report, names
+        self._spent = dict.fromkeys(range(len(names)), 0.0)
+        self._next = dict.fromkeys(range(len(names)), report.seed // len(names))
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        """Readers and cases until the time is over; the case of the seed where that is wanted."""
+        if self._report.alone:
+            yield self._names[self._report.seed % len(self._names)], self._report.seed
+            return
+        while True:
+            turn = min(self._spent, key=self._spent.__getitem__)
+            for _ in range(ROUNDS):
+                began = time.monotonic()
+                yield self._names[turn], self._next[turn] * len(self._names) + turn
+                self._next[turn] += 1
+                self._spent[turn] += time.monotonic() - began
+            if self._report.left() < 0:
+                return
+
+
 def run(seconds: float, seed: int, report: Report) -> Tally:
     """All readers in turn; ``parts`` counts what each gave: articles and refusals."""
     bench = Bench(report.folder)
     child = Forked(bench.ask, PATIENCE)
     names = list(makers())
     counts = dict.fromkeys(names, 0)
+    turns = Turns(report, names)
     files = 0
     try:
-        # The reader follows from the seed: a case comes again with it alone.
-        for case in report.seeds():
-            key = names[case // ROUNDS % len(names)]
+        for key, case in turns:
             answer = child.ask([key, case])
             if isinstance(answer, dict):
                 answer = [0, 0, [f"the reader did not survive it: {answer[ENDED]}"], ""]
