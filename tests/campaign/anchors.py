@@ -170,7 +170,7 @@ ROWS: Final = (
             Control("the first occurrence of the words is taken", _with("_one", _first_place), 5),
             Control("a rival place need not fit much worse", _with("MARGIN", 0), 15),
         ),
-        share=1,
+        share=2,
         quick=8,
     ),
 )

@@ -84,7 +84,7 @@ ROWS: Final = (
         run=run,
         controls=(Control("acknowledged before it is committed", _blind),),
         parts=tuple(ALONE),
-        share=8,
+        share=34,
         quick=18,
     ),
 )

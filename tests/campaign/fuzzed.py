@@ -424,7 +424,7 @@ ROWS: Final = (
         run=run,
         controls=(Control("errors of libraries are let through", _raising, seconds=20),),
         parts=tuple(makers()),
-        share=5,
+        share=9,
         quick=20,
     ),
 )

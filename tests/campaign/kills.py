@@ -71,7 +71,7 @@ ROWS: Final = (
         unit="kills",
         run=run,
         controls=(Control("acknowledged before it is committed", _blind),),
-        share=5,
+        share=34,
         quick=20,
     ),
 )

@@ -346,7 +346,7 @@ ROWS: Final = (
         unit="histories",
         run=run,
         controls=tuple(Control(name, _with(name), seconds=25) for name in _FAULTS),
-        share=5,
+        share=4,
         quick=20,
     ),
 )

@@ -401,7 +401,7 @@ ROWS: Final = (
             Control("an undo that raises", _undo_raises, seconds=15),
             Control("memory that climbs", _memory_climbs, seconds=1),
         ),
-        share=6,
+        share=8,
         quick=30,
     ),
 )

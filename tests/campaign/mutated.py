@@ -336,7 +336,7 @@ ROWS: Final = (
         controls=(
             Control("a check that does not compare the fold", _blind("_fold", "annotation")),
         ),
-        share=6,
+        share=7,
         quick=30,
     ),
 )

@@ -227,7 +227,7 @@ ROWS: Final = (
             Control("synchronous=NORMAL", partial(_careless, "NORMAL")),
             Control("synchronous=OFF", partial(_careless, "OFF")),
         ),
-        share=10,
+        share=16,
         quick=30,
         environment=shim.environment,
     ),

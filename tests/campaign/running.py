@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import msgspec
@@ -156,17 +157,46 @@ def _fallen(key: str, seed: int, began: float, what: str) -> Outcome:
     return Outcome(key, seed, time.monotonic() - began, Tally(0, 1, [again]))
 
 
+class Budget:
+    """The time of all rows on all cores. What a row leaves, because it has tried every case, goes
+    to those that come after it, by their shares. Asked by several threads."""
+
+    def __init__(self, rows: Sequence[Row], seconds: float, cores: int) -> None:
+        self._cores = cores
+        self._ends = time.monotonic() + seconds
+        self._waiting = {each.key: each.share for each in rows}
+        self._running: dict[str, float] = {}
+        self._lock = Lock()
+
+    def begin(self, row: Row) -> float:
+        """How many seconds a row gets that begins now."""
+        with self._lock:
+            now = time.monotonic()
+            left = max(0.0, self._ends - now)
+            taken = sum(max(0.0, each - now) for each in self._running.values())
+            share = self._waiting.pop(row.key)
+            whole = share + sum(self._waiting.values())
+            # A row has one core: it cannot take more than is left on the clock.
+            seconds = min(max(0.0, left * self._cores - taken) * share / whole, left)
+            self._running[row.key] = now + seconds
+            return seconds
+
+    def end(self, row: Row) -> None:
+        """It is over, sooner or later than was thought."""
+        with self._lock:
+            self._running.pop(row.key, None)
+
+
 def all_of(
     chosen: Sequence[Row], seed: int, minutes: float, *, quick: bool, alone: bool
 ) -> Iterator[Outcome]:
-    """Run rows, as many at a time as there are cores, the longest first; outcomes as they come."""
-    cores = min(os.cpu_count() or 1, len(chosen))
-    shares = sum(each.share for each in chosen)
-    left, ends = {each.key: each.quick for each in chosen}, time.monotonic() + QUICK
+    """Run rows, as many at a time as there are cores; outcomes as they come.
 
-    def wanted(row: Row) -> float:
-        # A row has one core: it cannot take more than the whole time.
-        return min(minutes * 60 * cores * row.share / shares, minutes * 60)
+    Those that can come to an end are first, then the longest.
+    """
+    cores = min(os.cpu_count() or 1, len(chosen))
+    left, ends = {each.key: each.quick for each in chosen}, time.monotonic() + QUICK
+    budget = Budget(chosen, minutes * 60, cores)
 
     def hurried(row: Row) -> float:
         # On a busy machine everything takes longer, and those that come later get less.
@@ -175,7 +205,7 @@ def all_of(
         return row.quick * min(1.0, max(0.2, (ends - time.monotonic()) / needed))
 
     def run(row: Row) -> Outcome:
-        seconds = hurried(row) if quick else wanted(row)
+        seconds = hurried(row) if quick else budget.begin(row)
         print(f"{row.key}: {seconds:.0f} s, seed {seed}", file=sys.stderr, flush=True)
         began = time.monotonic()
         try:
@@ -185,9 +215,11 @@ def all_of(
             msgspec.MsgspecError,
         ) as error:  # what the others found is told all the same
             return _fallen(row.key, seed, began, f"could not be run: {error}")
+        finally:
+            budget.end(row)
 
-    def length(row: Row) -> float:
-        return row.quick if quick else wanted(row)
+    def length(row: Row) -> tuple[bool, float]:
+        return (False, row.quick) if quick else (row.target is None, row.share)
 
     with ThreadPoolExecutor(cores) as pool:
         yield from pool.map(run, sorted(chosen, key=length, reverse=True))

@@ -215,7 +215,7 @@ ROWS: Final = (
             ),
         ),
         parts=tuple(f"plane {number}" for number in range(PLANES)),
-        share=2,
+        share=10,
         quick=20,
     ),
 )

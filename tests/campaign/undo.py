@@ -217,7 +217,7 @@ ROWS: Final = (
                 seconds=20,
             ),
         ),
-        share=5,
+        share=4,
         quick=15,
     ),
 )

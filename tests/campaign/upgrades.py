@@ -101,7 +101,7 @@ ROWS: Final = (
         run=run,
         controls=(Control("an upgrade that leaves out an annotation", _forgetful),),
         parts=tuple(UPGRADES),
-        share=2,
+        share=13,
         quick=12,
         environment=shim.environment,
     ),
@@ -112,7 +112,7 @@ ROWS: Final = (
         unit="files",
         run=newer,
         controls=(Control("every version is taken for ours", _unaware),),
-        share=0.2,
+        share=0.4,
         quick=3,
     ),
 )

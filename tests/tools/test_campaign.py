@@ -9,13 +9,15 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.campaign import __main__ as command
-from tests.campaign import frame, record, replay, running, shim
+from tests.campaign import frame, fuzzed, record, replay, running, shim
 from tests.campaign.frame import CannotRun, Control, Report, Row, Tally
 from tests.campaign.replay import Call, Disk
 from tests.campaign.running import Order, Outcome
@@ -257,3 +259,34 @@ def test_the_library_counts_fails_and_logs(tmp_path):
     assert (calls, failed) == (5, 2)
     told = [(each.what, Path(each.path).name) for each in replay.calls(log.read_bytes())]
     assert told == [("O", "0.txt"), ("W", "0.txt"), ("O", "1.txt"), ("A", "done")]
+
+
+def test_time_that_a_row_leaves_goes_to_those_after_it(monkeypatch):
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    rows = [row(share=share) for share in (4.0, 4.0, 2.0)]
+    rows = [replace(each, key=name) for each, name in zip(rows, "abc", strict=True)]
+    budget = running.Budget(rows, 100.0, 2)
+    assert [round(budget.begin(each)) for each in rows[:2]] == [80, 80]
+    clock.now += 10
+    budget.end(rows[0])  # it has tried every case
+    assert round(budget.begin(rows[2])) == 90  # all that is on the clock
+    assert running.Budget(rows[:1], 60.0, 2).begin(rows[0]) == 60  # one core is all it can use
+
+
+def test_every_reader_has_the_same_time_and_its_case_comes_again(tmp_path, monkeypatch):
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(fuzzed, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    report = Report("fuzzed", tmp_path, 1000.0, 77)
+    monkeypatch.setattr(report, "left", lambda: 30 - clock.now)
+    spent: dict[str, float] = {"quick": 0.0, "slow": 0.0, "middling": 0.0}
+    cost, cases = {"quick": 0.01, "slow": 1.0, "middling": 0.1}, []
+    for name, case in fuzzed.Turns(report, list(spent)):
+        clock.now += cost[name]
+        spent[name] += cost[name]
+        cases.append((name, case))
+    assert max(spent.values()) - min(spent.values()) <= fuzzed.ROUNDS
+    assert len(set(cases)) == len(cases)
+    for name, case in cases[::50]:
+        again = Report("fuzzed", tmp_path, 1.0, case, alone=True)
+        assert list(fuzzed.Turns(again, list(spent))) == [(name, case)]
