@@ -35,6 +35,7 @@ QDockWidget { color: $quiet_ink; }
 QDockWidget::title { padding: 8px 16px; background: $panel; text-align: left; }
 QStatusBar { border-top: 1px solid $line; color: $quiet_ink; }
 QStatusBar::item { border: 0; }
+QTreeWidget::item { padding: 4px 0; }
 QMenuBar { background: $panel; padding: 2px 8px; border-bottom: 1px solid $line; }
 QMenuBar::item { padding: 4px 8px; background: transparent; border-radius: 4px; }
 QMenuBar::item:selected { background: $hover; color: $panel_ink; }

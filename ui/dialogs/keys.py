@@ -83,7 +83,6 @@ class KeysSheet(QDialog):
         tree.setColumnCount(4 if self._keymap is not None else 2)
         tree.setHeaderHidden(True)
         tree.setUniformRowHeights(True)
-        tree.setStyleSheet("QTreeWidget::item { padding: 4px 0; }")
         tree.setRootIsDecorated(False)
         tree.setItemsExpandable(False)
         tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
