@@ -93,6 +93,9 @@ def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[Finding]:
                 yield Finding(part, each)
         except (sa.exc.DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
             yield Finding(part, f"File structure: {getattr(error, 'orig', error)}.")
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            # A cell of another kind than its column's, which SQLite hands over as it stands.
+            yield Finding(part, f"File structure: a value is not what its column holds ({error}).")
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:

@@ -104,6 +104,20 @@ def _forged_count(connection: sqlite3.Connection, history: list[Event]) -> None:
     rewrite(connection, event, payload=msgspec.json.encode(forged, order="sorted"))
 
 
+def _another_kind(connection: sqlite3.Connection, history: list[Event]) -> None:
+    """A hash that is text, as pages that changed places leave it: SQLite itself refuses that."""
+    asked = "SELECT sql FROM sqlite_master WHERE name = 'text'"
+    strict = connection.execute(asked).fetchone()[0]
+    for sql, change in (
+        (strict.replace("STRICT", ""), "UPDATE text SET hash = 'no bytes' WHERE key = 1"),
+        (strict, "SELECT 1"),
+    ):
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'text'", (sql,))
+        connection.execute("PRAGMA writable_schema=RESET")
+        connection.execute(change)
+
+
 def _row(sql: str) -> Damage:
     return lambda connection, history: connection.execute(sql)
 
@@ -135,6 +149,7 @@ def _row(sql: str) -> Damage:
         (_row("UPDATE text SET body = CAST(x'ff' AS TEXT) WHERE key = 1"), "its hash does not"),
         (_row("DELETE FROM search_docsize WHERE id = 1"), "Search index: "),
         (_row("DELETE FROM search_data WHERE id > 10"), "Search index: "),
+        (_another_kind, "a value is not what its column holds"),
         (_forged_number, "is used twice on one machine"),
         (_forged_quote, "is not the words it was made on"),
         (_forged_count, "it has not one quote for each segment"),
