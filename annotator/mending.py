@@ -7,6 +7,7 @@ What belongs here: the part of ``Project`` that finds a damaged file and says so
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
-from annotator.store import check, meta, quick
+from annotator.store import check, engine, meta, quick
 from annotator.store.check import Finding
 from annotator.ticker import Silent, Ticker
 
@@ -29,6 +30,8 @@ _REPAIR: Final = (
 _ENDING: Final = ".claims"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
+_OF_A_VALUE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a value of another kind than its column's ends in, wherever it is used."""
 
 
 class Mending:
@@ -133,6 +136,9 @@ def as_found(path: Path, error: BaseException) -> BaseException:
         return error
     if isinstance(error, UnicodeDecodeError):  # in SQLite's own words about a damaged schema
         return ProjectBroken(f"{path} is damaged: its structure cannot be read. {_REPAIR}")
+    if isinstance(error, _OF_A_VALUE):  # it may be no mistake of the program's, but a damaged cell
+        said = _of_the_structure(path)
+        return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}") if said else error
     if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
         said = str(getattr(error, "orig", None) or error)
         if _speaks_of_damage(error):
@@ -145,6 +151,17 @@ def as_found(path: Path, error: BaseException) -> BaseException:
         if cause is None and _ours_after_all(path):
             return ProjectBroken(f"{path} is damaged: its beginning cannot be read. {_REPAIR}")
     return error
+
+
+def _of_the_structure(path: Path) -> str:
+    """What SQLite finds wrong with the structure of a file, values of another kind than their
+    columns' among it; "" where that is sound."""
+    try:
+        with closing(engine.reading(path)) as connection:
+            said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if said == "ok" else said
 
 
 def check_length(path: Path) -> None:

@@ -301,19 +301,22 @@ def both_ways(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...
     return list(found)
 
 
+def _words(value: object) -> str:
+    """A text as it was read; what is damaged into something else has no words."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else ""
+
+
 def facts(path: Path) -> dict[str, str]:
     """What the file says of itself, as far as it can be read."""
     with suppress(sqlite3.Error), closing(_reading(path)) as source:
         rows_ = both_ways(source, "SELECT name, value FROM meta ORDER BY name {0}")
-        return {
-            name.decode(errors="replace"): value.decode(errors="replace") for name, value in rows_
-        }
+        return {_words(name): _words(value) for name, value in rows_}
     return {}
 
 
 def merges(connection: sa.Connection, path: Path, events: dict[bytes, int]) -> bool:
     """Take over what the file knows of its own merges; whether all of it could be read."""
-    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+    with suppress(sqlite3.Error, sa.exc.DBAPIError), closing(_reading(path)) as source:
         ids = {row[0]: row[1] for row in both_ways(source, _IDS)}
         run = connection.exec_driver_sql
         for name, columns in (("merge", 6), ("received", 2), ("withdrawn", 1)):
@@ -321,7 +324,7 @@ def merges(connection: sa.Connection, path: Path, events: dict[bytes, int]) -> b
             marks = ",".join("?" * columns)
             for row in source.execute(f"SELECT * FROM {name} ORDER BY {first}"):
                 if name == "merge":
-                    plain = (*row[:3], row[3].decode(errors="replace"), *row[4:])
+                    plain = (*row[:3], _words(row[3]), *row[4:])
                     run(f"INSERT OR IGNORE INTO merge VALUES ({marks})", plain)
                 elif (key := events.get(ids.get(row[0], b""))) is not None:
                     run(f"INSERT OR IGNORE INTO {name} VALUES ({marks})", (key, *row[1:]))
@@ -339,5 +342,5 @@ def titles(path: Path) -> dict[bytes, str]:
             source,
             "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
         )
-        return {digest: title.decode(errors="replace") for digest, title in found}
+        return {digest: _words(title) for digest, title in found}
     return {}

@@ -163,6 +163,8 @@ def event_of(row: Any) -> Event:
     id_, author, machine, seq, clock, operation, name, undoes, kind, digest, payload = row
     if not isinstance(seq, int) or not isinstance(clock, int):
         raise TypeError("a number is none")
+    if not all(isinstance(each, bytes) for each in (name, kind, payload)):
+        raise TypeError("words are none")
     payload.decode()
     return Event(
         id=bytes(id_).hex(),

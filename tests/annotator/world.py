@@ -143,6 +143,19 @@ def tampering(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
+def force(connection: sqlite3.Connection, table: str, change: str) -> None:
+    """A change that SQLite itself refuses, as damage makes it: a value of another kind than its
+    column's, or none where one has to be."""
+    asked = f"SELECT sql FROM sqlite_master WHERE name = '{table}'"
+    strict = connection.execute(asked).fetchone()[0]
+    loose = strict.replace("STRICT", "").replace("NOT NULL", "")
+    for sql, then in ((loose, change), (strict, "SELECT 1")):
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, table))
+        connection.execute("PRAGMA writable_schema=RESET")
+        connection.execute(then)
+
+
 def rewrite(connection: sqlite3.Connection, old: Event, **new: Any) -> Event:
     """Replace an event by an altered one whose id is right again, as a forger would."""
     changed = msgspec.structs.replace(old, **new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -20,7 +21,7 @@ from annotator.operations import AddAnnotation, SetNote, SetProgress
 from annotator.project import Project
 from annotator.store import backup
 from annotator.values import Segment
-from tests.annotator.world import World, history_of, tampering
+from tests.annotator.world import World, force, history_of, tampering
 
 SIZE = 4096
 TEXTS = tuple(
@@ -256,6 +257,36 @@ def test_deleted_events_are_missed_at_opening(world: World, worked: Project) -> 
     assert sum(each.events for each in report.damage.lost) == 2
     project.run(SetNote(project.annotations(6)[0].id, "It goes on."))
     assert world.switch(project, world.ana).check() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("event", "UPDATE event SET payload = NULL WHERE kind = 'work'"),
+        ("event", "UPDATE event SET kind = x'00' WHERE kind = 'work'"),
+        ("event", "UPDATE event SET seq = 'two' WHERE key = 2"),
+        ("text", "UPDATE text SET hash = 'no bytes' WHERE key = 1"),
+        ("text", "UPDATE text SET body = NULL WHERE key = 2"),
+        ("meta", "UPDATE meta SET value = NULL"),
+        ("article", "UPDATE article SET title = NULL WHERE key = 1"),
+        ("annotation", "UPDATE annotation SET segments = 7, label = NULL"),
+    ],
+)
+def test_values_of_another_kind(world: World, worked: Project, table: str, change: str) -> None:
+    """They are told in words, at the opening or by the check, and the file can be repaired."""
+    path = worked.path
+    worked.close()
+    with tampering(path) as connection:
+        force(connection, table, change)
+    told = []
+    try:
+        with world.enter() as project:
+            told = project.check()
+    except ProjectBroken as broken:
+        told = re.findall("[Rr]epair it", str(broken))
+    assert told
+    _, project = repaired(world, path)
+    assert project.check() == []
 
 
 def test_what_is_derived_is_made_anew_at_opening(world: World, worked: Project) -> None:

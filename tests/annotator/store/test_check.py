@@ -14,7 +14,7 @@ from annotator.operations import AddAnnotation, SetProgress, SetRelation, SetSch
 from annotator.project import Project
 from annotator.store import check
 from annotator.values import Segment
-from tests.annotator.world import World, history_of, index_is_sound, rewrite, tampering
+from tests.annotator.world import World, force, history_of, index_is_sound, rewrite, tampering
 
 Damage = Callable[[sqlite3.Connection, list[Event]], object]
 
@@ -105,17 +105,8 @@ def _forged_count(connection: sqlite3.Connection, history: list[Event]) -> None:
 
 
 def _another_kind(connection: sqlite3.Connection, history: list[Event]) -> None:
-    """A hash that is text, as pages that changed places leave it: SQLite itself refuses that."""
-    asked = "SELECT sql FROM sqlite_master WHERE name = 'text'"
-    strict = connection.execute(asked).fetchone()[0]
-    for sql, change in (
-        (strict.replace("STRICT", ""), "UPDATE text SET hash = 'no bytes' WHERE key = 1"),
-        (strict, "SELECT 1"),
-    ):
-        connection.execute("PRAGMA writable_schema=ON")
-        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'text'", (sql,))
-        connection.execute("PRAGMA writable_schema=RESET")
-        connection.execute(change)
+    """As pages that changed places leave it."""
+    force(connection, "text", "UPDATE text SET hash = 'no bytes' WHERE key = 1")
 
 
 def _row(sql: str) -> Damage:
