@@ -24,6 +24,8 @@ _TELLING: Final = 16
 """Code points of words that tell a place by themselves, where one side around them is new."""
 MARGIN: Final = 8
 """Code points by which a place has to fit better than any other."""
+_GLIMPSE: Final = 3
+"""Code points past the end of what fits by which it is known where they came from."""
 _MOST: Final = 2000
 """Places of the same words beyond which they say nothing."""
 
@@ -66,9 +68,48 @@ def _one(old: str, new: str, part: Segment) -> Anchored:
     told = size >= _TELLING or min(_fit(old, part.start, new, at, size)) >= MARGIN
     copied = size >= _TELLING and len(places) > len(former)
     clear = told and best + size >= ENOUGH and best - second >= MARGIN and not copied
+    clear = clear and not _spliced(old, part, new, at)
     if not clear or max(len(places), len(former)) > _MOST:
         return Anchored("ambiguous", (), score)
     return Anchored("moved", (Segment(at, at + size),), score)
+
+
+def _spliced(old: str, part: Segment, new: str, at: int) -> bool:
+    """Whether an edge of the words may be another's that reads the same, as where paragraphs were
+    exchanged: see ``_lent``, of either edge."""
+    size = part.end - part.start
+    words = old[part.start : part.end]
+    before, after = _fit(old, part.start, new, at, size)
+    start, end = at - before - _GLIMPSE, at + size + after + _GLIMPSE
+    head, tail = new[max(0, start) : at + 1], new[at + size - 1 : end]
+    return _lent(
+        before,
+        old.startswith(head) if start < 0 else head in old,
+        _again(old, words[:MARGIN], part.start),
+        _inside(new, at) > _inside(old, part.start),
+    ) or _lent(
+        after,
+        old.endswith(tail) if end > len(new) else tail in old,
+        _again(old, words[-MARGIN:], max(part.start, part.end - MARGIN)),
+        _inside(new, at + size) > _inside(old, part.end),
+    )
+
+
+def _lent(fit: int, known: bool, again: bool, cut: bool) -> bool:
+    """Whether an edge of the words may be another's, beside which ``fit`` code points are as they
+    were: the edge with what is there now is ``known`` from elsewhere; or little is left there, and
+    the edge stands ``again`` elsewhere; or it is ``cut`` out of a longer word now."""
+    return fit < CONTEXT and (known or cut or (fit < MARGIN and again))
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a place lies inside a word."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _again(text: str, words: str, start: int) -> bool:
+    """Whether words that begin at ``start`` stand at another place of the text too."""
+    return text.find(words) != start or text.find(words, start + 1) >= 0
 
 
 def _places(text: str, words: str) -> list[int]:

@@ -69,11 +69,11 @@ class Revision:
             if self.new[place.start : place.end] != self.old[part.start : part.end]:
                 return f"other words stand at {place.start}–{place.end}"
             came = self._from[place.start : place.end]
-            # Where a letter was typed again the words may stand on it; where what stood beside a
-            # paragraph was exchanged, half of them may be another's that reads the same.
-            same = sum(at == was for at, was in zip(came, range(part.start, part.end), strict=True))
-            if same * 3 <= len(came):
-                return f"the words at {place.start}–{place.end} came from elsewhere"
+            # A letter that was typed again is as good as the old one, and white space is nobody's;
+            # but no letter may be another's that reads the same.
+            for was, at in zip(range(part.start, part.end), came, strict=True):
+                if at is not None and at != was and not self.old[at].isspace():
+                    return f"of the words at {place.start}–{place.end} some came from elsewhere"
         return ""
 
 
@@ -168,7 +168,7 @@ ROWS: Final = (
         run=run,
         controls=(
             Control("the first occurrence of the words is taken", _with("_one", _first_place), 5),
-            Control("a rival place need not fit much worse", _with("MARGIN", 0), 15),
+            Control("an edge may be another's", _with("_spliced", lambda *_: False), 15),
         ),
         share=2,
         quick=8,
