@@ -87,13 +87,15 @@ class Left:
     """What could not come back, counted: ``labels`` (spans by a label that the scheme has no more),
     ``begun`` (articles that came in since and that others have worked on), ``others`` (articles
     that others brought in), ``imported`` (spans brought in for somebody who has changed them),
-    ``gone`` (articles whose text the project has no more)."""
+    ``gone`` (articles whose text the project has no more); ``one_with_me``: who is one person with
+    me is as it was."""
 
     labels: Counter[str] = field(default_factory=Counter)
     begun: int = 0
     others: int = 0
     imported: int = 0
     gone: int = 0
+    one_with_me: bool = False
 
 
 @dataclass(slots=True)
@@ -414,8 +416,25 @@ def _people(now: ProjectState, then: ProjectState, me: str) -> Iterator[Said]:
         yield ROLE_SET, RoleSet(who, who in then.leads, who in now.leads)
 
 
-def of_links(now: ProjectState, then: ProjectState) -> Iterator[Said]:
-    """What brings back who is whom; before all else, since it says whose everything is."""
+def of_links(now: ProjectState, then: ProjectState, whose: Whose) -> Iterator[Said]:
+    """What brings back who is whom; before all else, since it says whose everything is.
+
+    Only among others: who I am stays through it, or one part of what I bring back, and of what
+    undoing and redoing it says, would be mine and another somebody else's.
+    """
+    mine = _mine(now, then, whose.me)
     for who in sorted({**now.same, **then.same}):
-        if now.same.get(who) != then.same.get(who):
+        if now.same.get(who) == then.same.get(who):
+            continue
+        if who in mine:
+            whose.left.one_with_me = True
+        else:
             yield PERSON_SAME, PersonSame(who, then.same.get(who), now.same.get(who))
+
+
+def _mine(now: ProjectState, then: ProjectState, me: str) -> set[str]:
+    """All ids that are mine, or that were, or that either time ties to one of these."""
+    found = {me}
+    while (more := then.ids_of(now.ids_of(found))) != found:
+        found = more
+    return found

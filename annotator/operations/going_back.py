@@ -50,7 +50,8 @@ class GoBack:
         then = self.sides.project_then() if whole else desk.recorder.state
         former = then.scheme if whole and desk.is_lead else desk.recorder.state.scheme
         if whole and desk.is_lead:
-            for kind, payload in list(restoring.of_links(desk.recorder.state, then)):
+            whose = Whose(desk.me, True, (), self.left)
+            for kind, payload in list(restoring.of_links(desk.recorder.state, then, whose)):
                 desk.recorder.record(kind, payload)
         self._put_scheme(desk, united(desk.recorder.state.scheme, {}, former))
         labels = {each.id for each in desk.scheme.labels}
@@ -127,6 +128,8 @@ class GoBack:
                 f"{many(left.gone, 'article')} of it the project has no more: merge the restore "
                 "point to bring them in."
             )
+        if left.one_with_me:
+            said.append("Who is one person with you stayed as it is.")
         return " ".join(said)
 
 

@@ -133,6 +133,7 @@ class Recorder:
         self._undoable = undoable
         self._lasting = False
         self._joined: set[str] = set()
+        self._parted = False
         self._started = 0
         self._annotators: dict[str, int] = {}
         self._texts: list[tuple[int, bytes, str]] = []
@@ -161,6 +162,8 @@ class Recorder:
 
     def article(self, key: int, sha256: str, length: int, *, fresh: bool = False) -> RowArticle:
         """The view of one article. ``fresh``: its text came with this operation."""
+        if self._parted:
+            self._refold_joined()
         if self._view is None or self._view.key != key:
             self.flush_view()
             if not fresh and (key in self.touched or self.touched_count > NAMED):
@@ -209,6 +212,7 @@ class Recorder:
         self.events += 1
         if isinstance(payload, PersonSame):
             self._joined |= {payload.annotator, payload.same_as or "", payload.was or ""} - {""}
+            self._parted = True
         introduced = isinstance(payload, AnnotatorNamed) and payload.was is None
         self._lasting |= kind not in (WORK_SEEN, ARTICLES_PURGED) and not introduced
         if view is None:
@@ -330,9 +334,7 @@ class Recorder:
         if "people" in self.kinds:
             write_people(self.connection, self.state)
         if self._joined:
-            people = self.state.ids_of(self._joined)
-            touched = rebuild.articles_of_people(self.connection, people)
-            rebuild.refold(self.connection, touched, self.state)
+            self._refold_joined()
             self.kinds |= {"people", "articles", "annotations", "progress"}
             return
         if self.touched_count > NAMED:
@@ -356,6 +358,15 @@ class Recorder:
                     article=next(iter(self.touched), None),
                 ),
             )
+
+    def _refold_joined(self) -> None:
+        """What is asked or done next, in this operation too, finds each thing with its person."""
+        self.flush_view()
+        self.flush()
+        people = self.state.ids_of(self._joined)
+        touched = rebuild.articles_of_people(self.connection, people)
+        rebuild.refold(self.connection, touched, self.state)
+        self._parted = False
 
 
 class RowArticle:
