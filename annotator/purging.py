@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from annotator.errors import Cancelled, NotYours, Problem
 from annotator.machine import new_id
-from annotator.store import log, meta, purged, queries, sight
+from annotator.store import log, purged, queries, sight
 from annotator.team import PurgeArticle, PurgeAsked, PurgePlan, PurgeReport
 from annotator.ticker import Silent, Ticker
 
@@ -226,10 +226,9 @@ class Purges:
                     operation = told.operation
                 things = purged.things_of(connection, texts)
                 number = purged.take_out(connection, texts, int(time.time() * 1000), ticker)
-                meta.put(connection, purged.UNFINISHED, "1")
+                purging.begin(connection, things)
                 update = ours._read_anew(connection)
             update()
-            purging.forget_drafts(ours._machine.data_dir, things)
             cleared, left = self._clear(_Unstoppable(ticker))
         done = replace(_told(number, plan, cleared, left), things=things)
         ours._tell(operation, NAME, done.message)

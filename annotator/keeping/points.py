@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.errors import Problem, ProjectRefused
+from annotator.keeping import purging
 from annotator.machine import new_id
 from annotator.store import backup, meta
 from annotator.store.engine import Database, check_header
@@ -76,6 +77,7 @@ def make(
     if newest is not None and newest[1].state == _state(source or project):
         return newest[0]
     made = backup.restore_point(project, data_dir, project_id, why, ticker, source)
+    purging.clear_new(made, source or project)
     thin(data_dir, project_id, project)
     return made
 

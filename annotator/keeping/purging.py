@@ -136,6 +136,29 @@ def clear_points(
     return done
 
 
+def clear_new(point: Path, source: Path) -> None:
+    """Clear a restore point that was just made of ``source``: what was removed for good from that
+    while the point was being made is in it still, and no purge that has run knew of it.
+
+    Raises:
+        Problem: it could not be cleared; it was deleted.
+    """
+    try:
+        with backup.reading(source) as connection:
+            named = "SELECT 1 FROM sqlite_master WHERE name = 'purged'"
+            if not connection.execute(named).fetchone():
+                return
+            texts = {row[0].hex() for row in connection.execute("SELECT hash FROM purged")}
+        if texts:
+            _clear_point(point, texts)
+    except (OSError, sqlite3.Error, sa.exc.DatabaseError, Problem) as error:
+        _delete(point)
+        raise Problem(
+            "The restore point could not be made without what was removed for good meanwhile: "
+            f"{getattr(error, 'orig', error)}. It was deleted; make another."
+        ) from error
+
+
 def forget_names(data_dir: Path, project: str, articles: Collection[Words]) -> None:
     """Take the names of articles out of those of restore points ("before importing …")."""
     for point in backup.restore_points(data_dir, project):
@@ -235,13 +258,19 @@ def _clear_point(point: Path, texts: Collection[str]) -> bool:
 
 
 def _put(beside: Path, point: Path, digest: str) -> None:
-    """In place of the former one, with what is noted about it."""
+    """In place of the former one, with what is noted about it.
+
+    That is written first: broken off in between, the former one, which still holds what is to go,
+    is taken again at the next opening; a new one with the former note would count as damaged.
+    """
     facts = backup.read_facts(point)
+    if facts is not None:
+        made, why, of = facts.made, facts.why, Path(facts.of)
+        new = backup.counted(beside, made=made, why=why, of=of, digest=digest)
+        backup.write_facts(point, new)
     for ending in backup.LOGS:
         point.with_name(point.name + ending).unlink(missing_ok=True)
     backup.settle(beside, point)
-    if facts is not None:
-        backup.note(point, made=facts.made, why=facts.why, of=Path(facts.of), digest=digest)
 
 
 def _holds(source: sqlite3.Connection, texts: Collection[str]) -> bool:
@@ -292,23 +321,43 @@ def _digest(connection: sqlite3.Connection, without: Collection[bytes]) -> str:
 # -- the rest ------------------------------------------------------------------------------
 
 
+def begin(connection: sa.Connection, things: Collection[str]) -> None:
+    """Note, in the transaction that takes the rows out, what is to be done after it, whoever opens
+    the project next. ``things``: the ids of what is gone (``purged.things_of``)."""
+    known = _unfinished(connection) or frozenset()
+    meta.put(connection, purged.UNFINISHED, json.dumps(sorted(known | set(things))))
+
+
+def _unfinished(connection: sa.Connection) -> frozenset[str] | None:
+    """The ids noted by ``begin``; None where nothing is left to be done."""
+    said = meta.get(connection, purged.UNFINISHED)
+    if said is None:
+        return None
+    try:
+        return frozenset(map(str, json.loads(said)))
+    except (ValueError, TypeError):
+        return frozenset()
+
+
 def finish(
     database: Database, data_dir: Path, project: str, ticker: Ticker | None = None
 ) -> Cleared:
-    """Clear what a removal for good left to be cleared: the bytes of the file, the restore points
-    of this machine. Nothing where nothing is left; can be repeated.
+    """Clear what a removal for good left to be cleared: drafts, the restore points of this machine,
+    the bytes of the file. Nothing where nothing is left; can be repeated.
 
     Raises:
         Problem: the file cannot be written anew now; it is tried again at the next opening.
     """
     with closing(database.open_reader()) as reader:  # a worker may ask
         texts = purged.hashes(reader)
-        whole = meta.get(reader, purged.UNFINISHED) is None
+        things = _unfinished(reader)
+    if things:
+        forget_drafts(data_dir, things)
     left = uncleared(data_dir, project, texts)
     cleared = clear_points(data_dir, project, texts, ticker) if left else Cleared()
     if left:
         clear_caches(data_dir, project)
-    if whole:
+    if things is None:
         return cleared
     with erasing(database):
         clear_file(database)

@@ -337,8 +337,19 @@ def note(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:
     Raises:
         sqlite3.Error, OSError: the copy cannot be read, or the note cannot be written.
     """
+    facts = counted(path, made=made, why=why, of=of, digest=digest)
+    write_facts(path, facts)
+    return facts
+
+
+def counted(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:
+    """What is to be noted of a copy.
+
+    Raises:
+        sqlite3.Error, OSError: the copy cannot be read.
+    """
     with reading(path) as connection:
-        facts = Facts(
+        return Facts(
             made=made,
             why=why,
             of=str(of.absolute()),
@@ -349,8 +360,6 @@ def note(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:
             annotations={row[0].hex(): row[1] for row in connection.execute(_ANNOTATIONS)},
             events={row[0].hex(): row[1] for row in connection.execute(_AUTHORS)},
         )
-    write_facts(path, facts)
-    return facts
 
 
 _ARTICLES: Final = "SELECT count(*) FROM article WHERE removed = 0"

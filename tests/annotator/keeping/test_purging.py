@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from annotator.errors import Cancelled, NotYours, Problem, TextRefused
 from annotator.history.events import make_event
@@ -26,7 +25,7 @@ from annotator.operations import (
     StartThread,
 )
 from annotator.project import Project
-from annotator.store import backup, purged
+from annotator.store import backup
 from annotator.sync.verify import Broken, check_event
 from annotator.team import About
 from annotator.text import sha256
@@ -54,6 +53,11 @@ def of_secret() -> NewArticle:
 
 @pytest.fixture
 def secret(world: World) -> Project:
+    """See ``worked_on_in_every_way``."""
+    return worked_on_in_every_way(world)
+
+
+def worked_on_in_every_way(world: World) -> Project:
     """A project with a third article that has been worked on in every way."""
     project = world.create()
     project.run(AddArticles((of_secret(), NewArticle(text=QUIET, title="A quiet day"))))
@@ -296,64 +300,6 @@ def test_another_machine_clears_its_own_at_the_next_opening(secret: Project, wor
     secret.close()
     assert CANARY.encode() in everything(world)
     Project.open(secret.path, world.ana, other).close()
-    assert CANARY.encode() not in everything(world)
-
-
-# -- broken off --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("where", ["clear_points", "clear_file"])
-def test_broken_off_it_is_finished_at_the_next_opening(
-    secret: Project, world: World, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    made_points(secret, "by hand")
-
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(purging, where, killed)
-    with pytest.raises(KeyboardInterrupt):
-        secret.purge([3])
-    monkeypatch.undo()
-    secret.close()
-    again = world.enter()
-    assert again.article_keys() == [1, 2, 4]
-    assert again.check() == []
-    assert CANARY.encode() not in everything(world)
-
-
-def test_killed_half_way_the_project_has_it_whole(
-    secret: Project, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = stands(secret)
-    monkeypatch.setattr(purged, "_bring_in_line", killed)
-    with pytest.raises(KeyboardInterrupt):
-        secret.purge([3])
-    monkeypatch.undo()
-    assert stands(secret) == before
-    again = world.switch(secret, world.ana)
-    assert again.text(3) == SECRET
-    assert again.check() == []
-    assert again.history(1)[0].name != "Remove an article for good"
-    with pytest.raises(sa.exc.DatabaseError, match="never change"):
-        again._database.writer.exec_driver_sql("DELETE FROM text")  # type: ignore[union-attr]
-
-
-def test_while_somebody_reads_the_bytes_wait(secret: Project, world: World) -> None:
-    reader = Project.open(secret.path, world.bob, world.machine, read_only=True)
-    raw = purging._raw(secret._database)
-    raw.execute("PRAGMA busy_timeout=1")
-    with reader._moment() as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
-        report = secret.purge([3])
-        assert "reads" in report.left[0]
-        assert "tried again" in report.message
-    reader.close()
-    secret.close()
-    world.enter().close()
     assert CANARY.encode() not in everything(world)
 
 
