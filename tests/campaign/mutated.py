@@ -17,14 +17,16 @@ from typing import Any, Final
 
 from annotator.errors import Problem
 from annotator.machine import Machine
-from annotator.operations import AddPerson, EditArticle, MakeLead, SetProgress
+from annotator.operations import AddArticles, AddPerson, EditArticle, MakeLead, SetProgress
 from annotator.project import Project
 from annotator.store import check
+from annotator.values import NewArticle
 from tests.annotator.operations.test_at_random import TEXT, Hand
 from tests.annotator.sync.copies import ANA, BOB, Copies
 from tests.annotator.world import FIRST, stands
 from tests.campaign.forked import ENDED, Forked
 from tests.campaign.frame import Control, Report, Row, Tally
+from tests.campaign.mutated_log import OPERATIONS, Left, Log, read_apart
 from tests.campaign.steady import steadied
 
 PAGE: Final = 4096
@@ -48,6 +50,7 @@ class Bench:
         with self._open() as project:
             self.shows = shown(project)
             assert project.check() == []
+        self.log = self._left()
 
     def _make(self) -> bytes:
         """Two people, a merge that stays and one that was taken back, the rest at random."""
@@ -72,12 +75,41 @@ class Bench:
             copies.close()
         return copies.path(0).read_bytes()
 
+    def _left(self) -> Log:
+        """The same project at work, left with its log; an earlier log of it, and another's."""
+        log = Log()
+        with steadied("mutated log"):
+            for seed in (5, 4):
+                log.others += log.earlier[-1:]
+                log = self._worked(seed, log.others)
+            path = self.folder / "other.claims"
+            with Project.create(path, BOB, Machine(self.machine)) as other:
+                other.run(AddArticles((NewArticle(text=FIRST),)))
+                _work(other, Random(6), 5)
+                log.others.append(read_apart(path.with_name(path.name + "-wal")))
+        self.put(log.left(log.earlier[-1]))
+        with self._open() as project:
+            assert shown(project) == log.states[-1]
+        return log
+
+    def _worked(self, seed: int, others: list[bytes]) -> Log:
+        path, log = self.put(self.good), Log()
+        with self._open() as project, log.recording(path) as noted:
+            noted(shown(project))
+            for step in range(OPERATIONS):
+                _work(project, Random(seed + step), 1)
+                noted(shown(project))
+        log.others = others
+        return log
+
     def put(self, data: bytes) -> Path:
         """Lay a file where the case is opened, alone."""
         path = self.folder / "case.claims"
         for each in self.folder.glob("case.claims*"):
             each.unlink()
         path.write_bytes(data)
+        if isinstance(data, Left):
+            path.with_name(path.name + "-wal").write_bytes(data.log)
         return path
 
     def _open(self) -> Project:
@@ -87,6 +119,8 @@ class Bench:
         """How the file is damaged in this case, and the damaged file."""
         chance = Random(f"mutated {seed}")
         way = chance.choices([each for each, _ in _WAYS], [weight for _, weight in _WAYS])[0]
+        if way is _wal:
+            return self.log.damaged(chance)
         if way is not _cell:
             return way.__name__.strip("_"), way(self.good, self.older, chance)
         path = self.put(self.good)
@@ -100,7 +134,9 @@ class Bench:
             with self._open() as project:
                 if project.check():
                     return ""
-                return _different(self.shows, shown(project))
+                found = shown(project)
+                states = self.log.states if isinstance(data, Left) else [self.shows]
+                return "" if found in states else _different(states[-1], found)
         except Problem as problem:
             return "" if str(problem).strip() else "refused without a word"
         except Exception as error:
@@ -200,9 +236,13 @@ def _cell(good: bytes, older: bytes, chance: Random) -> bytes:
     raise AssertionError("cells are changed through SQLite")
 
 
+def _wal(good: bytes, older: bytes, chance: Random) -> bytes:
+    raise AssertionError("what is damaged is the log beside a file")
+
+
 _WAYS: Final[tuple[tuple[Callable[[bytes, bytes, Random], bytes], int], ...]] = (
     *((_bytes, 30), (_bit, 20), (_head, 3), (_page, 10), (_swapped, 4), (_sector, 8)),
-    *((_moved, 8), (_length, 2), (_cell, 25)),
+    *((_moved, 8), (_length, 2), (_cell, 25), (_wal, 10)),
 )
 
 
@@ -294,7 +334,10 @@ def run(seconds: float, seed: int, report: Report) -> Tally:
                 wrong = f"the program did not survive it: {wrong[ENDED]}"
             if wrong:
                 told, data = bench.damaged(case)
-                report.bad(case, f"{told}: {wrong}", {"case.claims": data})
+                files = {"case.claims": data}
+                if isinstance(data, Left):
+                    files["case.claims-wal"] = data.log
+                report.bad(case, f"{told}: {wrong}", files)
             done += 1
             report.said(done, "damaged files")
     finally:
