@@ -26,6 +26,7 @@ from annotator.history.events import (
     ProgressFields,
     ProjectCreated,
     ProposalAnswered,
+    RelationSet,
     RoleSet,
     SchemeProposed,
     SchemeSet,
@@ -182,6 +183,22 @@ def test_another_authors_event_on_my_annotation_changes_nothing() -> None:
         event(BOB, 5, Work(added=(added(ONE, "denial"),))),
     ]
     assert seen(fold_article([mine, *theirs], LEADS)) == seen(fold_article([mine], LEADS))
+
+
+def test_a_relation_is_its_annotators_and_who_brought_it_in() -> None:
+    def related(author: str, clock: int, *, there: bool) -> Event:
+        change = RelationSet("target", ONE, TWO, there, not there)
+        return event(author, clock, Work(annotator=ANA, related=(change,)))
+
+    def stands(*history: Event) -> bool:
+        (state,) = fold_article(history, LEADS).relations.values()
+        return state.there
+
+    brought = related(BOB, 1, there=True)
+    assert stands(brought, related(CAT, 2, there=False))
+    assert not stands(brought, related(ANA, 2, there=False))
+    assert not stands(brought, related(BOB, 2, there=False))
+    assert not stands(brought, related(ANA, 2, there=False), related(CAT, 3, there=True))
 
 
 def test_who_imported_may_only_take_back_and_bring_again() -> None:

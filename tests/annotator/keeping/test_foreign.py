@@ -276,6 +276,15 @@ def _sql(statement: str) -> Act:
     return lambda connection: connection.execute(statement)
 
 
+def test_what_a_newer_version_recorded_is_copied_too(desk: Desk) -> None:
+    with tampering(desk.path) as connection:
+        event = next(each for each in _events(connection) if each.kind == "work")
+        newer = rewrite(connection, event, kind="newer.kind", payload=b'{"wish":1}')
+    with desk.open() as project:
+        assert newer in history_of(project)
+        assert project.check() == []
+
+
 def _other_words(connection: sqlite3.Connection) -> None:
     """A quote that is not what stands there, with hashes that are right again."""
     events = [each for each in _events(connection) if each.kind == "work"]

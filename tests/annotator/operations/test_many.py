@@ -103,3 +103,17 @@ def test_relabelling_many_is_relabelling_one_by_one(world: World, few: bool) -> 
         results.append([each[:2] for each in laid_out(project.annotations(1))])
         assert stands(project) == made_anew(project)
     assert results[0] == results[1]
+
+
+def test_what_came_into_many_articles_is_taken_back_in_all_of_them(world: World) -> None:
+    project = world.create("project", *(f"Text {at}" for at in range(150)))
+    keys = project.article_keys()
+    project.run(LabelPlaces(tuple((key, (Segment(0, 4),)) for key in keys), "claim"))
+    assert all(project.annotations(key) for key in keys)
+    project.undo()
+    assert not any(project.annotations(key) for key in keys)
+    assert {project.progress(key).state for key in keys} == {"todo"}
+    assert stands(project) == made_anew(project)
+    project.redo()
+    assert all(project.annotations(key) for key in keys)
+    assert {project.progress(key).state for key in keys} == {"in_progress"}

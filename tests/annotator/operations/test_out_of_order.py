@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from annotator.errors import UndoRefused
+from annotator.errors import Problem, UndoRefused
 from annotator.operations import (
     AddAnnotation,
     AnswerProposal,
     DeleteAnnotations,
     DeleteSearch,
+    EditArticle,
+    MakeLead,
     ProposeScheme,
     Relabel,
     SaveSearch,
@@ -153,3 +155,17 @@ def test_a_scheme_that_nobody_could_read_again_is_not_put_in_force(
             project.run(operation)
     assert (stands(project), project.scheme) == (before, PLAIN)
     assert world.switch(project, world.ana).scheme == PLAIN
+
+
+def test_nobody_undoes_an_operation_of_somebody_else(world: World, project: Project) -> None:
+    """Not even a lead, one on what is shared."""
+    project.run(MakeLead(world.bob))
+    shared = project.run(EditArticle(1, {"title": "New"})).operation
+    own = project.run(AddAnnotation(1, (Segment(0, 5),), "claim")).operation
+    bobs = world.switch(project, world.bob)
+    before = stands(bobs)
+    for each in (shared, own):
+        assert bobs.articles_of(each) == 0
+        with pytest.raises(Problem, match="not one of yours that stands"):
+            bobs.undo_one(each)
+    assert stands(bobs) == before

@@ -22,11 +22,13 @@ from annotator.operations import (
     SetProgress,
     StartThread,
 )
+from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.sync import package
 from annotator.sync.source import PACKAGE_ID
 from annotator.team import About, PackageFacts
 from tests.annotator.sync.post import BOB, CAT, NAMES, TEXTS, Team, finish, key_of, label
+from tests.annotator.world import history_of, rewrite, tampering
 
 OTHER = replace(default_scheme(), name="Another scheme")
 
@@ -243,3 +245,17 @@ def test_what_a_package_says_of_itself_has_to_be_readable(handed_out: Team) -> N
     with pytest.raises(Problem, match="says of itself cannot be read"):
         package.facts_of(path)
     assert isinstance(package.facts_of(handed_out.package(CAT)), PackageFacts)
+
+
+def test_what_a_newer_version_recorded_goes_along(handed_out: Team) -> None:
+    lead = handed_out.lead
+    lead.run(SaveSearch("", "mine", "bridge"))
+    saved = history_of(lead)[-1]
+    lead.close()
+    with tampering(lead.path) as connection:
+        newer = rewrite(connection, saved, kind="newer.kind", payload=b'{"wish":1}')
+    handed_out.lead = Project.open(lead.path, handed_out.ana, handed_out.machine)
+    handed_out.open.append(handed_out.lead)
+    bob = handed_out.arrives(handed_out.package(BOB), BOB)
+    assert newer in history_of(bob)
+    assert bob.check() == []
