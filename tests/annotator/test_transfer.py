@@ -10,7 +10,8 @@ import pytest
 from annotator import arrivals, transfer
 from annotator.arrivals import ImportOptions
 from annotator.errors import Cancelled, Problem
-from annotator.operations import AddAnnotation, SetProgress
+from annotator.exchange import registry
+from annotator.operations import AddAnnotation, SetProgress, SetRelation
 from annotator.project import Project
 from annotator.values import Segment
 from tests.annotator.world import FIRST, World, sha256, stands
@@ -221,3 +222,44 @@ def test_work_of_ones_own_that_is_not_done_keeps_nothing_back(
 ) -> None:
     project.run(AddAnnotation(1, (Segment(1, 14),), "claim"))
     assert project.export(tmp_path / "out.jsonl").kept_back == 0
+
+
+def test_the_same_work_gives_the_same_bytes_in_whatever_order_it_came(
+    world: World, tmp_path: Path
+) -> None:
+    project = world.create("project", "Gamma said one.", "Alpha said two.", "Beta said three.")
+    for key in project.article_keys():
+        made = [
+            project.run(AddAnnotation(key, (Segment(*place),), "claim")).annotations[0]
+            for place in ((0, 4), (2, 9), (6, 13))
+        ]
+        for one, other in ((0, 1), (0, 2), (1, 2)):
+            project.run(SetRelation("duplicate_of", made[one], made[other]))
+    file = tmp_path / "work.jsonl"
+    project.export(file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    (tmp_path / "turned.jsonl").write_text("\n".join(map(_turned, reversed(lines))) + "\n")
+    found = []
+    for name in ("work", "turned"):
+        other = world.create(name, "Nothing was said.")
+        (tmp_path / name).mkdir()
+        other.import_paths([tmp_path / f"{name}.jsonl"])
+        for format_ in (each for each in registry.FORMATS if each.writes and not each.needs):
+            other.export(tmp_path / name / format_.key, format=format_.key)
+        found.append(_all_bytes(tmp_path / name))
+        assert any(other.relations(key) for key in other.article_keys())
+    assert found[0] == found[1]
+
+
+def _turned(line: str) -> str:
+    record = json.loads(line)
+    for entry in (record, *record["annotations"]):
+        for part in ("spans", "relations", "annotations"):
+            if isinstance(entry.get(part), list):
+                entry[part].reverse()
+    return json.dumps(record)
+
+
+def _all_bytes(folder: Path) -> dict[str, bytes]:
+    files = (each for each in folder.rglob("*") if each.is_file())
+    return {str(each.relative_to(folder)): each.read_bytes() for each in files}

@@ -49,6 +49,13 @@ def articles() -> list[OutgoingArticle]:
     return [_rich(), _emoji(), _found_nothing(), _skipped(), _untouched(), _begun()]
 
 
+def cutting_a_token() -> OutgoingArticle:
+    """An article apart from these, with one span that begins inside a word."""
+    span = _span("ana", "claim", EMOJI, 'aid "we never')
+    work = OutgoingWork(annotator="Ana Lee", state="finished", spans=(span,))
+    return OutgoingArticle(article=_about("cut", EMOJI), text=EMOJI, work=(work,))
+
+
 def _rich() -> OutgoingArticle:
     claim = _span("ana", "claim", LONG, "the bridge had ever been unsafe")
     denial = _span(

@@ -8,8 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from annotator.exchange import losses
-from annotator.exchange.losses import KEPT, KINDS, Losses
+from annotator.exchange import giving, losses, registry
+from annotator.exchange.format import Format
+from annotator.exchange.losses import KEPT, KINDS, Kind, Losses
+from annotator.exchange.records import OutgoingArticle
 from tests.annotator.exchange import sample_work
 
 
@@ -80,3 +82,52 @@ def test_none_lost_is_a_report_too(lost: Losses) -> None:
 
 def test_every_kind_has_words() -> None:
     assert all(words == words.strip() and words[0].islower() for words in KINDS.values())
+
+
+HIDDEN: dict[Kind, int] = {"segments": 1, "companions": 2, "attributes": 3, "notes": 3, "doubt": 1}
+"""Of the sample's spans, so many with each; of notes, one is that on an article."""
+ONE_LAYER: dict[Kind, int] = {
+    **{"segments": 1, "companions": 3, "attributes": 7, "relations": 1, "notes": 2, "doubt": 1},
+    **{"states": 3, "origin": 6, "times": 4},
+}
+"""Each companion and attribute by itself; times and versions of the scheme once for an article."""
+NOTHING: dict[Kind, int] = {}
+DOCCANO: dict[Kind, int] = {**HIDDEN, "states": 5, "times": 10}
+CAS: dict[Kind, int] = {"times": 10, "metadata": 1}
+LOST: dict[str, dict[Kind, int]] = {
+    **dict.fromkeys(("jsonl", "label-studio", "w3c", "gate", "csv-spans"), NOTHING),
+    **dict.fromkeys(("doccano", "doccano-zip"), DOCCANO),
+    **dict.fromkeys(("hf-spans", "gliner", "spacy", "spacy-jsonl"), ONE_LAYER),
+    **dict.fromkeys(("xmi", "casjson"), CAS),
+    "prodigy": {**HIDDEN, "times": 10},
+    "argilla": {**HIDDEN, "relations": 1, "times": 10},
+    "brat": {"states": 5, "times": 10, "metadata": 1},
+    "webanno": {"notes": 3, "doubt": 1, "times": 10, "metadata": 1},
+    "conll": {**ONE_LAYER, "nesting": 3, "states": 4},
+    "hf-tokens": {**ONE_LAYER, "nesting": 3},
+    "refi": {"segments": 1, "companions": 2, "attributes": 3, "doubt": 1, "states": 5},
+}
+
+
+def counted(format_: Format, articles: list[OutgoingArticle]) -> set[str]:
+    """How many of each kind an export tells of."""
+    found = giving.survey(format_, articles, sample_work.scheme())
+    assert all(line.split(". ", 1)[1] for line in found.losses)
+    return {line.split(".")[0] for line in found.losses}
+
+
+def words(counts: dict[Kind, int]) -> set[str]:
+    return {f"{KINDS[kind][0].upper()}{KINDS[kind][1:]}: {many}" for kind, many in counts.items()}
+
+
+@pytest.mark.parametrize(
+    "format_", [each for each in registry.FORMATS if each.writes], ids=lambda each: each.key
+)
+def test_every_format_counts_all_that_it_cannot_say(format_: Format) -> None:
+    assert counted(format_, sample_work.articles()) == words(LOST[format_.key])
+
+
+@pytest.mark.parametrize("key", ["prodigy", "spacy"])
+def test_an_edge_inside_a_token_is_counted(key: str) -> None:
+    found = sample_work.cutting_a_token()
+    assert words({"edges": 1}) < counted(registry.by_key(key), [found])
