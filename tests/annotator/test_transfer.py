@@ -233,8 +233,8 @@ def test_the_same_work_gives_the_same_bytes_in_whatever_order_it_came(
             project.run(AddAnnotation(key, (Segment(*place),), "claim")).annotations[0]
             for place in ((0, 4), (2, 9), (6, 13))
         ]
-        for one, other in ((0, 1), (0, 2), (1, 2)):
-            project.run(SetRelation("duplicate_of", made[one], made[other]))
+        for start, end in ((0, 1), (0, 2), (1, 2)):
+            project.run(SetRelation("duplicate_of", made[start], made[end]))
     file = tmp_path / "work.jsonl"
     project.export(file)
     lines = file.read_text(encoding="utf-8").splitlines()
