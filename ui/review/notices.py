@@ -70,5 +70,6 @@ def sent_back_words(progress: Progress) -> str:
     """What to say of an article that was sent back."""
     who = progress.sent_by or "A reviewer"
     note = one_line(progress.sent_back or "")
-    said = f": “{note}”" if note else "."
+    stop = "" if note.endswith((".", "!", "?", "…")) else "."
+    said = f": “{note}”{stop}" if note else "."
     return f"{who} sent this article back to you{said} Finish it again when you are done."
