@@ -158,6 +158,21 @@ def test_it_is_made_while_somebody_goes_on_writing(project: Project) -> None:
         points.verify(each)
 
 
+def test_one_that_holds_something_else_than_when_it_was_made_is_not_taken(
+    project: Project,
+) -> None:
+    label(project)
+    made = project.make_restore_point()
+    facts = backup.read_facts(made.path)
+    assert facts is not None
+    backup.write_facts(made.path, msgspec.structs.replace(facts, digest="0 00"))
+    before = stands(project)
+    with pytest.raises(Problem, match="it does not hold what it held when it was made"):
+        project.restore(made.path)
+    assert stands(project) == before
+    assert project.restore_points()[0].fault
+
+
 def test_a_damaged_one_is_found_out_and_not_listed_as_sound(project: Project) -> None:
     label(project)
     made = project.make_restore_point()

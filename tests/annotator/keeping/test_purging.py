@@ -112,9 +112,24 @@ def test_its_words_are_nowhere_any_more(secret: Project, world: World) -> None:
     assert index_is_sound(secret)
     secret.close()
     assert CANARY.encode() not in everything(world)
+    with backup.reading(world.path()) as file:
+        assert file.execute("PRAGMA freelist_count").fetchone() == (0,)
     again = world.enter()
     assert again.check() == []
     assert CANARY.encode() not in everything(world)
+
+
+def test_broken_off_its_words_are_out_of_the_file_already(
+    secret: Project, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "clear_file", _full)
+    assert secret.purge([3]).left
+    secret.close()
+    assert CANARY.encode() not in world.path().read_bytes()
+
+
+def _full(database: object) -> None:
+    raise Problem("There is no room.")
 
 
 def test_all_else_stands(secret: Project, world: World) -> None:

@@ -81,3 +81,17 @@ def test_any_words_make_a_plain_name(words: str) -> None:
     assert not set(name) & set('<>:"/\\|?*\0\n')
     assert len(name.encode()) <= 120
     assert backup.plain_name(name) == name
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_what_is_partly_in_a_log_takes_nobodys_place(tmp_path: Path, ending: str) -> None:
+    beside, target = tmp_path / "beside", tmp_path / "target"
+    target.write_bytes(b"old")
+    beside.write_bytes(b"new")
+    (tmp_path / f"beside{ending}").write_bytes(b"the rest")
+    with pytest.raises(OSError, match="is the disk full"):
+        backup.settle(beside, target)
+    assert target.read_bytes() == b"old"
+    (tmp_path / f"beside{ending}").unlink()
+    backup.settle(beside, target)
+    assert target.read_bytes() == b"new"
