@@ -67,6 +67,15 @@ def test_a_folder_comes_in_as_one_operation(project: Project, folder: Path) -> N
     assert project.article_keys() == [1, 2]
 
 
+def test_a_text_file_comes_in_as_it_is_white_space_and_all(
+    project: Project, tmp_path: Path
+) -> None:
+    words = "\n \u00a0 Cafe\u0301 said:\tnothing. \u2028 \n\n\t"
+    (tmp_path / "plain.txt").write_bytes(words.encode())
+    assert project.import_paths([tmp_path / "plain.txt"]).articles_added == 1
+    assert project.text(project.article_keys()[-1]) == words
+
+
 def test_the_format_may_be_said(project: Project, folder: Path) -> None:
     file = folder / "two.jsonl"
     report = project.import_paths([file], options=ImportOptions(format="txt"))

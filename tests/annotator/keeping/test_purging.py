@@ -35,6 +35,7 @@ from tests.annotator.world import World, index_is_sound, made_anew, stands
 
 CANARY = "zaphodbeeblebrox"
 SECRET = f"The {CANARY}alpha family lives at {CANARY}beta street, and nobody was to know of it."
+SECRET += " They had said so." * 4000  # of many pages, which are free afterwards
 SAID = f"{CANARY}delta ought to be asked first"
 QUIET = "Nothing happened here today, and nobody minded."
 HASH = sha256(SECRET)
@@ -122,6 +123,7 @@ def test_its_words_are_nowhere_any_more(secret: Project, world: World) -> None:
 def test_broken_off_its_words_are_out_of_the_file_already(
     secret: Project, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    purging._pragma(secret._database, "secure_delete=OFF")  # as most builds of SQLite have it
     monkeypatch.setattr(purging, "clear_file", _full)
     assert secret.purge([3]).left
     secret.close()

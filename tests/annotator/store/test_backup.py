@@ -15,7 +15,7 @@ from annotator.operations import AddAnnotation
 from annotator.project import Project
 from annotator.store import backup
 from annotator.values import Segment
-from tests.annotator.world import World, stands
+from tests.annotator.world import World, stands, tampering
 
 
 def test_it_is_the_open_project_as_it_stands_in_one_file(world: World, project: Project) -> None:
@@ -95,3 +95,12 @@ def test_what_is_partly_in_a_log_takes_nobodys_place(tmp_path: Path, ending: str
     (tmp_path / f"beside{ending}").unlink()
     backup.settle(beside, target)
     assert target.read_bytes() == b"new"
+
+
+def test_a_text_that_was_altered_gives_no_copy(world: World, project: Project) -> None:
+    project.close()
+    with tampering(project.path) as connection:
+        connection.execute("UPDATE text SET body = body || '!' WHERE key = 1")
+    with pytest.raises(sqlite3.DatabaseError, match=r"the text .* was altered"):
+        backup.copy_to(project.path, world.folder / "copy.claims", None, "Copying")
+    assert not (world.folder / "copy.claims").exists()
