@@ -48,18 +48,22 @@ def test_undo_takes_a_merge_back_and_redo_brings_it_again(merged: Team) -> None:
 
 def test_it_is_taken_back_in_every_article(handed_out: Team) -> None:
     bob = handed_out.arrives(handed_out.package(BOB), BOB)
-    lead, keys = handed_out.lead, (1, 2, 3)
-    for number in keys:
+    lead = handed_out.lead
+    for number in (1, 2, 3):
         label(bob, key_of(bob, number), 0, 3)
         finish(bob, key_of(bob, number))
     handed_out.answers(bob)
-    assert [len(lead.annotations(key)) for key in keys] == [1, 1, 1]
+    assert marked(lead) == [1, 1, 1]
     lead.undo()
-    assert [len(lead.annotations(key)) for key in keys] == [0, 0, 0]
+    assert marked(lead) == [0, 0, 0]
     assert stands(lead) == made_anew(lead)
     lead.redo()
-    assert [len(lead.annotations(key)) for key in keys] == [1, 1, 1]
+    assert marked(lead) == [1, 1, 1]
     assert stands(lead) == made_anew(lead)
+
+
+def marked(lead: Project) -> list[int]:
+    return [len(lead.annotations(key)) for key in (1, 2, 3)]
 
 
 def test_it_lasts_over_a_restart(merged: Team) -> None:
