@@ -182,6 +182,15 @@ def test_export_and_its_preview(world: World, project: Project, tmp_path: Path) 
         project.preview_export(format="xml")
 
 
+def test_who_looked_and_found_nothing_is_in_the_export(project: Project, tmp_path: Path) -> None:
+    project.run(SetProgress(1, "finished"))
+    report = project.export(tmp_path / "out.jsonl")
+    assert report.by_source == {"annotator": 1, "untouched": 1}
+    first = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])
+    (entry,) = first["annotations"]
+    assert (entry["annotator"], entry["state"], entry["spans"]) == ("Ana", "finished", [])
+
+
 def test_a_cancelled_export_leaves_the_old_file(project: Project, tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     file.write_text("old")
