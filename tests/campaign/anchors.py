@@ -7,6 +7,7 @@ segments, and what must hold of the list that a person gets. Now and then the wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -68,13 +69,17 @@ class Revision:
         for part, place in zip(each.annotation.segments, there, strict=True):
             if self.new[place.start : place.end] != self.old[part.start : part.end]:
                 return f"other words stand at {place.start}–{place.end}"
-            came = self._from[place.start : place.end]
-            # A letter that was typed again is as good as the old one, and white space is nobody's;
-            # but no letter may be another's that reads the same.
-            for was, at in zip(range(part.start, part.end), came, strict=True):
-                if at is not None and at != was and not self.old[at].isspace():
-                    return f"of the words at {place.start}–{place.end} some came from elsewhere"
+            for word in re.finditer(r"\S+", self.old[part.start : part.end]):
+                if self._another_s(word.span(), part.start, place.start):
+                    return f"of {word[0]!r} in {place.start}–{place.end} all came from elsewhere"
         return ""
+
+    def _another_s(self, word: tuple[int, int], was: int, now: int) -> bool:
+        """Whether a word that reads the same is another one. A letter that was typed again is as
+        good as the old one; of a cut through two like words nobody can tell whose half is left."""
+        came = self._from[now + word[0] : now + word[1]]
+        own = any(at == was + word[0] + number for number, at in enumerate(came))
+        return not own and any(at is not None for at in came)
 
 
 def _apart(parts: list[Segment]) -> tuple[Segment, ...]:
