@@ -129,6 +129,9 @@ class History:
                 project.undo() if chance.random() < 0.7 else project.redo()
         elif what < 0.92 and at != other:
             self._merge(at, other)
+            if chance.random() < 0.3:
+                with suppress(Problem):  # all that it brought, in every article
+                    copies.projects[at].undo()
         elif at in self._saved:
             copies.put_back(at, self._saved.pop(at))
         else:
