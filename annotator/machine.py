@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.values import Person
 
@@ -275,6 +276,8 @@ class Machine:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self._path)
+            # Nor may the name go back to the former one: a project made here would be a stranger's.
+            sync_folder(self.data_dir)
 
 
 def _file_of(path: Path) -> str:

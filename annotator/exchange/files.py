@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final, Self
 
+from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.guarded.terminal import harmless_lines
 
@@ -161,14 +162,3 @@ def _sweep(target: Path) -> None:
             ours = left.name.startswith(f".{target.name}.") and left.name.endswith(_ENDING)
             if ours and left.lstat().st_mtime < oldest:
                 left.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the new name durable. Windows cannot open folders and does not need it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,8 +16,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final, Protocol, cast
 
+from annotator.durable import sync_folder
 from annotator.errors import Problem
-from annotator.exchange.files import STANDARD_OUTPUT, Replacement, sync_folder
+from annotator.exchange.files import STANDARD_OUTPUT, Replacement
 
 SAMPLE: Final = 4000
 """Bytes of each of the first files that a preview keeps."""

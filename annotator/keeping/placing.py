@@ -10,6 +10,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.keeping import points
 from annotator.machine import Machine
@@ -114,7 +115,7 @@ def put_aside(project: Path) -> list[Path]:
     kept = []
     for each in there:  # the file first: without it, no program takes its logs for another's
         kept.append(each.rename(each.with_name(each.name.replace(project.name, name, 1))))
-    backup.sync_folder(project.parent)
+    sync_folder(project.parent)
     return kept
 
 

@@ -26,6 +26,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
+from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.history.events import PROJECT_CREATED, Event, event_id
 from annotator.ticker import Silent, Ticker
@@ -156,17 +157,6 @@ def settle(beside: Path, target: Path) -> None:
         os.fsync(file.fileno())
     beside.replace(target)
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk, where the system can be asked to."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep(beside: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import machine as machine_module
 from annotator.errors import Problem
 from annotator.machine import (
     RECENT_KEPT,
@@ -170,3 +171,18 @@ def test_a_profile_is_whom_a_package_named_in_that_project_alone(tmp_path: Path)
     assert machine.identity("2" * 32, bob) == bob
     machine.take_identity("1" * 32, Person("d" * 32, "Bob"))
     assert machine.identity("1" * 32, bob).id == "d" * 32
+
+
+def test_what_it_knows_has_its_name_on_the_disk(tmp_path: Path, monkeypatch) -> None:
+    """A power cut after ``made`` must not make a stranger's of a project that was made here."""
+    synced = []
+    real = machine_module.sync_folder
+
+    def watch(folder: Path) -> None:
+        synced.append((folder, (tmp_path / "machine.json").read_bytes()))
+        real(folder)
+
+    monkeypatch.setattr(machine_module, "sync_folder", watch)
+    Machine(tmp_path).add_person("Ana")
+    assert synced[-1] == (tmp_path, (tmp_path / "machine.json").read_bytes())
+    assert b"Ana" in synced[-1][1]
