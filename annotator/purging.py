@@ -95,8 +95,7 @@ class Purges:
         return [each[0] for each in found if each is not None]
 
     def _plan(self, reader: sa.Connection, texts: Sequence[str]) -> PurgePlan:
-        from annotator.keeping import mentions
-        from annotator.store import backup
+        from annotator.keeping import mentions, purging
 
         ours = self._ours
         keys = log.keys_of(reader, list(texts))
@@ -107,10 +106,9 @@ class Purges:
             for each in purged.guideline_after(reader, purged.threads_of(reader, key))
         }
         words = [self._words(reader, keys[text]) for text in ordered]
-        points = backup.restore_points(ours._machine.data_dir, ours.id)
         return PurgePlan(
             articles=tuple(self._article(reader, keys[text], text) for text in ordered),
-            restore_points=len(points),
+            restore_points=purging.holding(ours._machine.data_dir, ours.id, ordered),
             guideline=len(guideline),
             mentions=mentions.mentions(reader, words, guideline) if words else (),
             copies=tuple(map(str, self._copies())),
@@ -229,6 +227,7 @@ class Purges:
                 purging.begin(connection, things)
                 update = ours._read_anew(connection)
             update()
+            ours._purged()
             cleared, left = self._clear(_Unstoppable(ticker))
         done = replace(_told(number, plan, cleared, left), things=things)
         ours._tell(operation, NAME, done.message)

@@ -279,9 +279,10 @@ class PurgeArticle(Struct, frozen=True, kw_only=True):
 class PurgePlan(Struct, frozen=True, kw_only=True):
     """What removing articles for good would take, and what it would not.
 
-    ``guideline``: entries of the guideline's log that go with them, as they were made after a
-    discussion of them. ``mentions`` are sentences about what stays and has words of them;
-    ``copies`` the other files of the project that this machine knows.
+    ``restore_points`` is the number of those on this machine that hold it. ``guideline``: entries
+    of the guideline's log that go with them, as they were made after a discussion of them.
+    ``mentions`` are sentences about what stays and has words of them; ``copies`` the other files of
+    the project that this machine knows.
     """
 
     articles: tuple[PurgeArticle, ...]

@@ -38,6 +38,25 @@ class Undoing:
         # This is a part of ``Project`` and of nothing else.
         return cast("Project", self)
 
+    _before_purge: str | None = None
+
+    @property
+    def past_purge(self) -> bool:
+        """Whether undo would go past a removal for good, which nobody has been told of yet."""
+        return self._before_purge == self._undo_id
+
+    @property
+    def _undo_id(self) -> str:
+        return self._all._undo.id if self._all._undo else ""
+
+    def _purged(self) -> None:
+        """Keep in mind which operation undo takes back past the removal for good just done."""
+        self._before_purge = self._undo_id
+
+    def told_past_purge(self) -> None:
+        """It was told: the next undo goes past it."""
+        self._before_purge = None
+
     @property
     def undo_name(self) -> str | None:
         """What undo would take back, None where there is nothing."""

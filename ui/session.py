@@ -247,9 +247,16 @@ class Session(QObject):
         return self._try(lambda project: project.run(operation), lambda: self._told(operation))
 
     def undo(self) -> None:
-        """Take back my last operation; a large one in a thread, with progress and cancel."""
+        """Take back my last operation; a large one in a thread, with progress and cancel.
+
+        Right after a removal for good it is said first what that would be: it is another step
+        than the one that the person has just taken.
+        """
         project = self._project
-        if project is not None and project.undo_articles > AT_ONCE and not self.busy:
+        if project is not None and project.past_purge and self.may_write:
+            self.refused.emit(_past_purge(project.undo_name))
+            project.told_past_purge()
+        elif project is not None and project.undo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Undo: {project.undo_name}", project.undo, self._went_back)
         else:
             undone = self._try(lambda project: project.undo(), lambda: self._step("Undo"))
@@ -377,6 +384,13 @@ class Session(QObject):
 
     def _on_busy(self) -> None:
         self.busy_changed.emit(self.busy)
+
+
+def _past_purge(undo: str | None) -> str:
+    said = "Removing for good cannot be undone."
+    if undo is None:
+        return said
+    return f"{said} The step before it is: {undo}. Press Ctrl+Z again to undo that."
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -136,6 +136,16 @@ def clear_points(
     return done
 
 
+def holding(data_dir: Path, project: str, texts: Collection[str]) -> int:
+    """How many restore points hold one of these texts: those that clearing would write anew. One
+    that cannot be read is none of them."""
+    found = 0
+    for point in backup.restore_points(data_dir, project):
+        with contextlib.suppress(OSError, sqlite3.Error), backup.reading(point) as source:
+            found += _holds(source, texts)
+    return found
+
+
 def clear_new(point: Path, source: Path) -> None:
     """Clear a restore point that was just made of ``source``: what was removed for good from that
     while the point was being made is in it still, and no purge that has run knew of it.

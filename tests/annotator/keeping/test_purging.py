@@ -236,6 +236,18 @@ def test_the_history_tells_of_it_and_undo_does_the_rest(secret: Project) -> None
     assert secret.check() == []
 
 
+def test_the_undo_that_would_go_past_it_is_told_of_first(secret: Project) -> None:
+    assert not secret.past_purge
+    secret.purge([3])
+    assert secret.past_purge
+    secret.run(SetArticleNote(4, "since"))
+    assert not secret.past_purge, "that is taken back first"
+    secret.undo()
+    assert secret.past_purge
+    secret.told_past_purge()
+    assert not secret.past_purge
+
+
 def test_what_it_all_went_with_is_not_undone(secret: Project) -> None:
     mine = next(each for each in secret.history(20) if each.name.startswith("Label"))
     secret.purge([3])
@@ -258,6 +270,15 @@ def test_an_import_does_not_bring_it_back(secret: Project) -> None:
 
 
 # -- restore points ----------------------------------------------------------------------------
+
+
+def test_the_plan_counts_the_restore_points_that_are_written_anew(world: World) -> None:
+    project = world.create()
+    made_points(project, "before it came")
+    project.run(AddArticles((of_secret(),)))
+    made_points(project, "with it")
+    assert project.purge_plan([3]).restore_points == 1
+    assert project.purge([3]).points == 1
 
 
 def test_a_restore_point_keeps_all_else_and_its_time(secret: Project, world: World) -> None:

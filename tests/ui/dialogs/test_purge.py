@@ -90,6 +90,36 @@ def test_ticked_it_is_gone(
     assert worked.check() == []
 
 
+def test_undo_right_after_it_says_what_it_would_take_back(
+    worked: Project, session: Session
+) -> None:
+    said: list[str] = []
+    session.refused.connect(said.append)
+    worked.purge([1])
+    assert worked.undo_name == "Add an article"
+    session.undo()
+    assert said == [
+        "Removing for good cannot be undone. The step before it is: Add an article. Press Ctrl+Z "
+        "again to undo that."
+    ]
+    assert worked.article_keys() == [2]
+    session.undo()
+    assert len(said) == 1
+    assert worked.article_keys() == []
+
+
+def test_undo_after_it_says_so_where_nothing_else_is_left(
+    session: Session, project: Project
+) -> None:
+    said: list[str] = []
+    session.refused.connect(said.append)
+    project.run(AddArticles((NewArticle(text=SECRET, title="All"),)))
+    project.purge([1])
+    session.undo()
+    session.undo()
+    assert said == ["Removing for good cannot be undone.", "There is nothing of yours to undo."]
+
+
 def test_only_a_lead_may(
     qtbot: QtBot, session: Session, worked: Project, keep: Keep, tmp_path: Path
 ) -> None:
