@@ -12,7 +12,7 @@ import textwrap
 from typing import Any, Final
 from unicodedata import bidirectional
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
@@ -98,10 +98,26 @@ class ElidedLabel(QLabel):
         self.setAccessibleName(text)
         self.setToolTip(tooltip(text))
         self._elide()
+        self.updateGeometry()
 
     def words(self) -> str:
         """The whole words."""
         return self._whole
+
+    def sizeHint(self) -> QSize:
+        """The room that the whole words would take, which only some layouts heed (``natural``)."""
+        line = " ".join(self._whole.split())
+        width = QFontMetrics(self.font()).horizontalAdvance(line) + 1
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """No width: words never make a window wider."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def natural(self) -> ElidedLabel:
+        """Be as wide as the words where there is room, not as wide as can be; gives itself."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return self
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew for the new width."""

@@ -8,6 +8,7 @@ focus.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPalette
@@ -24,9 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plain import plain_label
+from ui.plain import ElidedLabel, plain_label
 from ui.tasks import Tasks
 from ui.theme import Theme
+
+BAR_LEAST: Final = 48
+"""The least width of the progress of a task, in pixels."""
 
 
 class Strip(QFrame):
@@ -132,16 +136,18 @@ class TaskStrip(Strip):
     def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__("task", parent, closable=False)
         self._title = ""
-        self.words = plain_label(parent=self)
+        # None of it has a least width: work that comes and goes never moves the panels' edges.
+        self.words = ElidedLabel(parent=self).natural()
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
+        self.bar.setMinimumWidth(BAR_LEAST)
         self.bar.setFixedHeight(8)
         self.cancel = QPushButton("Cancel", self)
         self.cancel.clicked.connect(self._on_cancel)
         self._tasks = tasks
         self.put(self.words)
         self.put(self.bar, 1)
-        self.put(plain_label("Labelling is paused, reading goes on.", self))
+        self.put(ElidedLabel("Labelling is paused, reading goes on.", self).natural())
         self.put(self.cancel)
         tasks.started.connect(self._on_started)
         tasks.progressed.connect(self._on_progress)
@@ -149,7 +155,7 @@ class TaskStrip(Strip):
 
     def _on_started(self, title: str) -> None:
         self._title = title
-        self.words.setText(title)
+        self.words.set_words(title)
         self.bar.setAccessibleName(title)
         self.bar.setRange(0, 0)
         self.cancel.setEnabled(True)
@@ -158,11 +164,11 @@ class TaskStrip(Strip):
     def _on_progress(self, done: int, total: int, what: str) -> None:
         self.bar.setRange(0, max(0, total))
         self.bar.setValue(done)
-        self.words.setText(f"{self._title}: {what}" if what else self._title)
+        self.words.set_words(f"{self._title}: {what}" if what else self._title)
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.words.setText(f"{self._title}: stopping…")
+        self.words.set_words(f"{self._title}: stopping…")
         self._tasks.cancel()
 
 

@@ -48,7 +48,7 @@ def test_progress_is_shown_and_cancel_reaches_the_work(qtbot):
     assert not session.may_write
     assert not strip.isHidden()
     qtbot.waitUntil(lambda: strip.bar.maximum() == 100)
-    assert "Importing: record" in strip.words.text()
+    assert "Importing: record" in strip.words.words()
     with qtbot.waitSignal(session.tasks.ended):
         strip.cancel.click()
     assert strip.isHidden()

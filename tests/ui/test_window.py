@@ -402,6 +402,24 @@ def test_in_a_small_window_the_article_has_the_larger_part(app, qtbot):
     assert (window.width(), window.height()) == (900, 600)
 
 
+def test_a_task_never_moves_the_edges_of_the_panels(app):
+    window, task = app.window, app.window.task
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    docks = window.articles_dock, window.spans_dock
+    before = [each.geometry() for each in (window, *docks)]
+    least = window.centralWidget().minimumSizeHint().width()
+    task._on_started("Comparing with a restore point")
+    task._on_progress(1, 2, "an article of which a lot of words are told, " * 9)
+    QApplication.processEvents()
+    assert task.isVisible()
+    assert window.centralWidget().minimumSizeHint().width() == least
+    assert [each.width() for each in (window, *docks)] == [each.width() for each in before]
+    assert task.words.text().endswith("…")
+    assert task.cancel.geometry().right() < task.width()
+    task.hide()
+
+
 def test_escape_in_the_note_saves_it_and_goes_back_to_the_article(app, qtbot):
     window = app.window
     window.labelling.label_words("claim", Segment(1119, 1144))
