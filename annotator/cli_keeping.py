@@ -56,8 +56,12 @@ def backup(
         where = opened.path if opened.received is None else opened.received.copy
         if to is None:
             data = _machine(data_dir).data_dir
+            newest = points.newest_of(opened.path, data, opened.id)
             made = points.make(opened.path, data, opened.id, points.BY_HAND, ticker, where)
-            _say(f"A restore point holds {project} as it is now: {made}.")
+            if newest is not None and newest[0] == made:
+                _say(f"Nothing has changed since the newest restore point: {made}.")
+            else:
+                _say(f"A restore point holds {project} as it is now: {made}.")
             return
         placing.copy_of(where, to, _machine(data_dir), ticker)
         _say(f"{to} is a whole copy of {project}, proved.")
@@ -85,7 +89,10 @@ def restore(
     project: _Path,
     point: Annotated[
         str,
-        typer.Argument(metavar="POINT", help="Its number in the list (1 is the newest), or file."),
+        typer.Argument(
+            metavar="POINT",
+            help="Its number in the list (1 is the newest), its time as listed, or file.",
+        ),
     ],
     to: Annotated[
         Path | None, typer.Option("--to", metavar="NEWFILE", help="Write it to a new file instead.")
@@ -115,6 +122,14 @@ def restore(
         else:
             with _project(project, name, data_dir) as opened:
                 _say(opened.restore(chosen, ticker).message)
+                _say_number(chosen, opened.restore_points())
+
+
+def _say_number(chosen: Path, found: list[RestorePoint]) -> None:
+    """Restoring makes a restore point itself, so the numbers are other ones now."""
+    for number, each in enumerate(found, start=1):
+        if each.path == chosen:
+            _say(f"That restore point, of {each.when}, is number {number} in the list now.")
 
 
 def _in_place(
@@ -143,29 +158,39 @@ def _points(project: Path, name: str | None, data_dir: Path | None) -> list[Rest
 
 
 def _chosen(project: Path, point: str, name: str | None, data_dir: Path | None) -> Path:
-    """The restore point of that number, name or path.
+    """The restore point of that number, time, name or path.
 
     Raises:
-        Problem: there is none.
+        Problem: there is none, or there are several of that time.
     """
     if Path(point).is_file():
         return Path(point).absolute()
     found = _points(project, name, data_dir)
     if point.isascii() and point.isdigit() and 1 <= int(point) <= len(found):
         return found[int(point) - 1].path
-    named = [each.path for each in found if point in (each.path.name, each.path.stem)]
+    named = [each.path for each in found if point in _names(each)]
+    if len(named) > 1:
+        raise Problem(
+            f"{project} has {len(named)} restore points of {point}. List them with restore-points, "
+            "and give the number or the time with its seconds."
+        )
     if not named:
         raise Problem(
             f"{project} has no restore point “{point}”; it has {len(found)}. List them with "
-            "restore-points, and give the number or the file."
+            "restore-points, and give the number, the time or the file."
         )
     return named[0]
 
 
-def _line(number: int, point: RestorePoint) -> str:
+def _names(point: RestorePoint) -> tuple[str, ...]:
     from annotator.keeping import points
 
-    said = f"{number:>3}  {points.moment(point.made)}  {point.bytes / 1e6:>9,.1f} MB"
+    times = (points.moment(point.made), points.moment(point.made, seconds=True))
+    return (point.path.name, point.path.stem, point.when, *times)
+
+
+def _line(number: int, point: RestorePoint) -> str:
+    said = f"{number:>3}  {point.when:<19}  {point.bytes / 1e6:>9,.1f} MB"
     if point.articles is not None:
         said += f"  {_many(point.articles, 'article')}, {_many(point.annotations or 0, 'span')}"
     return f"{said}  {point.reason}{'  DAMAGED: ' + point.fault if point.fault else ''}"

@@ -150,7 +150,7 @@ class Restoring:
         here, watch = self._one, ticker or Silent()
         points.verify(point, watch)
         told = [each for each in self.restore_points() if each.path == point]
-        when = points.moment(told[0].made) if told else point.stem
+        when = told[0].when if told else point.stem
         with sides.opened(here._database, point) as both:
             return here.run(GoBack(both, when), watch)
 

@@ -252,18 +252,21 @@ def told(found: Differences) -> list[str]:
         ]
         whose = "Your annotations" if each.mine else f"{each.name or 'Somebody'}’s annotations"
         lines.append(f"{whose}: {', '.join(parts)} since.")
+    if found.progress:
+        lines.append(f"Your progress differs in {many(found.progress, 'article')}.")
     for count, one in (
-        (found.progress, "article at which you are at another point"),
-        (found.decisions, "decision of adjudication that is another"),
-        (found.comments, "comment that is another"),
-        (found.assignments, "assignment that is another"),
+        (found.decisions, "decision"),
+        (found.comments, "comment"),
+        (found.assignments, "assignment"),
     ):
         if count:
-            first, rest = one.split(" ", 1)
-            rest = rest if count == 1 else rest.replace("is another", "are others")
-            lines.append(f"{many(count, first)} {rest}.")
+            lines.append(f"{many(count, one)} {_agree('{differ}', count)}.")
     lines += _words_of_project(found)
-    return lines or ["Nothing differs that you may see."]
+    if not lines:
+        lines.append("Nothing differs that you may see." if found.hidden else "Nothing differs.")
+    if found.hidden:
+        lines.append("Others’ work that you may not see yet is not counted.")
+    return lines
 
 
 def _words_of_project(found: Differences) -> list[str]:
@@ -279,13 +282,13 @@ def _words_of_project(found: Differences) -> list[str]:
             f"It has {many(found.missing, 'entry')} of the history that the project has not; "
             "merge it to bring them in."
         )
-    if found.hidden:
-        lines.append("Others’ work that you may not see yet is not counted.")
     return lines
 
 
 def _agree(words: str, count: int) -> str:
-    return words.format(are="is" if count == 1 else "are", have="has" if count == 1 else "have")
+    if count == 1:
+        return words.format(are="is", have="has", differ="differs")
+    return words.format(are="are", have="have", differ="differ")
 
 
 def many(count: int, what: str) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import re
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,16 +41,19 @@ _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)$")
 class RestorePoint(Struct, frozen=True, kw_only=True):
     """One restore point as it is listed.
 
-    ``made``: when, in milliseconds; ``bytes``: its size; ``of``: the project file that it was made
-    of, None where that is not known. Counts are None where nothing is noted about it.
-    ``annotations`` and ``events`` are those that the viewer may know of. ``fault``: why it cannot
-    be trusted, "" where it was proved when it was made and nothing is known against it.
+    ``made``: when, in milliseconds, and ``when`` in words, with the seconds where another was made
+    in the same minute; ``bytes``: its size; ``of``: the project file that it was made of, None
+    where that is not known. Counts are None where nothing is noted about it. ``annotations`` and
+    ``events`` are those that the viewer may know of; ``partly``: which are not all. ``fault``: why
+    it cannot be trusted, "" where it was proved when it was made and nothing is known against it.
     """
 
     path: Path
     made: int
     reason: str
     bytes: int
+    when: str = ""
+    partly: bool = False
     of: Path | None = None
     articles: int | None = None
     annotations: int | None = None
@@ -182,7 +186,12 @@ def listed(
     for path in backup.restore_points(data_dir, project_id):
         with contextlib.suppress(OSError):  # removed a moment ago
             found.append(_told(path, only))
-    return sorted(found, key=lambda each: (each.made, each.path.name), reverse=True)
+    found.sort(key=lambda each: (each.made, each.path.name), reverse=True)
+    minutes = Counter(moment(each.made) for each in found)
+    return [
+        replace(each, when=moment(each.made, seconds=minutes[moment(each.made)] > 1))
+        for each in found
+    ]
 
 
 def _told(path: Path, only: Collection[str] | None) -> RestorePoint:
@@ -199,6 +208,7 @@ def _told(path: Path, only: Collection[str] | None) -> RestorePoint:
         articles=facts.articles,
         annotations=_number(facts.annotations, only),
         events=_number(facts.events, only),
+        partly=only is not None and not facts.events.keys() <= frozenset(only),
         fault=facts.fault,
     )
 
@@ -226,14 +236,15 @@ def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
     return sorted(mine, key=lambda each: each.made, reverse=True)
 
 
-def moment(made: int) -> str:
+def moment(made: int, *, seconds: bool = False) -> str:
     """A time in milliseconds as words, in the time of this machine."""
-    return datetime.fromtimestamp(made / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
+    local = datetime.fromtimestamp(made / 1000).astimezone()
+    return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
 
 def words(point: RestorePoint) -> str:
     """A restore point in words: when it was made, and why."""
-    return f"{moment(point.made)}, {point.reason}" if point.reason else moment(point.made)
+    return f"{point.when}, {point.reason}" if point.reason else point.when
 
 
 # -- opening ---------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
 def _too_little(damage: Damage) -> str:
     near = damage.nearest
     advice = (
-        f"Restore the one of {restore_points.moment(near.made)}"
+        f"Restore the one of {near.when}"
         if near is not None
         else "There is no restore point of it on this machine; ask a colleague for their copy"
     )

@@ -46,6 +46,7 @@ class GoBack:
             Cancelled: the person cancelled.
         """
         self.sides.check(desk.connection)
+        before = desk.recorder.events
         whole = self.sides.project
         then = self.sides.project_then() if whole else desk.recorder.state
         former = then.scheme if whole and desk.is_lead else desk.recorder.state.scheme
@@ -63,7 +64,9 @@ class GoBack:
         if whole:
             for kind, payload in restoring.of_project(desk.recorder.state, then, whose):
                 desk.recorder.record(kind, payload)
-        return self._said(touched, kept)
+        if desk.recorder.events == before:
+            return self._said("Nothing of yours differs from it; nothing was changed.", kept)
+        return self._said(f"Restored to {self.when}: {many(touched, 'article')}.", kept)
 
     def _articles(self, desk: Desk, whose: Whose) -> int:
         touched = 0
@@ -106,9 +109,8 @@ class GoBack:
         self._put_scheme(desk, united({**standing, "labels": needed}, {}, former))
         return sorted(str(each.get("name", each["id"])) for each in needed)
 
-    def _said(self, touched: int, kept: list[str]) -> str:
-        said = [f"Restored to {self.when}: {many(touched, 'article')}."]
-        left = self.left
+    def _said(self, first: str, kept: list[str]) -> str:
+        said, left = [first], self.left
         if kept:
             said.append(f"Still in use, so kept and retired: {_listed(kept)}.")
         if left.labels:

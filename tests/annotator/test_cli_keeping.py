@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from annotator import cli, cli_keeping
 from annotator.operations import AddAnnotation
 from annotator.project import Project
+from annotator.store import backup
 from annotator.values import Segment
 from tests.annotator.world import World, sha256
 
@@ -52,10 +54,44 @@ def test_making_listing_and_going_back(world: World, project: Project, run: Run)
     assert [each["annotations"] for each in json.loads(told)] == [2, 1]
     code, _, said = run("restore", project.path, 2)
     assert (code, "Restored to" in said) == (0, True)
+    assert said.endswith("is number 3 in the list now.\n")
+    code, _, said = run("restore", project.path, 3)
+    assert said.startswith("Nothing of yours differs from it; nothing was changed.\n")
     with world.enter() as again:
         assert len(again.annotations(1)) == 1
         again.undo()
         assert len(again.annotations(1)) == 3
+
+
+def test_the_time_in_the_list_names_a_restore_point(
+    world: World, project: Project, run: Run
+) -> None:
+    label(project, 0)
+    made = project.make_restore_point()
+    label(project, 5)
+    project.make_restore_point()
+    minute = made.made - made.made % 60_000
+    for each, second in zip(project.restore_points(), (42, 7), strict=True):
+        facts = backup.read_facts(each.path)
+        backup.write_facts(each.path, replace(facts, made=minute + second * 1000))
+    project.close()
+    first, second = (line.split("  ")[2].strip() for line in listed(run, project))
+    assert (first[-3:], second[-3:]) == (":42", ":07")
+    code, _, said = run("restore", project.path, second[:-3])
+    assert (code, "2 restore points of" in said) == (1, True)
+    for _ in range(2):  # the number would be another one's the second time
+        assert run("restore", project.path, second)[0] == 0
+        with world.enter() as again:
+            assert len(again.annotations(1)) == 1
+
+
+def listed(run: Run, project: Project) -> list[str]:
+    return run("restore-points", project.path)[1].splitlines()
+
+
+def test_with_nothing_new_backup_says_so(project: Project, run: Run) -> None:
+    assert "A restore point holds" in run("backup", project.path)[2]
+    assert "Nothing has changed since the newest restore point" in run("backup", project.path)[2]
 
 
 def test_a_copy_in_a_new_file(world: World, project: Project, run: Run) -> None:

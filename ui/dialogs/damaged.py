@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.dialogs.restore import when
 from ui.dialogs.working import WorkingDialog, counted, text_field
 from ui.plain import one_line, plain_label
 
@@ -80,7 +79,7 @@ class DamagedDialog(WorkingDialog):
         self.told.setText("Both ways keep the damaged file beside the whole one.")
         nearest = found.nearest
         if nearest is not None:
-            self.back.setText(f"Put back the &restore point of {when(nearest.made)}")
+            self.back.setText(f"Put back the &restore point of {nearest.when}")
         self.show_state()
         (self.save if found.opens else self.back).setFocus()
 
@@ -111,7 +110,7 @@ class DamagedDialog(WorkingDialog):
 
         def done(kept: list[Path]) -> None:
             names = ", ".join(each.name for each in kept)
-            self._end(f"{path.name} is as it was on {when(point.made)}. Kept beside it: {names}.")
+            self._end(f"{path.name} is as it was on {point.when}. Kept beside it: {names}.")
 
         self.work("Putting a restore point back", work, done)
 
@@ -157,5 +156,5 @@ def damage_lines(found: Damage) -> list[str]:
     if nearest is None:
         lines.append("There is no restore point of this file.")
     else:
-        lines.append(f"The nearest restore point is of {when(nearest.made)}: {nearest.reason}.")
+        lines.append(f"The nearest restore point is of {nearest.when}: {nearest.reason}.")
     return lines

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -42,6 +43,14 @@ INTRODUCTION: Final = (
     "Whole copies of this project as it once was, each proved when it was made. They lie in the "
     "program’s own data folder, not beside the project."
 )
+PARTLY: Final = (
+    "Of the spans only your own are counted, as long as there are articles in which you do not see "
+    "the others’ yet."
+)
+NOTHING_NEW: Final = "Nothing has changed since the newest one, so none was made."
+CHANGED: Final = (
+    "The project has changed since. It is compared again when you come back to this window."
+)
 WAIT: Final = 150
 """Milliseconds that the chosen row must stay before it is compared."""
 
@@ -53,6 +62,8 @@ class RestoreDialog(WorkingDialog):
         self._points: list[RestorePoint] = []
         self._compared: Path | None = None
         self._wanted: Path | None = None
+        self._said = ""
+        self._stepping = False
         self.summary = plain_label("Looking for restore points…", wrap=True)
         self.tree = _tree()
         self.details = text_field("What differs from this restore point now", wrap=True)
@@ -67,6 +78,17 @@ class RestoreDialog(WorkingDialog):
         self._wait.setInterval(WAIT)
         self._wait.timeout.connect(self._compare)
         self._lay_out()
+        session.changed.connect(self._on_changed)
+        session.said.connect(self._on_said)
+        for keys, step in (
+            (QKeySequence.StandardKey.Undo, self._undo),
+            (QKeySequence.StandardKey.Redo, self._redo),
+        ):
+            # The window's own keys do not reach a dialog.
+            action = QAction(self)
+            action.setShortcuts(keys)
+            action.triggered.connect(step)
+            self.addAction(action)
         self.look()
 
     def _lay_out(self) -> None:
@@ -85,12 +107,13 @@ class RestoreDialog(WorkingDialog):
 
     # The list
 
-    def look(self, chosen: Path | None = None) -> None:
-        """Read the list; ``chosen`` is selected in it, else the newest."""
+    def look(self, chosen: Path | None = None, said: str = "") -> None:
+        """Read the list; ``chosen`` is selected in it, else the newest. ``said`` stands above it
+        then, else what restore points are."""
         project = self._session.project
         if project is None:
             return
-        self._wanted = chosen
+        self._wanted, self._said = chosen, said
 
         def work(_ticker: Ticker) -> list[RestorePoint]:
             return project.restore_points()
@@ -105,7 +128,8 @@ class RestoreDialog(WorkingDialog):
             self.tree.addTopLevelItem(item)
             if each.path == self._wanted:
                 self.tree.setCurrentItem(item)
-        self.summary.setText(INTRODUCTION if found else NONE)
+        partly = f" {PARTLY}" if any(each.partly for each in found) else ""
+        self.summary.setText(self._said or f"{INTRODUCTION}{partly}" if found else NONE)
         self.details.clear()
         self.show_state()
         newest = self.tree.topLevelItem(0)
@@ -127,6 +151,23 @@ class RestoreDialog(WorkingDialog):
         self._compared = None
         self.show_state()
         if self.chosen() is not None:
+            self._wait.start()
+
+    def _on_changed(self, _changes: Changes) -> None:
+        """Something was done in the window, or undone here. While the person labels, nothing is
+        compared: that would pause the labelling."""
+        self._compared = None
+        if self.running or self.chosen() is None:
+            return  # what runs here changed it, and reads the list after it
+        if self.isActiveWindow():
+            self._wait.start()
+        else:
+            self.details.setPlainText(CHANGED)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Compare again when the person comes back, if anything has changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._wait.start()
 
     def _compare(self) -> None:
@@ -159,11 +200,14 @@ class RestoreDialog(WorkingDialog):
         if project is None:
             return
 
-        def work(ticker: Ticker) -> RestorePoint:
-            return project.make_restore_point(ticker=ticker)
+        def work(ticker: Ticker) -> tuple[RestorePoint, bool]:
+            before = {each.path for each in project.restore_points()}
+            point = project.make_restore_point(ticker=ticker)
+            return point, point.path not in before
 
-        def made(point: RestorePoint) -> None:
-            self.look(point.path)
+        def made(found: tuple[RestorePoint, bool]) -> None:
+            point, new = found
+            self.look(point.path, "" if new else NOTHING_NEW)
 
         self.work("Making a restore point", work, made)
 
@@ -181,8 +225,8 @@ class RestoreDialog(WorkingDialog):
         project, point = self._session.project, self.chosen()
         if project is None or point is None:
             return
-        day = QDateTime.fromMSecsSinceEpoch(point.made).toString("yyyy-MM-dd HH.mm")
-        name = str(project.path.with_name(f"{project.path.stem} {day}.claims"))
+        when = point.when.replace(":", ".")
+        name = str(project.path.with_name(f"{project.path.stem} {when}.claims"))
         chosen, _ = QFileDialog.getSaveFileName(
             self, "New project file", name, "Projects (*.claims)"
         )
@@ -219,7 +263,7 @@ class RestoreDialog(WorkingDialog):
             self,
             QMessageBox.Icon.NoIcon,
             "Go back",
-            f"Bring your own work back to how it stood {when(point.made)}?",
+            f"Bring your own work back to how it stood on {point.when}?",
             "What you did since is taken back as one step, which Ctrl+Z undoes. What others did "
             "stays. Nothing is lost: the history keeps all of it.",
         )
@@ -241,11 +285,29 @@ class RestoreDialog(WorkingDialog):
             return project.restore(path, ticker)
 
         def done(changes: Changes) -> None:
-            self.summary.setText(changes.message)
-            self._compared = None
-            self._wait.start()
+            # The list has one more: how it stood until now.
+            undo = " Ctrl+Z undoes it." if changes.operation else ""
+            self.look(path, f"{changes.message}{undo}")
 
         self.work("Going back to a restore point", work, done)
+
+    def _undo(self) -> None:
+        self._stepping = True
+        self._session.undo()
+
+    def _redo(self) -> None:
+        self._stepping = True
+        self._session.redo()
+
+    def _on_said(self, words: str) -> None:
+        """What became of an undo from here; the window says it as well, but behind this dialog."""
+        if self._stepping:
+            self._stepping = False
+            self.summary.setText(words)
+
+    def _on_refused(self, problem: str) -> None:
+        super()._on_refused(problem)
+        self._on_said(problem)
 
     # While work runs
 
@@ -268,12 +330,6 @@ class RestoreDialog(WorkingDialog):
         self.back.setEnabled(sound and writable)
 
 
-def when(made: int) -> str:
-    """The time of a restore point, as the person's system writes times."""
-    moment = QDateTime.fromMSecsSinceEpoch(made)
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-
-
 def size_words(number: int) -> str:
     """Bytes in a unit that is short to read."""
     return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
@@ -284,6 +340,7 @@ def _tree() -> QTreeWidget:
     tree.setAccessibleName("Restore points, the newest first")
     tree.setFrameShape(QFrame.Shape.NoFrame)
     tree.setHeaderLabels(list(COLUMNS))
+    tree.headerItem().setToolTip(COLUMNS.index("Spans"), "Spans that you may see")
     tree.setRootIsDecorated(False)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     tree.setUniformRowHeights(True)
@@ -297,7 +354,7 @@ def _tree() -> QTreeWidget:
 def _row(point: RestorePoint) -> QTreeWidgetItem:
     why = f"Damaged: {point.fault}" if point.fault else point.reason
     words = (
-        when(point.made),
+        point.when,
         one_line(why[:1].upper() + why[1:], 200),
         "" if point.articles is None else f"{point.articles:,}",
         "" if point.annotations is None else f"{point.annotations:,}",

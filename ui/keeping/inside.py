@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
+    QDialogButtonBox,
     QFrame,
     QLineEdit,
     QListWidget,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 from annotator.errors import Problem
 from annotator.values import ArticleQuery
 from ui.dialogs.working import counted, text_field
-from ui.plain import one_line, plain_label
+from ui.plain import one_line, plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.keeping.points import RestorePoint
@@ -43,13 +44,11 @@ class InsideWindow(QDialog):
         self, session: Session, point: RestorePoint, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        from ui.dialogs.restore import when
-
         self._session = session
         self._held = ExitStack()
         self._project: Project | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Restore point of {when(point.made)}, to read only")
+        self.setWindowTitle(f"Restore point of {point.when}, to read only")
         self.summary = plain_label(wrap=True)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find an article")
@@ -92,6 +91,10 @@ class InsideWindow(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.summary)
         layout.addWidget(both, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        without_icons(buttons)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
 
     def _open(self, point: RestorePoint) -> None:
         project = self._session.project

@@ -347,7 +347,7 @@ def test_nothing_differs_right_after(project: Project) -> None:
     found = project.differences(point)
     assert found == Differences()
     assert found.none
-    assert told(found) == ["Nothing differs that you may see."]
+    assert told(found) == ["Nothing differs."]
 
 
 def test_the_differences_in_words() -> None:
@@ -369,9 +369,9 @@ def test_the_differences_in_words() -> None:
         "1 article that it has is gone or removed now.",
         "1 article has other details.",
         "Your annotations: 3 added, 1 deleted since.",
-        "1 article at which you are at another point.",
-        "2 decisions of adjudication that are others.",
-        "1 comment that is another.",
+        "Your progress differs in 1 article.",
+        "2 decisions differ.",
+        "1 comment differs.",
         "The scheme and the guideline were changed since.",
         "Also changed since: who leads.",
         "It has 1 entry of the history that the project has not; merge it to bring them in.",

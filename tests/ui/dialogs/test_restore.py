@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.machine import Machine, new_id
 from annotator.operations import AddAnnotation, AddArticles
 from annotator.project import Project
 from annotator.values import NewArticle, Person, Segment
+from tests.ui.desk import CONTROL
 from tests.ui.dialogs.conftest import Keep
-from ui.dialogs.restore import NONE, RestoreDialog
+from ui.dialogs.restore import CHANGED, INTRODUCTION, NONE, NOTHING_NEW, PARTLY, RestoreDialog
 from ui.keeping.half_hourly import HalfHourly
 from ui.keeping.inside import InsideWindow
 from ui.session import Session
@@ -39,7 +42,7 @@ def settle(qtbot: QtBot, dialog: RestoreDialog) -> None:
     def still() -> bool:
         chosen = dialog.chosen()
         told = chosen is None or bool(dialog.details.toPlainText())
-        return not dialog.running and told
+        return not dialog.running and not dialog._wait.isActive() and told
 
     qtbot.waitUntil(still)
 
@@ -63,7 +66,7 @@ def test_one_is_made_and_compared(qtbot: QtBot, dialog: RestoreDialog, project: 
     item = dialog.tree.topLevelItem(0)
     assert item is not None
     assert [item.text(column) for column in (1, 2, 3)] == ["By hand", "1", "1"]
-    assert dialog.details.toPlainText() == "Nothing differs that you may see."
+    assert dialog.details.toPlainText() == "Nothing differs."
     dialog.look()
     qtbot.waitUntil(lambda: "1" in dialog.details.toPlainText())
     assert "Nothing differs" not in dialog.details.toPlainText()
@@ -77,10 +80,77 @@ def test_going_back_is_one_step_that_is_undone(
     box = dialog.findChild(QMessageBox)
     assert "Ctrl+Z undoes" in box.informativeText()
     go = next(each for each in box.buttons() if each.text().replace("&", "") == "Go back")
+    assert "to how it stood on 20" in box.text()
     go.click()
-    qtbot.waitUntil(lambda: len(project.annotations(1)) == 1 and not dialog.running)
-    project.undo()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 2)
+    settle(qtbot, dialog)
+    assert dialog.tree.topLevelItem(0).text(1) == "Before restoring"
+    assert dialog.tree.currentItem() is dialog.tree.topLevelItem(1)
+    assert dialog.summary.text().endswith(": 1 article. Ctrl+Z undoes it.")
+    assert len(project.annotations(1)) == 1
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    settle(qtbot, dialog)
+    qtbot.keyClick(dialog.tree, Qt.Key.Key_Z, CONTROL)
     assert len(project.annotations(1)) == 2
+    assert dialog.summary.text().startswith("Undone: Restore to 20")
+    qtbot.waitUntil(lambda: "1 added" in dialog.details.toPlainText())
+    qtbot.keyClick(dialog.tree, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert len(project.annotations(1)) == 1
+    qtbot.waitUntil(lambda: dialog.details.toPlainText() == "Nothing differs.")
+
+
+def test_going_back_to_what_stands_says_so(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project
+) -> None:
+    with_one(qtbot, dialog, project)
+    project.undo()
+    dialog.go_back()
+    said = "Nothing of yours differs from it; nothing was changed."
+    qtbot.waitUntil(lambda: dialog.summary.text() == said)
+    settle(qtbot, dialog)
+
+
+def test_what_is_done_in_the_window_is_compared_when_one_comes_back(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project, session: Session
+) -> None:
+    with_one(qtbot, dialog, project)
+    qtbot.waitUntil(lambda: "1 added" in dialog.details.toPlainText())
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: not dialog.isActiveWindow())
+    session.run(AddAnnotation(1, (Segment(11, 13),), "quote"))
+    assert dialog.details.toPlainText() == CHANGED
+    assert not session.busy, "labelling is not paused for it"
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: "2 added" in dialog.details.toPlainText())
+
+
+def test_with_nothing_new_none_is_made_and_that_is_said(
+    qtbot: QtBot, dialog: RestoreDialog
+) -> None:
+    dialog.make_it.click()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 1)
+    settle(qtbot, dialog)
+    assert dialog.summary.text() == INTRODUCTION
+    dialog.make_it.click()
+    qtbot.waitUntil(lambda: dialog.summary.text() == NOTHING_NEW)
+    settle(qtbot, dialog)
+    assert dialog.tree.topLevelItemCount() == 1
+
+
+def test_where_others_spans_are_kept_back_it_says_so(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project
+) -> None:
+    with_one(qtbot, dialog, project)
+    assert "Of the spans only your own" not in dialog.summary.text()
+    [point] = dialog._points
+    dialog._show([replace(point, partly=True)])
+    settle(qtbot, dialog)
+    assert dialog.summary.text() == f"{INTRODUCTION} {PARTLY}"
+    assert dialog.tree.headerItem().toolTip(3) == "Spans that you may see"
 
 
 def test_a_look_inside_shows_the_article_as_it_was(
@@ -98,7 +168,9 @@ def test_a_look_inside_shows_the_article_as_it_was(
     window.search.setText("nowhere")
     assert window.list.count() == 0
     assert window.text.toPlainText() == "No article has these words."
-    window.reject()
+    box = window.findChild(QDialogButtonBox)
+    box.button(QDialogButtonBox.StandardButton.Close).click()
+    assert not window.isVisible()
     assert point.path.read_bytes() == before
 
 
