@@ -46,6 +46,8 @@ _REPAIR: Final = (
     "lost, and keeps the one received."
 )
 _ROOM: Final = 1 << 20
+"""Bytes that a clean copy may be larger than the file."""
+_ELSEWHERE: Final = "was not made by the program on this machine, but sent or copied"
 
 _INSERT_EVENT: Final = (
     f"INSERT INTO event({', '.join(each.name for each in tables.event.columns)}) "
@@ -68,13 +70,13 @@ class Received(Struct, frozen=True, kw_only=True):
         name = harmless(self.path.name)
         if self.original == self.path:
             told = (
-                f"{name} comes from elsewhere: what you see is a checked copy, to read. The file "
-                "itself was left as it is."
+                f"{name} {_ELSEWHERE}: what you see is a checked copy, to read. The file itself "
+                "was left as it is."
             )
         else:
             told = (
-                f"{name} comes from elsewhere: it was checked, and copied into a clean file of the "
-                f"same name. What was received is kept beside it, unchanged, as "
+                f"{name} {_ELSEWHERE}: it was checked, and copied into a clean file of the same "
+                "name. What lay there is kept beside it, unchanged, as "
                 f"“{harmless(self.original.name)}”."
             )
         if self.left_out:
@@ -145,7 +147,7 @@ def admit(
     try:
         _look_at(source, folder)
         with _leaving_no_trace(source, alone=not read_only):
-            project, left_out = _copy(source, clean, ticker or Silent())
+            project, left_out = copied(source, clean, ticker or Silent())
         if read_only:
             return Received(path=path, original=path, copy=clean, left_out=left_out)
         original = _put_aside(target)
@@ -154,7 +156,7 @@ def admit(
         backup.sweep(clean)
         if isinstance(error, OSError):
             raise ReceivedRefused(
-                f"{path.name} comes from elsewhere, and no clean copy of it could be made: "
+                f"{path.name} {_ELSEWHERE}, and no clean copy of it could be made: "
                 f"{error.strerror or error}. It was left as it is."
             ) from error
         raise
@@ -191,23 +193,31 @@ def _look_at(path: Path, folder: Path) -> None:
     if journal.exists() and journal.stat().st_size:
         # Rolling it back may delete whatever file the journal names.
         raise ReceivedRefused(
-            f"{path.name} comes from elsewhere and was not closed there: {journal.name} lies "
-            "beside it. Open and close it where it comes from, and have it sent again. It was left "
+            f"{path.name} {_ELSEWHERE}, and was not closed before: {journal.name} lies beside it. "
+            "Open and close it where it comes from, and have it sent again. It was left "
             "as it is."
         )
-    size = path.stat().st_size
-    if shutil.disk_usage(folder).free < size + _ROOM:
+    wanted, free = path.stat().st_size + _ROOM, shutil.disk_usage(folder).free
+    if free < wanted:
         raise ReceivedRefused(
-            f"{path.name} comes from elsewhere, and there is no room in {folder} for a clean copy "
-            f"of its {size:,} bytes. It was left as it is; free some space and try again."
+            f"{path.name} {_ELSEWHERE}, and there is no room in {folder} for a clean copy of it: "
+            f"{wanted:,} bytes are needed, and {free:,} are free. It was left as it is; free some "
+            "space and try again."
         )
 
 
 # -- the copy ------------------------------------------------------------------------------------
 
 
-def _copy(path: Path, clean: Path, ticker: Ticker) -> tuple[str, tuple[str, ...]]:
-    """Write the clean file; returns the project's id, and what was left out."""
+def copied(path: Path, clean: Path, ticker: Ticker) -> tuple[str, tuple[str, ...]]:
+    """Check a file row by row and write what is sound of it into a clean one; returns the project's
+    id, and what was left out.
+
+    Raises:
+        ReceivedRefused: something in it is no project's.
+        ProjectBroken: it is damaged, or was altered.
+        Cancelled: the person cancelled.
+    """
     from annotator.store.engine import Database
     from annotator.sync.source import opened, refusal
     from annotator.sync.verify import Broken

@@ -17,9 +17,9 @@ from typing import Final
 import sqlalchemy as sa
 from msgspec import Struct
 
-from annotator.errors import Problem, ProjectRefused
+from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
+from annotator.keeping import foreign, salvage, writing_anew
 from annotator.keeping import points as restore_points
-from annotator.keeping import salvage, writing_anew
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
 from annotator.machine import Machine
@@ -145,11 +145,11 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
         if not damage.opens:
             raise Problem(f"{path.name} cannot be repaired: {_too_little(damage)}")
         machine = Machine(data_dir)
-        known = bool(machine.met(path))
+        if not machine.met(path):
+            _check_as_received(path, beside, ticker or Silent())
         kept_as = _keep(path)
         backup.settle(beside, path)
-        if known:  # a damaged file from elsewhere is looked at as such when it is opened
-            machine.made(path, damage.project)
+        machine.made(path, damage.project)
     except OSError as error:
         raise Problem(
             f"{path.name} could not be repaired: {error.strerror or error}. It is as it was; free "
@@ -159,6 +159,24 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
         backup.sweep(beside)
         lock.release()
     return RepairReport(damage, kept_as)
+
+
+def _check_as_received(path: Path, beside: Path, ticker: Ticker) -> None:
+    """Let what is sound of a file from elsewhere go through the same checks as any such file. Done
+    here, the file is this machine's own from now on, and is not put aside when it is opened.
+
+    Raises:
+        Problem: it does not pass them.
+    """
+    checked = path.with_name(f".{path.name}.checked")
+    try:
+        foreign.copied(beside, checked, ticker)
+        backup.settle(checked, beside)
+    except (ReceivedRefused, ProjectBroken) as refused:
+        said = str(refused).replace(beside.name, path.name)
+        raise Problem(f"{path.name} was not repaired. {said}") from refused
+    finally:
+        backup.sweep(checked)
 
 
 def _too_little(damage: Damage) -> str:

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.cli import main
-from annotator.errors import Cancelled, Problem
+from annotator.errors import Cancelled, Problem, ProjectBroken, ReceivedRefused
+from annotator.keeping import foreign, repairing
 from annotator.operations import AddAnnotation
 from annotator.project import Project
 from annotator.store import backup, queries
@@ -136,7 +137,40 @@ def test_cancelled_at_any_time_it_leaves_everything_as_it_was(desk: Desk) -> Non
 
 def test_without_room_it_is_left_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))
-    desk.refuses("no room")
+    needed = desk.path.stat().st_size + (1 << 20)
+    desk.refuses(f"no room .*: {needed:,} bytes are needed, and 0 are free")
+
+
+def test_repaired_here_it_is_this_machine_s_own(desk: Desk) -> None:
+    data = bytearray(desk.path.read_bytes())
+    data[100 : 100 + 4096] = bytes(4096)
+    desk.path.write_bytes(data)
+    with pytest.raises(ProjectBroken):
+        desk.open()
+    report = repairing.repair(desk.path, desk.machine.data_dir)
+    assert report.kept.read_bytes() == data
+    names = set(desk.files())
+    assert names == {"news.claims", report.kept.name}
+    for _ in range(2):
+        with desk.open() as project:
+            assert project.received is None
+            assert project.check() == []
+    repairing.repair(desk.path, desk.machine.data_dir)
+    assert not [name for name in desk.files() if "as received" in name]
+
+
+def test_a_repair_lets_nothing_through_that_opening_refuses(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ReceivedRefused(".news.claims.repair cannot be opened: it is no project.")
+
+    monkeypatch.setattr(foreign, "copied", refused)
+    before = desk.files()
+    said = "news.claims was not repaired. news.claims cannot be opened: it is no project."
+    with pytest.raises(Problem, match=f"^{said}$"):
+        repairing.repair(desk.path, desk.machine.data_dir)
+    assert desk.files() == before
 
 
 def test_a_connection_to_it_can_only_read_what_is_ours(desk: Desk) -> None:
@@ -186,7 +220,7 @@ def test_the_command_line_says_it(
     data_dir = ("--data-dir", str(desk.machine.data_dir))
     assert main(["scheme", str(desk.path), *data_dir]) == 0
     said = capsys.readouterr()
-    assert "comes from elsewhere" in said.err
+    assert "was not made by the program on this machine" in said.err
     assert "itself was left" in said.err
     assert desk.path.read_bytes() == sent
     (desk.folder / "new.toml").write_text(said.out.replace("Speculation", "Guess"), "utf-8")
