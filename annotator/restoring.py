@@ -149,6 +149,8 @@ class Restoring:
 
         here, watch = self._one, ticker or Silent()
         points.verify(point, watch)
+        if not here.read_only:  # made first: the other one may be told from it by its seconds alone
+            self.make_restore_point(GoBack.restore_point, watch)
         told = [each for each in self.restore_points() if each.path == point]
         when = told[0].when if told else point.stem
         with sides.opened(here._database, point) as both:

@@ -147,7 +147,7 @@ class TaskStrip(Strip):
         self._tasks = tasks
         self.put(self.words)
         self.put(self.bar, 1)
-        self.put(ElidedLabel("Labelling is paused, reading goes on.", self).natural())
+        self.put(ElidedLabel("Labelling is paused.", self).natural())
         self.put(self.cancel)
         tasks.started.connect(self._on_started)
         tasks.progressed.connect(self._on_progress)

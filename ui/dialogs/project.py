@@ -72,11 +72,11 @@ def ask_held(
             "what the other one writes appears when you open it again."
         )
     elif why:
-        title = "The project cannot be written to"
+        title = "Read only"
         words = f"{name} cannot be opened for writing: {why}."
         more = "You can open it to read. To label, see to that first, and open it again."
     else:
-        title, words = "The project cannot be written to", f"{name} lies where you may not write."
+        title, words = "Read only", f"{name} lies where you may not write."
         more = "You can open it to read. To label, copy it into a folder of your own."
     box = message_box(parent, QMessageBox.Icon.Information, title, words, more)
     read_button = box.addButton("Open to read", QMessageBox.ButtonRole.AcceptRole)

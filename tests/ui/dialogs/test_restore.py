@@ -86,7 +86,8 @@ def test_going_back_is_one_step_that_is_undone(
     settle(qtbot, dialog)
     assert dialog.tree.topLevelItem(0).text(1) == "Before restoring"
     assert dialog.tree.currentItem() is dialog.tree.topLevelItem(1)
-    assert dialog.summary.text().endswith(": 1 article. Ctrl+Z undoes it.")
+    when = dialog.tree.topLevelItem(1).text(0)
+    assert dialog.summary.text() == f"Restored to {when}: 1 article. Ctrl+Z undoes it."
     assert len(project.annotations(1)) == 1
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
