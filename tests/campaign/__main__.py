@@ -61,17 +61,26 @@ def say(row: Row, outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def _alone(given: argparse.Namespace) -> bool:
+    return given.seed is not None and given.minutes is None and not given.quick
+
+
+def counts(given: argparse.Namespace) -> bool:
+    """Whether a run adds to the totals."""
+    return not (given.quick or given.no_record or _alone(given))
+
+
 def run(rows: Sequence[Row], given: argparse.Namespace) -> int:
     """Run these rows, tell what came of them, and count it."""
     began = time.monotonic()
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1 << 31)
-    alone = given.seed is not None and given.minutes is None and not given.quick
+    alone = _alone(given)
     print(f"seed {seed}, commit {record.commit()}", file=sys.stderr, flush=True)
     minutes = given.minutes if given.minutes is not None else 75.0
     outcomes = []
     for each in running.all_of(rows, seed, minutes, quick=given.quick, alone=alone):
         outcomes.append(each)
-        if not (given.quick or given.no_record or alone):
+        if counts(given):
             record.count([each], datetime.now(UTC), given.results)
     by_key = {each.key: each for each in outcomes}
     for row in rows:
@@ -91,7 +100,7 @@ def main(argv: list[str]) -> int:
     code = 0
     if not given.table:
         code = run([each for each in known if not given.rows or each.key in given.rows], given)
-    if given.results == record.RESULTS:
+    if given.table or (counts(given) and given.results == record.RESULTS):
         record.write_page(known)
     return code
 

@@ -117,12 +117,21 @@ def add(totals: Totals, outcomes: Iterable[Outcome], now: datetime, at: str) -> 
 def table(rows: Sequence[Row], totals: Totals) -> Iterator[str]:
     """The table, a line for each row; a target that is not reached says so."""
     yield ""
-    heads = ("measure", "target", "reached over all runs", "bad", "controls seen", "last run")
+    heads = (
+        "row",
+        "measure",
+        "target",
+        "reached over all runs",
+        "bad",
+        "controls seen",
+        "last run",
+    )
     yield "| " + " | ".join(heads) + " |"
     yield "|---" * len(heads) + "|"
     for row in rows:
         total = totals.get(row.key, Total())
         cells = (
+            f"`{row.key}`",
             row.measure,
             _target(row),
             reached(row, total),
@@ -155,9 +164,21 @@ def reached(row: Row, total: Total) -> str:
         counts = {each: total.parts.get(each, 0) for each in row.parts}
         least = min(counts, key=lambda each: counts[each])
         said = f"{total.done:,} {row.unit}; least {counts[least]:,} ({least})"
-        return said if counts[least] >= row.target else f"{said}: **not reached yet**"
-    said = f"{total.done:,} {row.unit}"
-    return said if total.done >= (row.target or 0) else f"{said}: **not reached yet**"
+        return said + _not_yet(counts[least], row.target, total.seconds)
+    return f"{total.done:,} {row.unit}" + _not_yet(total.done, row.target or 0, total.seconds)
+
+
+def _not_yet(done: int, target: int, seconds: int) -> str:
+    """That a target is not reached, and how long it takes on, at the rate so far."""
+    if done >= target:
+        return ""
+    if not (done and seconds):
+        return ": **not reached yet**"
+    hours = (target - done) * seconds / done / 3600
+    if hours < 1:
+        return ": **not reached yet**, less than an hour more"
+    more = f"{hours:,.0f} h" if hours < 72 else f"{hours / 24:,.0f} days"
+    return f": **not reached yet**, about {more} more"
 
 
 def _controls(row: Row, total: Total) -> str:

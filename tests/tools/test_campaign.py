@@ -160,6 +160,44 @@ def test_the_command_runs_a_row_and_says_red_by_its_exit_code(tmp_path):
         assert command.run([row()], given) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        (["--table"], True),
+        (["--minutes", "1"], True),
+        (["--quick"], False),
+        (["--minutes", "1", "--no-record"], False),
+        (["newer", "--seed", "1"], False),
+    ],
+)
+def test_the_page_is_written_when_something_was_counted(monkeypatch, words, written):
+    pages = []
+    monkeypatch.setattr(command, "run", lambda *_: 0)
+    monkeypatch.setattr(record, "write_page", pages.append)
+    assert command.main(words) == 0
+    assert bool(pages) == written
+
+
+def test_how_long_a_target_takes_on_is_told():
+    each = row(target=1000)
+    for done, seconds, said in (
+        (999, 10, "less than an hour"),
+        (10, 400, "about 11 h"),
+        (10, 40_000, "about 46 days"),
+    ):
+        total = record.Total(runs=1, done=done, seconds=seconds)
+        assert record.reached(each, total) == (f"{done} cases: **not reached yet**, {said} more")
+
+
+def test_the_page_names_the_rows_and_what_they_need():
+    said = record.PAGE.read_text(encoding="utf-8")
+    rows = running.rows()
+    assert [each.key for each in rows if f"| `{each.key}` |" not in said] == []
+    needing = [each.key for each in rows if each.environment is not None]
+    named = ", ".join(f"`{each}`" for each in needing[:-1]) + f" and `{needing[-1]}`"
+    assert f"{named} need Linux and a C compiler" in " ".join(said.split())
+
+
 def test_the_page_says_what_was_recorded():
     said = record.PAGE.read_text(encoding="utf-8")
     assert record.page(said, record.table(running.rows(), record.read())) == said
