@@ -4,6 +4,10 @@ What belongs here: the pure part, which reads no file. Own things come back for 
 shared (details of articles, assignments, the guideline's log, …) for a lead alone. What others did
 stays; what of one's own cannot come back is counted. The scheme is the operation's, since labels
 that are in use have to stay in it.
+
+Two words all through: ``now`` is how something stands, ``then`` how it stood at the restore point,
+of a project, an article, or one thing (``it_now``, ``it_then``). So every event made here sets what
+was then, and says that it was what is now.
 """
 
 from __future__ import annotations
@@ -73,12 +77,16 @@ from annotator.history.views import MemoryArticle
 Said = tuple[str, Struct]
 """The kind of an event and its payload."""
 
-_REGISTERS: Final = (
-    *("label", "segments", "quotes", "scheme", "note", "doubt", "deleted", "doubt_note"),
-    "unconfirmed",
-)
 _MANY: Final = ("attributes", "companions")
+"""Registers of an annotation that are many in one, by name, and are compared one by one."""
+_REGISTERS: Final = tuple(
+    name for name in AnnotationFields.__struct_fields__ if name not in (*_MANY, "updated")
+)
+"""All others that an event can set, so that one that is new some day comes back too. ``updated``
+does not differ by itself: it goes along with what does."""
 _PROGRESS: Final = ("state", "reason", "flagged", "flag_note", "note", "moved")
+"""What an annotator sets of their progress. Being sent back is the reviewer's (``_together``); that
+others' work was seen cannot be taken back."""
 _FACTS: Final = tuple(ArticleFields.__struct_fields__)
 
 
@@ -98,54 +106,56 @@ class Left:
     one_with_me: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Whose:
     """Who goes back, and what they may: ``labels`` are those that spans may have."""
 
     me: str
     lead: bool
     labels: Collection[str]
-    left: Left = field(default_factory=Left)
 
 
-def of_article(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator[Said]:
-    """What brings an article back, as far as it is mine to bring back."""
-    yield from _facts(now, then, whose)
+def of_article(now: MemoryArticle, then: MemoryArticle, whose: Whose, left: Left) -> list[Said]:
+    """What brings an article back, as far as it is mine to bring back; the rest is added to
+    ``left``."""
+    said = _facts(now, then, whose, left)
     for annotator in _annotators(now, then, whose):
-        work = _work(now, then, annotator, whose)
+        work = _work(now, then, annotator, whose, left)
         if work is not None:
-            yield WORK, work
-    yield from _together(now, then, whose)
+            said.append((WORK, work))
+    return [*said, *_together(now, then, whose)]
 
 
 # -- the details of an article ---------------------------------------------------------------------
 
 
-def _facts(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator[Said]:
-    facts, former = now.known, then.known
-    if facts is None:
-        whose.left.gone += former is not None and not former.removed
-        return
-    if former is None:
-        yield from _not_there(now, facts, whose)
-        return
-    names = _FACTS if whose.lead else ("removed",) if facts.added_by == whose.me else ()
-    new, old = _differing(facts, former, names)
-    if new:
-        yield ARTICLE_CHANGED, ArticleChanged(ArticleFields(**new), ArticleFields(**old))
+def _facts(now: MemoryArticle, then: MemoryArticle, whose: Whose, left: Left) -> list[Said]:
+    it_now, it_then = now.known, then.known
+    if it_now is None:
+        left.gone += it_then is not None and not it_then.removed
+        return []
+    if it_then is None:
+        return _not_there(now, it_now, whose, left)
+    names = _FACTS if whose.lead else ("removed",) if it_now.added_by == whose.me else ()
+    values_then, values_now = _differing(it_now, it_then, names)
+    if not values_then:
+        return []
+    change = ArticleChanged(ArticleFields(**values_then), ArticleFields(**values_now))
+    return [(ARTICLE_CHANGED, change)]
 
 
-def _not_there(now: MemoryArticle, facts: ArticleFacts, whose: Whose) -> Iterator[Said]:
+def _not_there(now: MemoryArticle, it_now: ArticleFacts, whose: Whose, left: Left) -> list[Said]:
     """An article that came in since is removed, unless it is somebody else's or they work on it."""
-    if facts.removed:
-        return
-    if facts.added_by != whose.me:
-        whose.left.others += 1
+    if it_now.removed:
+        return []
+    if it_now.added_by != whose.me:
+        left.others += 1
     elif _worked_on(now, whose.me):
-        whose.left.begun += 1
+        left.begun += 1
     else:
         gone, there = ArticleFields(removed=True), ArticleFields(removed=False)
-        yield ARTICLE_CHANGED, ArticleChanged(gone, there)
+        return [(ARTICLE_CHANGED, ArticleChanged(gone, there))]
+    return []
 
 
 def _worked_on(now: MemoryArticle, me: str) -> bool:
@@ -159,13 +169,13 @@ def _worked_on(now: MemoryArticle, me: str) -> bool:
 
 
 def _differing(
-    now: Struct, then: Struct, names: Collection[str]
+    it_now: Struct, it_then: Struct, names: Collection[str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values that registers had then and have now, of those that differ."""
-    touched = [name for name in names if getattr(now, name) != getattr(then, name)]
+    touched = [name for name in names if getattr(it_now, name) != getattr(it_then, name)]
     return (
-        {name: getattr(then, name) for name in touched},
-        {name: getattr(now, name) for name in touched},
+        {name: getattr(it_then, name) for name in touched},
+        {name: getattr(it_now, name) for name in touched},
     )
 
 
@@ -183,8 +193,11 @@ def _annotators(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> list[s
     return [whose.me, *sorted(for_others - {whose.me})]
 
 
-def _work(now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose) -> Work | None:
-    changed, added = _annotations(now, then, annotator, whose)
+def _work(
+    now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose, left: Left
+) -> Work | None:
+    changed = _changed(now, then, annotator, whose, left)
+    added = _added(now, then, annotator, whose, left)
     related = _relations(now, then, annotator, whose.me)
     progress = _progress(now, then, annotator, whose.me)
     if not (changed or added or related or progress):
@@ -198,69 +211,89 @@ def _work(now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose)
     )
 
 
-def _annotations(
-    now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose
-) -> tuple[list[AnnotationChanged], list[AnnotationAdded]]:
+def _changed(
+    now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose, left: Left
+) -> list[AnnotationChanged]:
+    """The changes of annotations that are here now, deleted ones among them."""
     mine = annotator == whose.me
-    changed: list[AnnotationChanged] = []
-    for id_, state in now.annotations.items():
-        if state.annotator != annotator or not (mine or state.creator == whose.me):
+    found = []
+    for id_, it_now in now.annotations.items():
+        if it_now.annotator != annotator or not (mine or it_now.creator == whose.me):
             continue
-        back = _back(state, then.annotations.get(id_), mine=mine, whose=whose)
+        back = _back(it_now, then.annotations.get(id_), whose, left, mine=mine)
         if back is not None:
-            changed.append(back)
-    added: list[AnnotationAdded] = []
-    for id_, state in then.annotations.items():
-        if id_ not in now.annotations and state.annotator == annotator and not state.deleted:
-            if not (mine or state.creator == whose.me) or now.known is None:
-                continue
-            if state.label in whose.labels:
-                added.append(_again(state))
-            else:
-                whose.left.labels[state.label] += 1
-    return changed, added
+            found.append(back)
+    return found
+
+
+def _added(
+    now: MemoryArticle, then: MemoryArticle, annotator: str, whose: Whose, left: Left
+) -> list[AnnotationAdded]:
+    """The annotations that stood then, and that the project has no event of any more."""
+    found = []
+    for id_, it_then in then.annotations.items():
+        if id_ in now.annotations or it_then.annotator != annotator or it_then.deleted:
+            continue
+        if whose.me not in (annotator, it_then.creator) or now.known is None:
+            continue
+        if it_then.label in whose.labels:
+            found.append(_again(it_then))
+        else:
+            left.labels[it_then.label] += 1
+    return found
 
 
 def _back(
-    now: AnnotationState, then: AnnotationState | None, *, mine: bool, whose: Whose
+    it_now: AnnotationState,
+    it_then: AnnotationState | None,
+    whose: Whose,
+    left: Left,
+    *,
+    mine: bool,
 ) -> AnnotationChanged | None:
-    """The change that gives an annotation its former values; None where there is none to make."""
-    if then is None or then.deleted:
-        if now.deleted:
+    """The change that gives an annotation the values it had then; None where there is none to
+    make."""
+    if it_then is None or it_then.deleted:
+        if it_now.deleted:
             return None
-        if not mine and now.updated != now.created:
-            whose.left.imported += 1  # its annotator has gone on with it
+        if not mine and it_now.updated != it_now.created:
+            left.imported += 1  # its annotator has gone on with it
             return None
         gone, there = AnnotationFields(deleted=True), AnnotationFields(deleted=False)
-        return AnnotationChanged(now.id, gone, there)
-    new, old = _differing(now, then, _REGISTERS if mine else ("deleted",))
+        return AnnotationChanged(it_now.id, gone, there)
+    # Of what I brought in for somebody, that it is there at all is mine; the rest is theirs.
+    values_then, values_now = _differing(it_now, it_then, _REGISTERS if mine else ("deleted",))
     if mine:
-        _differing_many(now, then, new, old)
-    if not new:
+        for name in _MANY:
+            some_then, some_now = _differing_by_name(getattr(it_now, name), getattr(it_then, name))
+            if some_then:
+                values_then[name], values_now[name] = some_then, some_now
+    if not values_then:
         return None
-    if then.label not in whose.labels:
-        whose.left.labels[then.label] += 1
+    if it_then.label not in whose.labels:
+        left.labels[it_then.label] += 1
         return None
-    new["updated"], old["updated"] = then.updated, now.updated
-    return AnnotationChanged(now.id, AnnotationFields(**new), AnnotationFields(**old))
+    values_then["updated"], values_now["updated"] = it_then.updated, it_now.updated
+    return AnnotationChanged(
+        it_now.id, AnnotationFields(**values_then), AnnotationFields(**values_now)
+    )
 
 
-def _differing_many(
-    now: AnnotationState, then: AnnotationState, new: dict[str, Any], old: dict[str, Any]
-) -> None:
-    """As ``_differing``, for registers that are many in one: None where there is no value."""
-    for name in _MANY:
-        ours, theirs = getattr(now, name), getattr(then, name)
-        touched = [each for each in {**ours, **theirs} if ours.get(each) != theirs.get(each)]
-        if touched:
-            new[name] = {each: theirs.get(each) for each in touched}
-            old[name] = {each: ours.get(each) for each in touched}
+def _differing_by_name(
+    it_now: dict[str, Any], it_then: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """As ``_differing``, for a register that is many in one: None where there is no value."""
+    touched = [name for name in {**it_now, **it_then} if it_now.get(name) != it_then.get(name)]
+    return (
+        {name: it_then.get(name) for name in touched},
+        {name: it_now.get(name) for name in touched},
+    )
 
 
-def _again(state: AnnotationState) -> AnnotationAdded:
+def _again(it_then: AnnotationState) -> AnnotationAdded:
     """An annotation that the project has no event of any more, as it stood."""
     names = set(AnnotationAdded.__struct_fields__)
-    return AnnotationAdded(**{name: getattr(state, name) for name in names})
+    return AnnotationAdded(**{name: getattr(it_then, name) for name in names})
 
 
 def _relations(
@@ -268,19 +301,19 @@ def _relations(
 ) -> list[RelationSet]:
     found = []
     for key in {**now.relations, **then.relations}:
-        state, former = now.relations.get(key), then.relations.get(key)
-        one = state or former
+        it_now, it_then = now.relations.get(key), then.relations.get(key)
+        one = it_now or it_then
         if one is None or one.annotator != annotator or me not in (one.annotator, one.creator):
             continue
-        there, was = bool(former and former.there), bool(state and state.there)
-        if there != was:
+        there_now, there_then = bool(it_now and it_now.there), bool(it_then and it_then.there)
+        if there_now != there_then:
             found.append(
                 RelationSet(
                     one.type,
                     one.from_id,
                     one.to_id,
-                    there,
-                    was,
+                    there_then,
+                    there_now,
                     scheme=one.scheme,
                     created=one.created,
                     origin=one.origin,
@@ -292,16 +325,16 @@ def _relations(
 def _progress(
     now: MemoryArticle, then: MemoryArticle, annotator: str, me: str
 ) -> ProgressChanged | None:
-    state = now.progresses.get(annotator, ProgressState())
-    former = then.progresses.get(annotator, ProgressState())
-    if annotator != me and (state.by != me or former.by not in ("", me)):
+    it_now = now.progresses.get(annotator, ProgressState())
+    it_then = then.progresses.get(annotator, ProgressState())
+    if annotator != me and (it_now.by != me or it_then.by not in ("", me)):
         return None
-    new, old = _differing(state, former, _PROGRESS)
-    if not new:
+    values_then, values_now = _differing(it_now, it_then, _PROGRESS)
+    if not values_then:
         return None
-    if "state" in new:  # without it, the time of this event would be taken
-        new["moved"], old["moved"] = former.moved, state.moved
-    return ProgressChanged(ProgressFields(**new), ProgressFields(**old))
+    if "state" in values_then:  # without it, the time of this event would be taken
+        values_then["moved"], values_now["moved"] = it_then.moved, it_now.moved
+    return ProgressChanged(ProgressFields(**values_then), ProgressFields(**values_now))
 
 
 # -- what people do together about an article ------------------------------------------------------
@@ -309,50 +342,62 @@ def _progress(
 
 def _together(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator[Said]:
     for kind, key in {**now.team, **then.team}:
-        state, former = now.team.get((kind, key)), then.team.get((kind, key))
-        found = _of_team(state, former, whose)
+        found = _of_team(now.team.get((kind, key)), then.team.get((kind, key)), whose)
         if found is not None:
             yield found
-    for who, progress in now.progresses.items():
-        old = then.progresses.get(who, ProgressState())
-        if progress.sent_back != old.sent_back and (whose.lead or progress.sent_by == whose.me):
+    for who, it_now in now.progresses.items():
+        it_then = then.progresses.get(who, ProgressState())
+        if it_now.sent_back != it_then.sent_back and (whose.lead or it_now.sent_by == whose.me):
             yield (
                 ARTICLE_SENT_BACK,
                 ArticleSentBack(
-                    who, old.sent_back, progress.sent_back, old.sent_at, progress.sent_at
+                    who, it_then.sent_back, it_now.sent_back, it_then.sent_at, it_now.sent_at
                 ),
             )
 
 
-def _of_team(state: Any, former: Any, whose: Whose) -> Said | None:
+def _of_team(it_now: Any, it_then: Any, whose: Whose) -> Said | None:
     """What brings back one state of working together; one of the two may be None."""
-    match state or former:
+    match it_now or it_then:
         case AssignmentState(annotator=who, part=part) if whose.lead:
-            there, was = bool(former and former.assigned), bool(state and state.assigned)
-            given = ArticleAssigned(who, part, there, was)
-            return (ARTICLE_ASSIGNED, given) if there != was else None
+            is_now, was_then = _true(it_now, "assigned"), _true(it_then, "assigned")
+            given = ArticleAssigned(who, part, was_then, is_now)
+            return (ARTICLE_ASSIGNED, given) if is_now != was_then else None
         case AdjudicationState(by=by) if by == whose.me:
-            there, was = bool(former and former.finished), bool(state and state.finished)
-            return (ADJUDICATION_SET, AdjudicationSet(there, was)) if there != was else None
+            is_now, was_then = _true(it_now, "finished"), _true(it_then, "finished")
+            done = AdjudicationSet(was_then, is_now)
+            return (ADJUDICATION_SET, done) if is_now != was_then else None
         case DecisionState(id=id_, by=by) if by == whose.me:
-            new, old = _fields(former), _fields(state)
-            return (DECISION_SET, DecisionSet(id_, new, old)) if new != old else None
+            fields_now, fields_then = _fields(it_now), _fields(it_then)
+            decided = DecisionSet(id_, fields_then, fields_now)
+            return (DECISION_SET, decided) if fields_now != fields_then else None
         case ThreadState() | CommentState():
-            return _of_talk(state, former, whose.me)
+            return _of_talk(it_now, it_then, whose.me)
         case _:
             return None
 
 
-def _of_talk(state: Any, former: Any, me: str) -> Said | None:
-    match state or former:
-        case ThreadState(id=id_) if state and former and state.set_by == me:
-            moved = state.fields != former.fields
-            return (THREAD_SET, ThreadSet(id_, former.fields, state.fields)) if moved else None
+def _of_talk(it_now: Any, it_then: Any, me: str) -> Said | None:
+    """What brings back how a thread stands, or a comment.
+
+    A thread only where it is in both: an event begins one once, saying what it is about, and none
+    takes it away. One that came since stays, and only my comments in it are taken back. A comment
+    is set and taken back by the same event, so it comes back, or goes, wherever it is.
+    """
+    match it_now or it_then:
+        case ThreadState(id=id_) if it_now and it_then and it_now.set_by == me:
+            stands = ThreadSet(id_, it_then.fields, it_now.fields)
+            return (THREAD_SET, stands) if it_now.fields != it_then.fields else None
         case CommentState(id=id_, thread=thread, by=by) if by == me:
-            new, old = _fields(former), _fields(state)
-            return (COMMENT_SET, CommentSet(id_, thread, new, old)) if new != old else None
+            fields_now, fields_then = _fields(it_now), _fields(it_then)
+            comment = CommentSet(id_, thread, fields_then, fields_now)
+            return (COMMENT_SET, comment) if fields_now != fields_then else None
         case _:
             return None
+
+
+def _true(state: Any, name: str) -> bool:
+    return state is not None and bool(getattr(state, name))
 
 
 def _fields(state: Any) -> Any:
@@ -362,46 +407,47 @@ def _fields(state: Any) -> Any:
 # -- what belongs to no article --------------------------------------------------------------------
 
 
-def of_project(now: ProjectState, then: ProjectState, whose: Whose) -> Iterator[Said]:
+def of_project(now: ProjectState, then: ProjectState, whose: Whose) -> list[Said]:
     """What brings back that which belongs to no article, the scheme and who is whom left out."""
-    me = whose.me
-    for id_ in {**now.searches, **then.searches}:
-        state, former = now.searches.get(id_), then.searches.get(id_)
-        new, old = _fields(former), _fields(state)
-        by = state or former
-        if by is not None and now.person(by.by) == me and new != old:
-            yield SEARCH_SAVED, SearchSaved(id_, new, old)
-    yield from _proposals(now, then, whose)
-    for id_ in now.threads:
-        found = _of_talk(now.threads[id_], then.threads.get(id_), me)
-        if found is not None:
-            yield found
-    for id_ in {**now.comments, **then.comments}:
-        found = _of_talk(now.comments.get(id_), then.comments.get(id_), me)
-        if found is not None:
-            yield found
+    found = [*_searches(now, then, whose.me), *_proposals(now, then, whose)]
+    # Of threads those of now: one of then alone could not be begun again (see ``_of_talk``).
+    talks = [(now.threads[id_], then.threads.get(id_)) for id_ in now.threads]
+    both = {**now.comments, **then.comments}
+    comments = [(now.comments.get(id_), then.comments.get(id_)) for id_ in both]
+    for it_now, it_then in (*talks, *comments):
+        talk = _of_talk(it_now, it_then, whose.me)
+        if talk is not None:
+            found.append(talk)
     if whose.lead:
-        yield from _shared(now, then)
-        yield from _people(now, then, me)
+        found += [*_shared(now, then), *_people(now, then, whose.me)]
+    return found
+
+
+def _searches(now: ProjectState, then: ProjectState, me: str) -> Iterator[Said]:
+    for id_ in {**now.searches, **then.searches}:
+        it_now, it_then = now.searches.get(id_), then.searches.get(id_)
+        fields_now, fields_then = _fields(it_now), _fields(it_then)
+        one = it_now or it_then
+        if one is not None and now.person(one.by) == me and fields_now != fields_then:
+            yield SEARCH_SAVED, SearchSaved(id_, fields_then, fields_now)
 
 
 def _proposals(now: ProjectState, then: ProjectState, whose: Whose) -> Iterator[Said]:
-    for id_, made in now.proposals.items():
-        former = then.proposals.get(id_)
-        mine = now.person(made.by) == whose.me
-        answer = former.answer if former else "withdrawn" if mine else made.answer
-        if answer == made.answer or (former is None and made.answer != ""):
+    for id_, it_now in now.proposals.items():
+        it_then = then.proposals.get(id_)
+        mine = now.person(it_now.by) == whose.me
+        answer = it_then.answer if it_then else "withdrawn" if mine else it_now.answer
+        if answer == it_now.answer or (it_then is None and it_now.answer != ""):
             continue
-        if whose.lead or (mine and {answer, made.answer} <= {"", "withdrawn"}):
-            yield PROPOSAL_ANSWERED, ProposalAnswered(id_, answer, made.answer)
+        if whose.lead or (mine and {answer, it_now.answer} <= {"", "withdrawn"}):
+            yield PROPOSAL_ANSWERED, ProposalAnswered(id_, answer, it_now.answer)
 
 
 def _shared(now: ProjectState, then: ProjectState) -> Iterator[Said]:
     for id_ in {**now.log, **then.log}:
-        state, former = now.log.get(id_), then.log.get(id_)
-        new, old = _fields(former), _fields(state)
-        if new != old:
-            yield GUIDELINE_DECIDED, GuidelineDecided(id_, new, old)
+        fields_now, fields_then = _fields(now.log.get(id_)), _fields(then.log.get(id_))
+        if fields_now != fields_then:
+            yield GUIDELINE_DECIDED, GuidelineDecided(id_, fields_then, fields_now)
     for id_ in {**now.plans, **then.plans}:
         if now.plans.get(id_) != then.plans.get(id_):
             yield DATASET_PLANNED, DatasetPlanned(id_, then.plans.get(id_), now.plans.get(id_))
@@ -416,20 +462,23 @@ def _people(now: ProjectState, then: ProjectState, me: str) -> Iterator[Said]:
         yield ROLE_SET, RoleSet(who, who in then.leads, who in now.leads)
 
 
-def of_links(now: ProjectState, then: ProjectState, whose: Whose) -> Iterator[Said]:
+def of_links(now: ProjectState, then: ProjectState, me: str, left: Left) -> list[Said]:
     """What brings back who is whom; before all else, since it says whose everything is.
 
     Only among others: who I am stays through it, or one part of what I bring back, and of what
-    undoing and redoing it says, would be mine and another somebody else's.
+    undoing and redoing it says, would be mine and another somebody else's. That is told in
+    ``left``.
     """
-    mine = _mine(now, then, whose.me)
+    found: list[Said] = []
+    mine = _mine(now, then, me)
     for who in sorted({**now.same, **then.same}):
         if now.same.get(who) == then.same.get(who):
             continue
         if who in mine:
-            whose.left.one_with_me = True
+            left.one_with_me = True
         else:
-            yield PERSON_SAME, PersonSame(who, then.same.get(who), now.same.get(who))
+            found.append((PERSON_SAME, PersonSame(who, then.same.get(who), now.same.get(who))))
+    return found
 
 
 def _mine(now: ProjectState, then: ProjectState, me: str) -> set[str]:

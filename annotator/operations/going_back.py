@@ -51,13 +51,12 @@ class GoBack:
         then = self.sides.project_then() if whole else desk.recorder.state
         former = then.scheme if whole and desk.is_lead else desk.recorder.state.scheme
         if whole and desk.is_lead:
-            whose = Whose(desk.me, True, (), self.left)
-            for kind, payload in list(restoring.of_links(desk.recorder.state, then, whose)):
+            for kind, payload in restoring.of_links(desk.recorder.state, then, desk.me, self.left):
                 desk.recorder.record(kind, payload)
         self._put_scheme(desk, united(desk.recorder.state.scheme, {}, former))
         labels = {each.id for each in desk.scheme.labels}
         me = desk.recorder.state.person(desk.me)
-        whose = Whose(me, desk.is_lead, labels, self.left)
+        whose = Whose(me, desk.is_lead, labels)
         touched = self._articles(desk, whose)
         desk.recorder.flush_view()
         kept = self._narrow(desk, former)
@@ -75,7 +74,7 @@ class GoBack:
                 desk.ticker.tick(done, len(self.sides.articles), self.name)
             now, then = self.sides.states(desk.connection, sha256, desk.recorder.rules)
             view = None
-            for kind, payload in restoring.of_article(now, then, whose):
+            for kind, payload in restoring.of_article(now, then, whose, self.left):
                 view = view or desk.view(both.now)
                 desk.recorder.record(kind, payload, view)
             touched += view is not None
