@@ -193,7 +193,7 @@ def _look_at(path: Path, folder: Path) -> None:
     if journal.exists() and journal.stat().st_size:
         # Rolling it back may delete whatever file the journal names.
         raise ReceivedRefused(
-            f"{path.name} {_ELSEWHERE}, and was not closed before: {journal.name} lies beside it. "
+            f"{path.name} {_ELSEWHERE}, and was not closed there: {journal.name} lies beside it. "
             "Open and close it where it comes from, and have it sent again. It was left "
             "as it is."
         )

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.working import WorkingDialog, text_field
-from ui.plain import message_box, one_line, plain_label
+from ui.plain import message_box, one_line, plain_label, without_icons
 
 if TYPE_CHECKING:
     from annotator.keeping.differences import Differences
@@ -270,6 +270,7 @@ class RestoreDialog(WorkingDialog):
         go = box.addButton("Go back", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(go)
+        without_icons(box)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         go.clicked.connect(self.go_back)
         box.open()
