@@ -437,9 +437,8 @@ class MainWindow(QMainWindow):
     def freshen_menus(self) -> None:
         """Put the names of what would be undone into the menu, and tick what stands."""
         project, article = self.session.project, self.session.article
-        undo, redo = (project.undo_name, project.redo_name) if project else (None, None)
-        if project is not None and project.past_purge:
-            undo = None  # it says first what it would take back
+        undo = project.undo_name if project and not project.past_purge else None  # it asks
+        redo = project.redo_name if project else None
         self.actions_["edit.undo"].setText(mnemonic_free(f"Undo: {undo}") if undo else "Undo")
         self.actions_["edit.redo"].setText(mnemonic_free(f"Redo: {redo}") if redo else "Redo")
         flagged = project.progress(article).flagged if project and article is not None else False
