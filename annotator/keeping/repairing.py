@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -180,16 +181,16 @@ def _check_as_received(path: Path, beside: Path, ticker: Ticker) -> None:
 
 
 def _too_little(damage: Damage) -> str:
-    near = damage.nearest
-    advice = (
-        f"Restore the one of {near.when}"
-        if near is not None
-        else "There is no restore point of it on this machine; ask a colleague for their copy"
-    )
     return (
         "the beginning of its history or its scheme is lost, and no restore point has it. "
-        f"It was left as it is. {advice}."
+        f"It was left as it is. {_advice(damage.nearest)}"
     )
+
+
+def _advice(near: RestorePoint | None) -> str:
+    if near is not None:
+        return f"Restore the restore point of {near.when}."
+    return "There is no restore point of it on this machine; ask a colleague for their copy."
 
 
 def _locked(path: Path) -> ProjectLock:
@@ -235,14 +236,15 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 if not work.events:
                     raise ProjectRefused(
                         f"{path.name} holds nothing of a Claim Annotator project that can be read. "
-                        "It was left as it is."
+                        "It was left as it is. "
+                        + _advice(next((each for each in points if not each.fault), None))
                     )
                 said, notes = _small_things(connection, path, work)
                 try:
                     title, opens = writing_anew.finish(connection, ticker), True
                 except Problem:
                     title, opens = said.get("title", ""), False
-                lost = _losses(connection, path, work)
+                lost = _losses(connection, [path, *sound], work)
                 project = log.project_state(connection).project
         finally:
             database.close()
@@ -285,8 +287,16 @@ def _small_things(
     return said, notes
 
 
-def _losses(connection: sa.Connection, path: Path, work: Salvage) -> tuple[Loss, ...]:
-    titles = {**salvage.titles(path), **work.titles()}
+def _losses(connection: sa.Connection, files: Sequence[Path], work: Salvage) -> tuple[Loss, ...]:
+    """What is lost. ``files`` may know the titles of articles, the first the best."""
+    lost_texts = work.lost_texts()
+    missing = work.missing()
+    titles = {}
+    for path in files if lost_texts or any(digest for digest, _, _ in missing) else ():
+        titles.update(
+            {key: said for key, said in salvage.titles(path).items() if key not in titles}
+        )
+    titles.update(work.titles())
     for digest, title in connection.exec_driver_sql(
         "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key WHERE a.title <> ''"
     ):
@@ -294,17 +304,10 @@ def _losses(connection: sa.Connection, path: Path, work: Salvage) -> tuple[Loss,
     names = _names(connection)
     found = []
     whose: dict[tuple[bytes, str], int] = Counter()
-    for digest, machine, number in work.missing():
+    for digest, machine, number in missing:
         whose[digest, names.get(machine, "")] += number
     if not work.known:
         whose.update(_holes(connection, names))
-    lost_texts = {digest for digest, _ in work.homeless.values()}
-    lost_texts |= {
-        digest
-        for names_ in work.named.values()
-        for digest in names_
-        if digest not in work.texts and digest not in work.purged
-    }
     for (digest, who), number in sorted(whose.items()):
         name = (titles.get(digest) or f"{digest.hex()[:12]}…") if digest else ""
         found.append(Loss(f"“{name}”" if digest else "", who, number, digest in lost_texts))

@@ -29,7 +29,8 @@ _LATER: Final = 10**11
 """A number beyond which it is a time, and no key: what tells a removed text from an index entry."""
 _INSERT_TEXT: Final = "INSERT INTO text(key, hash, body) VALUES (?, ?, ?)"
 _KEYED: Final = rows.INSERT_EVENT.replace("(id,", "(key, id,").replace("VALUES (", "VALUES (?, ")
-_FOUND: Final = "SELECT body FROM text WHERE hash = ?"
+_FOUND: Final = "SELECT CAST(body AS BLOB) FROM text WHERE hash = ?"
+_NAMED: Final = "SELECT hash FROM text WHERE key = ?"
 
 
 class _Keys:
@@ -68,6 +69,8 @@ class Salvage:
         self.homeless: dict[bytes, tuple[bytes, Row]] = {}
         """Sound events whose text is lost, with its hash, by id."""
         self.from_points = 0
+        self._brought: set[bytes] = set()
+        """The hashes of texts that came out of restore points."""
         self._counted: dict[tuple[int, bytes], int] = {}
         self._totals: dict[bytes, int] = {}
         self._text_keys, self._event_keys = _Keys(), _Keys()
@@ -182,9 +185,10 @@ class Salvage:
     # -- what restore points have ----------------------------------------------------------
 
     def _fill_texts(self) -> None:
-        """Texts that sound events speak of. A text is the one that its hash names, wherever it
-        comes from."""
-        missing = {digest for digest, _ in self.homeless.values()}
+        """Texts that the file had: sound events speak of them, or its index names them, or it
+        counted events of them. A text is the one that its hash names, wherever it comes from."""
+        self._name_by_points()
+        missing = self.lost_texts()
         for point in self._points if missing else ():
             with suppress(sqlite3.Error), closing(_reading(point)) as source:
                 for digest in sorted(missing):
@@ -192,6 +196,7 @@ class Salvage:
                         if sha256(body).digest() == digest:
                             keys = [key for key, names in self.named.items() if digest in names]
                             self._add_text(keys[0] if keys else 0, digest, body)
+                            self._brought.add(digest)
                             self.from_points += 1
             missing -= self.texts.keys()
         for id_, (digest, row) in list(self.homeless.items()):
@@ -200,28 +205,52 @@ class Salvage:
                 del self.homeless[id_]
                 self._place(row, event, digest)
 
+    def lost_texts(self) -> set[bytes]:
+        """The hashes of texts that the file had and that are not in the clean one."""
+        named = {digest for names in self.named.values() for digest in names}
+        named |= {digest for digest, _ in self.homeless.values()}
+        return named - self.texts.keys() - self.purged
+
+    def _name_by_points(self) -> None:
+        """Which texts were counted by keys that nothing in the file names any more: a restore point
+        is a copy of the file, so the keys in it are the same."""
+        nameless = {key for key, _ in self._counted if key} - self.named.keys()
+        for point in self._points if nameless else ():
+            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+                for key in sorted(nameless):
+                    for (digest,) in source.execute(_NAMED, (key,)).fetchall():
+                        if isinstance(digest, bytes) and digest not in self.texts:
+                            self._name(key, digest)
+            nameless -= self.named.keys()
+
     def _fill_events(self) -> None:
         """Events that were counted as written and are missing. A restore point of this file has
         none that were never in it, so those it has of an article and machine where some are missing
-        are the missing ones."""
+        are the missing ones. Where the count is lost, those of a text that came out of it."""
         missing = {(each, machine): number for each, machine, number in self.missing()}
-        for point in self._points if missing else ():
+        for point in self._points if missing or self._uncounted else ():
             with suppress(sqlite3.Error), closing(_reading(point)) as source:
                 for row in source.execute(_ALL_EVENTS):
                     self._fill(row, missing)
+
+    @property
+    def _uncounted(self) -> set[bytes]:
+        return set() if self.known else self._brought
 
     def _fill(self, row: tuple[Any, ...], missing: dict[tuple[bytes, bytes], int]) -> None:
         with suppress(TypeError, ValueError, AttributeError, msgspec.MsgspecError):
             event = event_of(row)
             id_, digest = row[0], row[9]
             place = (digest or b"", row[2])
-            if missing.get(place, 0) <= 0 or id_ in self.events or id_ in self.gone:
+            if id_ in self.events or id_ in self.gone:
+                return
+            if missing.get(place, 0) <= 0 and digest not in self._uncounted:
                 return
             if event_id(event) != event.id or digest in self.purged:
                 return
             if digest is None or digest in self.texts:
                 self._add_event(event, digest, 0)
-                missing[place] -= 1
+                missing[place] = missing.get(place, 0) - 1
                 self.from_points += 1
 
     def titles(self) -> dict[bytes, str]:
@@ -342,5 +371,5 @@ def titles(path: Path) -> dict[bytes, str]:
             source,
             "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
         )
-        return {digest: _words(title) for digest, title in found}
+        return {digest: _words(title) for digest, title in found if title}
     return {}
