@@ -96,7 +96,8 @@ class OutOfMemory(FileTrouble):
 
 
 class ProjectDamaged(FileTrouble):
-    """What is read from the file is not what was written there."""
+    """What is read from the file is not what was written there: it can be repaired, as one that is
+    found so at its opening, and is not written to any more."""
 
     reading = False
 

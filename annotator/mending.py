@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING, Final, cast
 import msgspec
 import sqlalchemy as sa
 
-from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
+from annotator.errors import (
+    Problem,
+    ProjectBroken,
+    ProjectDamaged,
+    ProjectRefused,
+    ReceivedRefused,
+)
 from annotator.store import check, engine, meta, quick
 from annotator.store.check import Finding
+from annotator.store.guard import said_of_damage
 from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
@@ -134,20 +141,24 @@ def as_found(path: Path, error: BaseException) -> BaseException:
     damaged, else the error itself. The file must not be open in this process."""
     if isinstance(error, (ProjectBroken, ReceivedRefused)):
         return error
+    if isinstance(error, ProjectDamaged) and error.__cause__ is not None:
+        said = said_of_damage(error.__cause__)  # SQLite's own, met by a read of the opening
+        return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
     if isinstance(error, UnicodeDecodeError):  # in SQLite's own words about a damaged schema
         return ProjectBroken(f"{path} is damaged: its structure cannot be read. {_REPAIR}")
-    if isinstance(error, _OF_A_VALUE):  # it may be no mistake of the program's, but a damaged cell
+    if isinstance(error, _OF_A_VALUE) and not isinstance(error, msgspec.MsgspecError):
+        # it may be no mistake of the program's, but a damaged cell
         said = _of_the_structure(path)
         return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}") if said else error
     if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
         said = str(getattr(error, "orig", None) or error)
         if _speaks_of_damage(error):
-            return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
+            return ProjectBroken(f"{path} is damaged: {_how(error)}. {_REPAIR}")
         return ProjectRefused(f"{path} cannot be opened: {said}. It was left as it is.")
     if isinstance(error, ProjectRefused):
         cause = error.__cause__
         if cause is not None and _speaks_of_damage(cause):
-            return ProjectBroken(f"{path} is damaged: {getattr(cause, 'orig', cause)}. {_REPAIR}")
+            return ProjectBroken(f"{path} is damaged: {_how(cause)}. {_REPAIR}")
         if cause is None and _ours_after_all(path):
             return ProjectBroken(f"{path} is damaged: its beginning cannot be read. {_REPAIR}")
     return error
@@ -160,8 +171,8 @@ def _of_the_structure(path: Path) -> str:
         with closing(engine.reading(path)) as connection:
             said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.Error as error:
-        return str(error)
-    return "" if said == "ok" else said
+        return said_of_damage(error)
+    return "" if said == "ok" else said_of_damage(said)
 
 
 def check_length(path: Path) -> None:
@@ -186,9 +197,15 @@ def check_before(path: Path) -> None:
     except sqlite3.Error as error:
         if not _speaks_of_damage(error):
             return  # opening it will tell
-        lost = (str(error),)
+        lost = (_how(error),)
     if lost:
         raise ProjectBroken(f"{path} is damaged: {'; '.join(lost)}. {_REPAIR}")
+
+
+def _how(error: BaseException) -> str:
+    if isinstance(error, msgspec.MsgspecError):
+        return f"a part of it cannot be read ({error})"
+    return said_of_damage(error)
 
 
 def _speaks_of_damage(error: BaseException) -> bool:

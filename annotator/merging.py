@@ -143,7 +143,8 @@ class Merges:
 
         here = self._here
         folder = here._machine.data_dir
-        return str(points.make(here.path, folder, here._state.project, why, ticker))
+        with here._database.noting():
+            return str(points.make(here.path, folder, here._state.project, why, ticker))
 
     def _note_package(self, connection: sa.Connection, source: Source) -> None:
         found = meta.get(connection, _FACTS)

@@ -12,10 +12,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from annotator.errors import Problem, ProjectBroken
+from annotator.errors import ProjectBroken, ProjectDamaged
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
 from annotator.store import backup, queries, sight
+from annotator.store.compiled import told
 from annotator.ticker import Silent, Ticker
 from annotator.values import Changes, Person
 
@@ -56,7 +57,7 @@ class Restoring:
         here = self._one
         if here.read_only:
             return False
-        with closing(here._database.open_reader()) as reader:
+        with closing(here._database.open_reader()) as reader, told(reader):
             state = backup.state_of(_raw(reader))
             first = reader.exec_driver_sql("SELECT min(clock) FROM event").scalar() or 0
         newest = points.newest_of(here.path, here._machine.data_dir, here._state.project)
@@ -74,7 +75,9 @@ class Restoring:
             Cancelled: the person cancelled; nothing is left of it.
         """
         here = self._one
-        made = points.make(here.path, here._machine.data_dir, here._state.project, reason, ticker)
+        data_dir = here._machine.data_dir
+        with here._database.noting():
+            made = points.make(here.path, data_dir, here._state.project, reason, ticker)
         return next(each for each in self.restore_points() if each.path == made)
 
     def _point_before(self, operation: Operation, ticker: Ticker) -> None:
@@ -96,10 +99,10 @@ class Restoring:
             return
         try:
             points.make(here.path, here._machine.data_dir, project, "before an upgrade")
-        except Problem as problem:
-            if backup.is_rot(problem.__cause__):
-                raise ProjectBroken(f"{here.path.name} is damaged. {problem}") from problem
-            raise
+        except ProjectDamaged as problem:
+            raise ProjectBroken(
+                f"{problem.happened} It was left as it is. {problem.todo}"
+            ) from problem
 
     def differences(self, point: Path, ticker: Ticker | None = None) -> Differences:
         """What differs from a restore point now, as far as I may see it (any thread).

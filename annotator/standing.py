@@ -9,11 +9,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from annotator.errors import FileTrouble, Problem
+from annotator.errors import FileTrouble, Problem, ProjectDamaged
 from annotator.history.clock import AHEAD
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
@@ -50,12 +51,18 @@ class Standing:
         return self._database.place
 
     def trouble(self) -> FileTrouble | None:
-        """What another program has done to the file since it was opened; None: nothing."""
+        """What another program has done to the file since it was opened, or what was found damaged
+        in it; None: nothing."""
         try:
             self._database.look()
         except FileTrouble as trouble:
             return trouble
         return None
+
+    def when_damaged(self, told: Callable[[ProjectDamaged], object]) -> None:
+        """Whom to tell when a read or a write finds the file damaged, in whatever thread that was;
+        whoever asked for it gets a ``ProjectDamaged`` besides."""
+        self._database.on_damage = told
 
     def clock_ahead(self) -> int:
         """Milliseconds by which the newest change here is ahead of this machine's clock; 0 where
@@ -92,6 +99,10 @@ class Standing:
         try:
             self._write_copy(target, ticker or Silent())
         except (sqlite3.Error, OSError, MemoryError) as error:
+            if backup.is_rot(error) and self._database.only_open is None:
+                found = backup.damage_of(self.path, error)
+                self._database.stop(found)
+                raise found from error
             raise Problem(
                 f"The copy could not be written to {target.parent}: {_words(error)}. Nothing is "
                 "left of it, and the open project is as it was. Choose another disk or folder."

@@ -38,7 +38,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, S
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator import __version__
-from annotator.errors import Problem
+from annotator.errors import Problem, ProjectDamaged
 from annotator.guarded.terminal import harmless, harmless_lines
 from annotator.machine import Machine, default_data_dir
 from ui.startup import Nets
@@ -200,7 +200,12 @@ class App(QObject):
         gc.enable()
 
     def _report(self, error: BaseException) -> None:
-        """Show an exception that nobody caught."""
+        """Show an exception that nobody caught; what is damaged in a file, any read may meet."""
+        if isinstance(error, ProjectDamaged):
+            project = self.session.project
+            if project is None or project.trouble() is None:
+                self.session.refuse(error)  # it was another file, as a restore point that is read
+            return
         from ui.dialogs.error import ErrorDialog
 
         for shown in self.window.findChildren(ErrorDialog):

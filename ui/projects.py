@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from annotator.errors import Cancelled, Problem, ProjectBroken, ProjectHeld
+from annotator.errors import Cancelled, FileTrouble, Problem, ProjectBroken, ProjectHeld
 from annotator.machine import Machine, clean_name
 from annotator.values import Person
 from ui.dialogs import project as questions
@@ -69,6 +69,7 @@ class Projects(QObject):
         window.status.review_changed.connect(self._on_review)
         window.bench.project_wanted.connect(self.open)
         window.bench.reopen_wanted.connect(self._open_again)
+        window.bench.repair_wanted.connect(self._repair)
         window.name_strip.confirmed.connect(self._on_name)
         window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
         window.session.project_changed.connect(self._on_project)
@@ -282,6 +283,14 @@ class Projects(QObject):
         dialog = DamagedDialog(self._session, path, str(problem), self._machine, name, self._window)
         dialog.mended.connect(self._on_mended)
         dialog.show()
+
+    def _repair(self, problem: FileTrouble) -> None:
+        """Close the open project and offer to repair it: nobody may have it open meanwhile."""
+        project = self._session.project
+        if project is not None:
+            path = project.path
+            self._session.close_project()
+            self._not_opened(path, ProjectBroken(str(problem)))
 
     def _on_mended(self, path: Path, words: str) -> None:
         if self.open(path):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.errors import FileTrouble
 from annotator.values import Annotation, Article, Changes
 from ui.beside import Beside
 from ui.crossing import Crossings
 from ui.places import Places
 from ui.plain import one_line
 from ui.reader import Place, Reader, SpanItem
-from ui.session import Session
+from ui.session import LONG, Session
 
 if TYPE_CHECKING:
     from annotator.firstpage import FirstPage
@@ -32,9 +33,6 @@ FEW: Final = 200
 
 KEEP_MS: Final = 3000
 """How long after it changed the place is written down: a crash or a cut wire costs no more."""
-
-LONG: Final = 300_000
-"""Code points from which an article's words are painted before its spans are read."""
 
 
 class Reading(QObject):
@@ -164,7 +162,11 @@ class Reading(QObject):
                 self._reader.show_article(text, [], place)
                 self._reader.viewport().repaint()
                 place = self._reader.place()
-        annotations = self._session.annotations(key)
+        try:
+            annotations = self._session.annotations(key)
+        except FileTrouble:  # told by the strip over the reader
+            self._clear()
+            return
         if self._same(article, text, annotations):
             self.article = article
             self.shown.emit()

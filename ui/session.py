@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.errors import Cancelled, FileTrouble, Problem
 from ui.plain import one_line
@@ -39,6 +39,9 @@ RESCUED: Final = "kept"
 
 FEW: Final = 200
 """Touched annotations looked at after an undo, to select one of them."""
+
+LONG: Final = 300_000
+"""Code points from which an article's words are painted before its spans are read."""
 
 AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
@@ -83,6 +86,7 @@ class Session(QObject):
     busy_changed = Signal(bool)
     """A long operation runs: labelling is paused, reading goes on."""
     _arrived = Signal(object)
+    _damaged = Signal(object)
 
     def __init__(self, machine: Machine | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +98,8 @@ class Session(QObject):
         self._forget: Callable[[], None] | None = None
         self._read: tuple[int, list[Annotation]] | None = None
         self._pseudonyms: Mapping[str, str] | None = None
+        # Damage is told later, and in this thread: it may have been met while painting.
+        self._damaged.connect(self._on_damage, Qt.ConnectionType.QueuedConnection)
         # Changes of a long operation come from its thread; the signal brings them into ours.
         self._arrived.connect(self._on_changes)
         self.tasks.started.connect(self._on_busy)
@@ -154,6 +160,8 @@ class Session(QObject):
         self.open_article(None)
         self._project, self._read, self._pseudonyms = project, None, None
         self._forget = project.listen(self._arrived.emit) if project is not None else None
+        if project is not None:
+            project.when_damaged(self._damaged.emit)
         if forget is not None:
             forget()
         if former is not None and former is not project:
@@ -228,9 +236,26 @@ class Session(QObject):
         """Open an article in the reader, or none."""
         if key == self._article:
             return
+        if key is not None and not self._can_be_read(key):
+            self.article_changed.emit(self._article)  # whoever went ahead comes back
+            return
         self.select(None)
         self._article = key
         self.article_changed.emit(key)
+
+    def _can_be_read(self, key: int) -> bool:
+        """Read an article before it is shown: either all of it is, or nothing (``troubled``)."""
+        project = self._project
+        if project is None:
+            return True
+        try:
+            project.article(key)
+            if len(project.text(key)) <= LONG:  # a longer one is shown before its spans are read
+                self.annotations(key)
+        except FileTrouble as problem:
+            log.warning("An article cannot be read: %s", type(problem).__name__)
+            return False
+        return True
 
     def select(self, annotation: str | None, *, reveal: bool = False) -> None:
         """Select a span of the open article; ``reveal``: the reader scrolls to it."""
@@ -375,6 +400,11 @@ class Session(QObject):
         """Show a problem that lies in the person's hands."""
         log.info("Refused: %s", problem)
         self.refused.emit(str(problem))
+
+    def _on_damage(self, problem: FileTrouble) -> None:
+        project = self._project
+        if project is not None and isinstance(project.trouble(), type(problem)):
+            self.troubled.emit(Trouble(problem))
 
     def _on_changes(self, changes: Any) -> None:
         self._read = None

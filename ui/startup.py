@@ -107,7 +107,10 @@ class Nets:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
-        log.critical("Not foreseen", exc_info=(kind, error, trace))
+        if kind.__name__ == "ProjectDamaged":  # (by name: a start need not know it)
+            log.warning("A read met a damaged file")
+        else:
+            log.critical("Not foreseen", exc_info=(kind, error, trace))
         if self.reporter is not None:
             self.reporter(error)
         else:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from annotator.errors import ProjectDamaged
 from ui.files import read_json, write_json
 from ui.plain import one_line, plain_label
 from ui.strips import Strip
@@ -121,6 +122,7 @@ class Troubles(QObject):
         window.look.changed.connect(self._on_theme)
         window.actions_.connect_to("project.copy", self.save_copy)
         window.installEventFilter(self)
+        self.look()  # what was met before anybody listened
 
     # A trouble
 
@@ -134,6 +136,8 @@ class Troubles(QObject):
         return self._shown is not None and str(self._shown.problem) == words
 
     def _on_trouble(self, trouble: Trouble | None) -> None:
+        if trouble is not None and self.tells(str(trouble.problem)) and not trouble.what:
+            return  # met once more, by the next read
         self._shown = trouble
         if trouble is None:
             self.strip.hide()
@@ -145,6 +149,8 @@ class Troubles(QObject):
             ("Save a copy…", self.save_copy),
             *((("Open read-only", self.open_read_only),) if problem.reading else ()),
         )
+        if isinstance(problem, ProjectDamaged):
+            ways = (("Repair…", lambda: self._window.bench.repair_wanted.emit(problem)),)
         self.strip.tell(problem.happened, f"{not_done}{problem.kept} {problem.todo}", ways)
         self.strip.set_theme(self._window.look.theme)
 

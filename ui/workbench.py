@@ -51,6 +51,8 @@ class Workbench(QObject):
     """A project file (``Path``) should be opened."""
     reopen_wanted = Signal(object, bool)
     """(path, read only): a project file should be opened anew, the present one too."""
+    repair_wanted = Signal(object)
+    """The open project, found damaged as told by this ``FileTrouble``, should be repaired."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

@@ -43,12 +43,17 @@ def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None 
     """
     target = target.absolute()
     _check_free(target)
+    if not target.parent.is_dir():
+        raise Problem(f"There is no folder {target.parent}. Nothing was written; make it first.")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         backup.copy_to(source, target, ticker, "Copying")
         machine.made(target, _project_of(target))
     except (sqlite3.Error, OSError) as error:
-        raise Problem(f"{target} could not be written: {error}. Nothing was changed.") from error
+        if backup.is_rot(error):
+            raise backup.damage_of(source, error) from error
+        raise Problem(
+            f"{target} could not be written: {backup.words_of(error)}. Nothing was changed."
+        ) from error
 
 
 def _check_free(target: Path) -> None:
@@ -89,8 +94,8 @@ def in_place(
             lock.release()
     except (sqlite3.Error, OSError) as error:
         raise Problem(
-            f"{project} could not be restored: {error}. What was there is kept, there or beside it "
-            "under a name with “damaged”."
+            f"{project} could not be restored: {backup.words_of(error)}. What was there is kept, "
+            "there or beside it under a name with “damaged”."
         ) from error
     return kept
 

@@ -74,11 +74,17 @@ def make(
     ``source``: see ``backup.restore_point``.
 
     Raises:
+        ProjectDamaged: the project does not hold what was written, also where none is made.
         Problem: it could not be made or is not the same; nothing is left of it.
         Cancelled: the person cancelled; nothing is left of it.
     """
     newest = newest_of(project, data_dir, project_id)
-    if newest is not None and newest[1].state == _state(source or project):
+    if (
+        newest is not None
+        and newest[1].state == _state(source or project)
+        # Whoever asks for one is about to write: that the file is still whole is a part of it.
+        and backup.proved(project, source or project, ticker) == newest[1].digest
+    ):
         return newest[0]
     made = backup.restore_point(project, data_dir, project_id, why, ticker, source)
     purging.clear_new(made, source or project)

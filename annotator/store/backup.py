@@ -27,8 +27,9 @@ import msgspec
 from msgspec import Struct
 
 from annotator.durable import sync_folder
-from annotator.errors import Problem
+from annotator.errors import Problem, ProjectDamaged
 from annotator.history.events import PROJECT_CREATED, Event, event_id
+from annotator.store.guard import damaged, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
 
 FOLDER: Final = "restore points"
@@ -80,7 +81,8 @@ def restore_point(
     the name ("before merging Ana"). ``source``: where to read it, if not at its own place.
 
     Raises:
-        Problem: it could not be made or is not the same; nothing is left of it.
+        ProjectDamaged: what the project holds is not what was written; nothing is left of it.
+        Problem: it could not be made; nothing is left of it.
         Cancelled: the person cancelled; nothing is left of it.
     """
     folder = folder_of(data_dir, project_id)
@@ -92,20 +94,44 @@ def restore_point(
         digest = copy_to(source or project, target, ticker, "Making a restore point")
         note(target, made=made, why=why, of=project, digest=digest)
     except (sqlite3.Error, OSError) as error:
-        rotten = is_rot(error)
-        do = "check and repair the project" if rotten else "free some space there and try again"
+        if is_rot(error):
+            raise damage_of(project, error) from error
         raise Problem(
-            f"No restore point could be made in {folder}: {_words(error)}. Nothing was changed; "
-            f"{do}."
+            f"No restore point could be made in {folder}: {words_of(error)}. Nothing was changed; "
+            "free some space there and try again."
         ) from error
     return target
 
 
+def proved(project: Path, source: Path, ticker: Ticker | None = None) -> str:
+    """Read a whole project, as it lies at ``source``; gives its digest, as ``prove`` does.
+
+    Raises:
+        ProjectDamaged: something in it is not as it was written.
+        Problem: it cannot be read now.
+        Cancelled: the person cancelled.
+    """
+    try:
+        with reading(source) as connection:
+            connection.execute("BEGIN")
+            return prove(connection, ticker)
+    except sqlite3.Error as error:
+        if is_rot(error):
+            raise damage_of(project, error) from error
+        raise Problem(f"{project.name} could not be read: {error}. Nothing was changed.") from error
+
+
 def is_rot(error: BaseException | None) -> bool:
     """Whether a copy failed because of what the project holds, and not for want of room."""
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(
-        error, sqlite3.OperationalError
+    return isinstance(error, sqlite3.DatabaseError) and (
+        not isinstance(error, sqlite3.OperationalError) or speaks_of_damage(error)
     )
+
+
+def damage_of(project: Path, error: BaseException) -> ProjectDamaged:
+    """What to say of a project of which no copy could be made for what it holds."""
+    by_sqlite = hasattr(error, "sqlite_errorcode") or isinstance(error, sqlite3.OperationalError)
+    return damaged(project.name, said_of_damage(error) if by_sqlite else str(error))
 
 
 def folder_of(data_dir: Path, project_id: str) -> Path:
@@ -166,8 +192,13 @@ def sweep(beside: Path) -> None:
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
 
 
-def _words(error: Exception) -> str:
-    return error.strerror or "" if isinstance(error, OSError) else str(error)
+def words_of(error: Exception) -> str:
+    """Why a file could not be written, as a part of a sentence."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if "unable to open" in str(error):
+        return "nothing can be written in that folder"
+    return "the disk is full" if "full" in str(error) else str(error)
 
 
 def _free(path: Path) -> Path:
@@ -209,7 +240,7 @@ def _copy(project: Path, beside: Path, ticker: Ticker, what: str) -> str:
         copy.execute("PRAGMA journal_mode=DELETE")
         proved = prove(copy, ticker)
         if _digest(source) != proved:
-            raise sqlite3.DatabaseError("the copy is not the same as the project")
+            raise sqlite3.OperationalError("the copy is not the same as the project")
     return proved
 
 
@@ -223,7 +254,7 @@ def prove(connection: sqlite3.Connection, ticker: Ticker | None = None) -> str:
     watch = ticker or Silent()
     for row in connection.execute("PRAGMA quick_check(1)"):
         if row[0] != "ok":
-            raise sqlite3.DatabaseError(f"the file is not whole: {row[0]}")
+            raise sqlite3.DatabaseError(said_of_damage(row[0]))
     for digest, body in connection.execute("SELECT hash, CAST(body AS BLOB) FROM text"):
         if sha256(body).digest() != digest:
             raise sqlite3.DatabaseError(f"the text {digest.hex()[:12]}… was altered")

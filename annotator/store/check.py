@@ -21,7 +21,7 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.history.events import Event, Work, event_id, payload_of
 from annotator.store import held, kept, log, meta, quick, rebuild, tables, wordcheck
-from annotator.store.compiled import engine_over, make_tables
+from annotator.store.compiled import AS_IT_IS, engine_over, make_tables
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 from annotator.values import GAP, quote_of
@@ -56,7 +56,7 @@ def findings(database: Database, ticker: Ticker | None = None) -> list[str]:
 def looked(database: Database, ticker: Ticker | None = None) -> list[Finding]:
     """As ``findings``, with the part of the file that each is of."""
     ticker = ticker or Silent()
-    connection = database.open_reader()
+    connection = database.open_reader().execution_options(**AS_IT_IS)
     try:
         connection.exec_driver_sql("BEGIN")
         found: list[Finding] = []

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -25,13 +25,14 @@ from annotator.errors import (
     OutOfMemory,
     PlaceReadOnly,
     Problem,
+    ProjectDamaged,
     ProjectHeld,
     ProjectRefused,
     ProjectReplaced,
 )
 from annotator.store import held, tables
-from annotator.store.compiled import engine_over, make_tables
-from annotator.store.guard import Guard, trouble_of
+from annotator.store.compiled import Means, engine_over, make_tables
+from annotator.store.guard import Guard, damaged, said_of_damage, speaks_of_damage, trouble_of
 from annotator.store.place import place_of
 from annotator.store.standin import StandIn
 
@@ -128,8 +129,8 @@ def _look_at(path: Path) -> None:
         raise ProjectRefused(f"{path} was never finished being made; it is empty.")
 
 
-def _engine(creator: Any, *, writes: bool) -> sa.Engine:
-    engine = engine_over(creator)
+def _engine(creator: Any, means: Means, *, writes: bool) -> sa.Engine:
+    engine = engine_over(creator, means)
     if writes:
         # The driver leaves transactions to us; taking the write lock at once, instead of at the
         # first write, is what keeps two writers from deadlocking half-way.
@@ -152,7 +153,14 @@ class Database:
         journal = "TRUNCATE" if distant else "WAL"
         self.writer: sa.Connection | None = None
         self._writes, self._stand_in = not read_only, StandIn()
-        self._writers = _engine(lambda: _writing(path, mode=mode, journal=journal), writes=True)
+        self.damage: ProjectDamaged | None = None
+        """What was found wrong with the file since it was opened: it is not written to any more."""
+        self.on_damage: Callable[[ProjectDamaged], object] | None = None
+        """Told of it, in whatever thread found it."""
+        self._opened = False
+        self._writers = _engine(
+            lambda: _writing(path, mode=mode, journal=journal), self._means, writes=True
+        )
         try:
             if not create:
                 _look_at(path)
@@ -163,8 +171,9 @@ class Database:
                 self.guard.note(_raw(self.writer), version=True)
             if create:
                 self._build()
-            self._reader = _engine(lambda: reading(self._readable()), writes=False)
+            self._reader = _engine(lambda: reading(self._readable()), self._means, writes=False)
             self.reader = self.open_reader()
+            self._opened = True
         except (sa.exc.DBAPIError, sqlite3.Error, Problem) as error:
             if self.writer is not None:
                 self.writer.close()
@@ -179,6 +188,28 @@ class Database:
         """Another reading connection, for a worker thread; the caller closes it."""
         connection = self._reader.connect()
         return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _means(self, error: BaseException) -> ProjectDamaged | None:
+        """Errors of SQLite that speak of damage, whoever met them: noted, and told in words."""
+        if not self._opened or not speaks_of_damage(error):
+            return None
+        self.stop(damaged(self.path.name, said_of_damage(error)))
+        return damaged(self.path.name, said_of_damage(error))
+
+    def stop(self, damage: ProjectDamaged) -> None:
+        """Note that the file is damaged: it is not written to any more."""
+        self.damage = damage
+        if self.on_damage is not None:
+            self.on_damage(damage)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """For work on the file past these connections: what it finds damaged is noted."""
+        try:
+            yield
+        except ProjectDamaged as found:
+            self.stop(found)
+            raise
 
     def _readable(self) -> Path:
         """Where to read: the file, or while it is gone, what stands in for it."""
@@ -198,6 +229,7 @@ class Database:
 
         Raises:
             ProjectGone, ProjectReplaced, ProjectChanged: it is not.
+            ProjectDamaged: it is, and was found damaged.
         """
         try:
             self.guard.check()
@@ -207,6 +239,8 @@ class Database:
                 with suppress(sqlite3.Error):
                     _raw(self.writer).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             raise
+        if (found := self.damage) is not None:
+            raise ProjectDamaged(found.happened, found.kept, found.todo)
 
     @property
     def only_open(self) -> sqlite3.Connection | None:
@@ -243,9 +277,10 @@ class Database:
                 "Close other programs, or do it in smaller parts, and try again.",
             ) from error
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
-            if not _of_the_disk(getattr(error, "orig", None) or error):
+            origin = getattr(error, "orig", None) or error
+            if not _of_the_disk(origin):
                 raise
-            raise trouble_of(self.path, error) from error
+            raise self._means(origin) or trouble_of(self.path, error) from error
         self.guard.note(_raw(writer))
         self._stand_in.drop()
 
@@ -291,7 +326,7 @@ class Database:
             self.writer.rollback()
         raw = self.writer.connection.driver_connection
         if raw is not None and not self.guard.overwritten:
-            _settle(raw, whole=self.guard.in_place)
+            _settle(raw, whole=self.guard.in_place, sound=self.damage is None)
         self.writer.close()
 
 
@@ -312,19 +347,18 @@ def _raw(connection: sa.Connection) -> Any:
 
 def _of_the_disk(error: BaseException) -> bool:
     """Whether an error is about the file and the disk, not about what was asked of SQLite."""
-    said = str(error)
-    return isinstance(error, sqlite3.OperationalError) or (
-        type(error) is sqlite3.DatabaseError and ("malformed" in said or "not a database" in said)
-    )
+    return isinstance(error, sqlite3.OperationalError) or speaks_of_damage(error)
 
 
-def _settle(raw: Any, *, whole: bool) -> None:
+def _settle(raw: Any, *, whole: bool, sound: bool) -> None:
     """Bring the file back to one piece, as far as other readers let us. Not ``whole``: it was moved
-    or deleted, and nothing is to be made at its old place."""
+    or deleted, and nothing is to be made at its old place. Not ``sound``: what was saved before it
+    was found damaged is brought in, and nothing else."""
     try:
         # The person waits for the window to close; who still reads is not waited for.
         raw.execute(f"PRAGMA busy_timeout={_CLOSING_MILLISECONDS}")
-        raw.execute("PRAGMA optimize")
+        if sound:
+            raw.execute("PRAGMA optimize")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if whole:
             raw.execute("PRAGMA journal_mode=DELETE")

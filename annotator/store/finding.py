@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.store import queries, rows, sight
+from annotator.store.compiled import told
 from annotator.store.folding import fold
 from annotator.values import Annotation, Segment
 
@@ -133,8 +134,13 @@ def _stream(connection: sa.Connection, sql: str, clause: Clause | None) -> Itera
     cursor = raw.cursor()
     try:
         values = () if clause is None else clause.values
-        cursor.execute(f"{sql}{where} ORDER BY {order}", values)
-        while found := cursor.fetchmany(64):
+        with told(connection):
+            cursor.execute(f"{sql}{where} ORDER BY {order}", values)
+        while True:
+            with told(connection):
+                found = cursor.fetchmany(64)
+            if not found:
+                break
             yield from found
     finally:
         cursor.close()
@@ -169,7 +175,8 @@ def body(connection: sa.Connection, key: int) -> str:
     """The text of an article."""
     cursor = connection.connection.cursor()
     try:
-        found: str = cursor.execute("SELECT body FROM text WHERE key = ?", (key,)).fetchone()[0]
+        with told(connection):
+            found: str = cursor.execute("SELECT body FROM text WHERE key = ?", (key,)).fetchone()[0]
         return found
     finally:
         cursor.close()
@@ -179,11 +186,12 @@ def segments_of(connection: sa.Connection, key: int, me: int) -> list[tuple[Segm
     """The segments of an annotator's (a row key) live annotations in an article."""
     cursor = connection.connection.cursor()
     try:
-        found = cursor.execute(
-            'SELECT segments, start, "end" FROM annotation '
-            "WHERE article = ? AND annotator = ? AND deleted = 0",
-            (key, me),
-        )
+        with told(connection):
+            found = cursor.execute(
+                'SELECT segments, start, "end" FROM annotation '
+                "WHERE article = ? AND annotator = ? AND deleted = 0",
+                (key, me),
+            ).fetchall()
         return [_segments(row[0]) if row[0] else (Segment(row[1], row[2]),) for row in found]
     finally:
         cursor.close()

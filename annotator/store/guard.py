@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -260,16 +261,50 @@ def trouble_of(path: Path, error: BaseException) -> FileTrouble:
             SAVED,
             "Allow writing there again and try again, or save a copy in a folder of your own.",
         )
-    if "malformed" in said or "not a database" in said:
-        return ProjectDamaged(
-            f"{name} is damaged: {said}.",
-            KEPT,
-            "Keep the file as it is, and save a copy of what can still be read.",
-        )
+    if speaks_of_damage(origin):
+        return damaged(name, said_of_damage(origin))
     return DiskFailed(
         f"{name} could not be written: {said}.",
         SAVED,
         "Try again; if it stays so, save a copy on another disk.",
+    )
+
+
+_ROTTEN: Final = (11, 26)
+"""SQLITE_CORRUPT and SQLITE_NOTADB, with whatever else is in the higher bits."""
+_ROT: Final = ("malformed", "not a database", "decode to utf")
+
+
+def speaks_of_damage(error: BaseException) -> bool:
+    """Whether an error of SQLite's, of a file that was opened well, is about what stands in it."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _ROTTEN
+    return any(each in str(error).lower() for each in _ROT)
+
+
+def said_of_damage(error: BaseException | str) -> str:
+    """An error of SQLite's that speaks of damage, as a part of a sentence, and on one line. It has
+    no words of the text that could not be read: those belong to nobody's log."""
+    said = str(getattr(error, "orig", None) or error)
+    if isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode"):
+        return "words in it are not what was written"
+    said = "; ".join(each.strip() for each in said.splitlines() if not each.startswith("***"))
+    return f"a part of it cannot be read (SQLite says: {said.strip().removesuffix('.')})"
+
+
+def damaged(name: str, said: str) -> ProjectDamaged:
+    """What to say of a file that turns out to be damaged while it is open; ``said``: how, as a part
+    of a sentence."""
+    return ProjectDamaged(
+        f"{name} is damaged: {said}.",
+        "Nothing was written.",
+        "Repair it: that makes a clean file of all that is sound, lists what is lost, and keeps "
+        "the damaged one.",
     )
 
 

@@ -6,6 +6,7 @@ quarter of a million annotations that is half the cost of going through bound di
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from sqlalchemy.dialects import sqlite
 from annotator.history.events import Event
 from annotator.history.states import AnnotationState, RelationState
 from annotator.store import tables
+from annotator.store.compiled import meaning
 from annotator.values import GAP, Annotation, Segment
 
 _segments = msgspec.json.Decoder(tuple[Segment, ...]).decode
@@ -178,6 +180,11 @@ def bare(connection: sa.Connection, sql: str, parameters: Sequence[Any]) -> list
     try:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())
+    except sqlite3.Error as error:
+        meant = meaning(connection, error)
+        if meant is None:
+            raise
+        raise meant from error
     finally:
         cursor.close()
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from annotator.store import folding, tables
+from annotator.store.compiled import AS_IT_IS
 from annotator.ticker import Silent, Ticker
 
 BATCH: Final = 500
@@ -87,7 +88,7 @@ def _drop(connection: sa.Connection) -> None:
     of until it has all parts again, and never mind what is in them."""
     run = connection.exec_driver_sql
     try:
-        run("DROP TABLE IF EXISTS search")
+        run("DROP TABLE IF EXISTS search", execution_options=AS_IT_IS)
     except sa.exc.DatabaseError:
         for name, columns in tables.SEARCH_PARTS.items():
             run(f"DROP TABLE IF EXISTS {name}")
@@ -113,7 +114,9 @@ def beyond(connection: sa.Connection) -> bool:
 def sound(connection: sa.Connection) -> bool:
     """Whether the index is whole (it may be behind)."""
     try:
-        connection.exec_driver_sql("INSERT INTO search(search) VALUES ('integrity-check')")
+        connection.exec_driver_sql(
+            "INSERT INTO search(search) VALUES ('integrity-check')", execution_options=AS_IT_IS
+        )
     except sa.exc.DatabaseError:
         return False
     return True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -125,6 +127,71 @@ def test_a_damaged_or_missing_file_comes_back(
     assert code == 0
     assert ("is kept: project.claims.damaged-" in said) == bool(left)
     assert run("check", project.path)[0] == 0
+
+
+@pytest.fixture
+def hurt(world: World) -> Path:
+    """A project that opens as normal, with a text that cannot be read; a restore point holds it."""
+    texts = [f"Text {at}: prices rose. {'More words follow. ' * 300}" for at in range(8)]
+    with world.create("hurt", *texts) as project:
+        project.make_restore_point()
+        path = project.path
+    data = bytearray(path.read_bytes())
+    at = data.index(b"Text 5: prices") // 4096 * 4096
+    data[at : at + 40] = bytes(each ^ 0xFF for each in data[at : at + 40])
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("command", ["export", "import", "restore", "search", "log", "backup"])
+def test_a_damaged_project_is_told_in_a_sentence(
+    world: World, hurt: Path, run: Run, command: str
+) -> None:
+    """Whatever meets the damage: nothing is done by halves, and no part of the program shows."""
+    new, out = world.folder / "new.txt", world.folder / "out.jsonl"
+    new.write_text("Something else was said. Nobody heard it.", encoding="utf-8")
+    code, _, said = run(
+        *{
+            "export": ("export", hurt, out),
+            "import": ("import", hurt, new),
+            "restore": ("restore", hurt, 1),
+            "search": ("search", hurt, "More words"),
+            "log": ("log", "export", hurt, out),
+            "backup": ("backup", hurt, world.folder / "copy.claims"),
+        }[command]
+    )
+    assert code == 1
+    assert said.startswith("hurt.claims is damaged: a part of it cannot be read (SQLite says: ")
+    assert said.endswith("lists what is lost, and keeps the damaged one.\n")
+    assert said.count("\n") == 1
+    assert not out.exists()
+    assert not (world.folder / "copy.claims").exists()
+
+
+def test_where_a_copy_cannot_go_is_told(world: World, project: Project, run: Run) -> None:
+    nowhere = world.folder / "nowhere" / "x.claims"
+    code, _, said = run("backup", project.path, nowhere)
+    assert (code, said) == (
+        1,
+        f"There is no folder {nowhere.parent}. Nothing was written; make it first.\n",
+    )
+    assert not nowhere.parent.exists()
+
+
+def test_a_folder_that_takes_no_files(
+    world: World, project: Project, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> str:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(backup, "_copy", refused)
+    target = world.folder / "x.claims"
+    code, _, said = run("backup", project.path, target)
+    assert (code, said) == (
+        1,
+        f"{target} could not be written: nothing can be written in that folder. "
+        "Nothing was changed.\n",
+    )
 
 
 def test_what_cannot_be_done_is_told(world: World, project: Project, run: Run) -> None:

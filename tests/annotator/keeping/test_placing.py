@@ -37,6 +37,10 @@ def test_a_new_file_is_a_project_of_its_own_machine_id(world: World, project: Pr
     point = project.make_restore_point().path
     label(project, 5)
     target = world.folder / "new" / "again.claims"
+    with pytest.raises(Problem, match=r"There is no folder .*new\. Nothing was written"):
+        placing.as_new_file(point, target, world.machine)
+    assert not target.parent.exists()
+    target.parent.mkdir()
     placing.as_new_file(point, target, world.machine)
     with Project.open(target, world.ana, world.machine) as again:
         assert again.received is None  # it is no file from elsewhere

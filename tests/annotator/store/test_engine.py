@@ -252,7 +252,7 @@ def test_what_the_disk_says_is_told_in_words(project: Project) -> None:
         ("database is locked", "another program is using it. Nothing was changed"),
         ("disk I/O error", "disk I/O error. Nothing was changed"),
         ("attempt to write a readonly database", "may only be read now. Nothing was changed"),
-        ("database disk image is malformed", "is damaged: .* Nothing was changed"),
+        ("database disk image is malformed", "is damaged: .* Nothing was written. Repair it"),
     ):
         before = project.history()
         with pytest.raises(Problem, match=told):
@@ -301,6 +301,6 @@ def test_a_file_that_turns_bad_between_the_look_and_the_writing(
 ) -> None:
     project.close()
     monkeypatch.setattr("annotator.store.engine._look_at", _as_torso)
-    with pytest.raises(ProjectRefused, match="is damaged: database disk image is malformed"):
+    with pytest.raises(ProjectRefused, match=r"is damaged: .*database disk image is malformed"):
         world.enter()
     assert names(world.folder) == {"project.claims"}

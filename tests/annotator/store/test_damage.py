@@ -1,0 +1,133 @@
+"""A file found damaged while it is open: one error, whoever meets it, and no more writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import ProjectBroken, ProjectDamaged
+from annotator.operations import SetFlag
+from annotator.project import Project
+from annotator.values import ArticleQuery
+from tests.annotator.world import World
+
+SIZE = 4096
+HURT = "Text 5: prices rose."
+TEXTS = tuple(
+    f"Text {number}: prices rose. {'More words follow here. ' * 250}" for number in range(8)
+)
+
+
+def flip(path: Path, at: int, many: int = 40) -> None:
+    """Turn the bits of some bytes of a closed file."""
+    data = bytearray(path.read_bytes())
+    data[at : at + many] = bytes(each ^ 0xFF for each in data[at : at + many])
+    path.write_bytes(data)
+
+
+@pytest.fixture
+def hurt(world: World) -> Path:
+    """A project that opens as normal, with a text that cannot be read."""
+    with world.create("project", *TEXTS) as project:
+        project.make_restore_point()
+        path = project.path
+    flip(path, path.read_bytes().index(HURT.encode()) // SIZE * SIZE)
+    return path
+
+
+def texts(project: Project) -> list[str]:
+    return [project.text(key) for key in range(1, 9)]
+
+
+READS: list[Callable[[Project], object]] = [
+    texts,
+    lambda project: project.make_restore_point(),
+    lambda project: project.save_copy(project.path.with_name("copy.claims")),
+    lambda project: project.export_log(project.path.with_name("log.jsonl")),
+]
+
+
+@pytest.mark.usefixtures("hurt")
+@pytest.mark.parametrize("read", READS)
+def test_every_read_tells_it_alike(world: World, read: Callable[[Project], object]) -> None:
+    project = world.enter()
+    assert project.title == "project"
+    with pytest.raises(ProjectDamaged) as found:
+        read(project)
+    assert str(found.value).startswith("project.claims is damaged: a part of it cannot be read (")
+    assert "Nothing was written. Repair it: that makes a clean file" in str(found.value)
+    assert "More words" not in str(found.value)
+
+
+@pytest.mark.usefixtures("hurt")
+def test_from_then_on_nothing_is_written(world: World) -> None:
+    project = world.enter()
+    told: list[ProjectDamaged] = []
+    project.when_damaged(told.append)
+    project.run(SetFlag(1, True))
+    assert project.trouble() is None
+    with pytest.raises(ProjectDamaged):
+        texts(project)
+    assert [str(each) for each in told] == [str(project.trouble())]
+    before = project.history()
+    with pytest.raises(ProjectDamaged, match="Nothing was written"):
+        project.run(SetFlag(2, True))
+    with pytest.raises(ProjectDamaged, match="Nothing was written"):
+        project.undo()
+    assert project.history() == before
+    assert project.text(1) == TEXTS[0]  # reading goes on where it can
+    assert project.progress(1).flagged
+    project.close()
+    with world.enter() as again:  # what was saved before is saved
+        assert again.progress(1).flagged
+
+
+@pytest.mark.usefixtures("hurt")
+def test_a_write_that_meets_damage(world: World) -> None:
+    """The same words; an earlier restore point of the same state proves nothing."""
+    project = world.enter()
+    new = world.folder / "new.txt"
+    new.write_text("Something else was said. Nobody heard it.", encoding="utf-8")
+    with pytest.raises(ProjectDamaged, match=r"project.claims is damaged: .* Nothing was written"):
+        project.import_paths([new])
+    assert len(project.article_keys()) == 8
+
+
+def test_words_that_are_no_words_are_told_without_them(world: World) -> None:
+    """What is no UTF-8 any more is damage too, and is in no message."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    flip(path, path.read_bytes().index(HURT.encode()) + 900)
+    with world.enter() as project:
+        with pytest.raises(ProjectDamaged, match="words in it are not what was written") as found:
+            texts(project)
+        assert "More words" not in str(found.value)
+        with pytest.raises(ProjectDamaged), project.hits("prices") as hits:
+            list(hits)
+
+
+def test_a_read_of_the_opening(world: World) -> None:
+    """It was not opened yet, so that is said; without words of what could not be read."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    flip(path, path.read_bytes().index(b'{"scheme":') + 300)
+    with pytest.raises(ProjectBroken, match=r"It was left as it is\. Repair it") as found:
+        world.enter()
+    assert "definition" not in str(found.value)
+
+
+@pytest.mark.usefixtures("hurt")
+def test_looking_for_damage_is_no_meeting_it(world: World) -> None:
+    """A check lists what it finds; it is not refused, and stops nobody."""
+    with world.enter() as project:
+        assert project.check()
+        assert project.trouble() is None
+
+
+def test_a_search_s_mistakes_are_not_damage(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        keys = project.article_keys(ArticleQuery(text='" OR NEAR( *'))
+        assert keys == []
+        assert project.trouble() is None
