@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import msgspec
 import typer
 
-from annotator.errors import Problem, ProjectHeld
+from annotator.errors import Problem, ProjectBroken, ProjectHeld
 from annotator.guarded.terminal import harmless, harmless_lines, printed
 from annotator.ticker import Silent, Ticker
 from annotator.values import STATES, Stats
@@ -115,16 +115,17 @@ def check(
     if repair:
         cli_log.repair(project, name, data_dir)
         return
-    with (
-        _told(),
-        _project(project, name, data_dir, read_only=True) as opened,
-        _progress() as ticker,
-    ):
-        broken = opened.check(ticker)
-    for line in broken:
-        sys.stdout.write(f"{_plain(line)}\n")
+    with _told(), _progress() as ticker:
+        try:
+            with _project(project, name, data_dir, read_only=True) as opened:
+                broken = opened.check(ticker)
+        except ProjectBroken as found:
+            _say(str(found))
+            cli_log.tell(cli_log.losses(project, data_dir, ticker))
+            raise typer.Exit(REFUSED) from None
+    cli_log.tell(broken)
     if broken:
-        faults = f"{_many(len(broken), 'fault')}, listed above"
+        faults = _many(sum(not each.startswith(" ") for each in broken), "fault") + ", listed above"
         _say(f"{project}: {faults}. It was not changed; “repair” puts right what can be.")
         raise typer.Exit(REFUSED)
     _say(f"{project} is whole.")

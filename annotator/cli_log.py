@@ -84,7 +84,7 @@ def repair(project: _Path, name: _As = None, data_dir: _DataDir = None) -> None:
     """
     with _told(), _progress() as ticker:
         lines = _repaired(project, name, data_dir, ticker)
-    _tell(lines)
+    tell(lines)
 
 
 def _repaired(path: Path, name: str | None, data_dir: Path | None, ticker: Ticker) -> Sequence[str]:
@@ -97,14 +97,27 @@ def _repaired(path: Path, name: str | None, data_dir: Path | None, ticker: Ticke
         if not left:
             return [*done, f"{path} is whole."]
     except ProjectBroken as broken:
-        _say(str(broken))  # and go on: that is what this command is for
+        _say(broken.happened)  # and go on: that is what this command is for
     return repairing.repair(path, _machine(data_dir).data_dir, ticker).lines
+
+
+def losses(path: Path, data_dir: Path | None, ticker: Ticker) -> list[str]:
+    """What a repair would save of a damaged file, and what is lost.
+
+    Raises:
+        Problem: nothing of a project is in it, or it is open elsewhere.
+    """
+    from annotator.keeping import repairing
+
+    found = repairing.look_at_damage(path, _machine(data_dir).data_dir, ticker)
+    return found.told()
 
 
 def _entries(number: int) -> str:
     return f"{number:,} {'entry' if number == 1 else 'entries'}"
 
 
-def _tell(lines: Sequence[str]) -> None:
+def tell(lines: Sequence[str]) -> None:
+    """Print results, a line each."""
     for line in lines:
         sys.stdout.write(f"{_plain(line)}\n")

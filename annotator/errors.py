@@ -36,7 +36,12 @@ class ProjectRefused(Problem):
 
 class ProjectBroken(ProjectRefused):
     """A project is found damaged at opening: it was left as it is, and can be repaired
-    (``annotator.keeping.repairing``), which keeps the damaged file."""
+    (``annotator.keeping.repairing``), which keeps the damaged file. ``happened``: how it is
+    damaged, without what can be done about it."""
+
+    def __init__(self, happened: str, todo: str = "") -> None:
+        super().__init__(f"{happened} {todo}".rstrip())
+        self.happened = happened
 
 
 class ReceivedRefused(ProjectRefused):

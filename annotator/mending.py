@@ -81,11 +81,11 @@ class Mending:
         found = quick.look(self._database.reader, count=self._database.writer is None)
         if self._database.writer is None:
             if found.fold:
-                raise ProjectBroken(f"{self.path} is damaged: tables are missing. {_REPAIR}")
+                raise ProjectBroken(f"{self.path} is damaged: tables are missing.", _REPAIR)
             self._notes = tuple(f"The file is damaged: {each}." for each in found.lost)
             return
         if found.lost:
-            raise ProjectBroken(f"{self.path} is damaged: {'; '.join(found.lost)}. {_REPAIR}")
+            raise ProjectBroken(f"{self.path} is damaged: {'; '.join(found.lost)}.", _REPAIR)
         if found.to_mend:
             with self._database.transaction() as connection:
                 self._notes = tuple(quick.mend(connection, found))
@@ -143,24 +143,24 @@ def as_found(path: Path, error: BaseException) -> BaseException:
         return error
     if isinstance(error, ProjectDamaged) and error.__cause__ is not None:
         said = said_of_damage(error.__cause__)  # SQLite's own, met by a read of the opening
-        return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
+        return ProjectBroken(f"{path} is damaged: {said}.", _REPAIR)
     if isinstance(error, UnicodeDecodeError):  # in SQLite's own words about a damaged schema
-        return ProjectBroken(f"{path} is damaged: its structure cannot be read. {_REPAIR}")
+        return ProjectBroken(f"{path} is damaged: its structure cannot be read.", _REPAIR)
     if isinstance(error, _OF_A_VALUE) and not isinstance(error, msgspec.MsgspecError):
         # it may be no mistake of the program's, but a damaged cell
         said = _of_the_structure(path)
-        return ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}") if said else error
+        return ProjectBroken(f"{path} is damaged: {said}.", _REPAIR) if said else error
     if isinstance(error, (sa.exc.DBAPIError, msgspec.MsgspecError)):
         said = str(getattr(error, "orig", None) or error)
         if _speaks_of_damage(error):
-            return ProjectBroken(f"{path} is damaged: {_how(error)}. {_REPAIR}")
+            return ProjectBroken(f"{path} is damaged: {_how(error)}.", _REPAIR)
         return ProjectRefused(f"{path} cannot be opened: {said}. It was left as it is.")
     if isinstance(error, ProjectRefused):
         cause = error.__cause__
         if cause is not None and _speaks_of_damage(cause):
-            return ProjectBroken(f"{path} is damaged: {_how(cause)}. {_REPAIR}")
+            return ProjectBroken(f"{path} is damaged: {_how(cause)}.", _REPAIR)
         if cause is None and _ours_after_all(path):
-            return ProjectBroken(f"{path} is damaged: its beginning cannot be read. {_REPAIR}")
+            return ProjectBroken(f"{path} is damaged: its beginning cannot be read.", _REPAIR)
     return error
 
 
@@ -182,7 +182,7 @@ def check_length(path: Path) -> None:
         ProjectBroken: it is shorter than it says.
     """
     if said := quick.cut_short(path):
-        raise ProjectBroken(f"{path} is damaged: {said}. {_REPAIR}")
+        raise ProjectBroken(f"{path} is damaged: {said}.", _REPAIR)
 
 
 def check_before(path: Path) -> None:
@@ -199,7 +199,7 @@ def check_before(path: Path) -> None:
             return  # opening it will tell
         lost = (_how(error),)
     if lost:
-        raise ProjectBroken(f"{path} is damaged: {'; '.join(lost)}. {_REPAIR}")
+        raise ProjectBroken(f"{path} is damaged: {'; '.join(lost)}.", _REPAIR)
 
 
 def _how(error: BaseException) -> str:

@@ -101,7 +101,7 @@ class Restoring:
             points.make(here.path, here._machine.data_dir, project, "before an upgrade")
         except ProjectDamaged as problem:
             raise ProjectBroken(
-                f"{problem.happened} It was left as it is. {problem.todo}"
+                problem.happened, f"It was left as it is. {problem.todo}"
             ) from problem
 
     def differences(self, point: Path, ticker: Ticker | None = None) -> Differences:

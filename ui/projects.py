@@ -290,7 +290,7 @@ class Projects(QObject):
         if project is not None:
             path = project.path
             self._session.close_project()
-            self._not_opened(path, ProjectBroken(str(problem)))
+            self._not_opened(path, ProjectBroken(problem.happened, problem.todo))
 
     def _on_mended(self, path: Path, words: str) -> None:
         if self.open(path):

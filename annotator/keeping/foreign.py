@@ -240,7 +240,7 @@ def copied(path: Path, clean: Path, ticker: Ticker) -> tuple[str, tuple[str, ...
     except Problem as problem:
         cause = problem.__cause__
         if isinstance(cause, Broken) or "damaged" in str(problem) or "not whole" in str(problem):
-            raise ProjectBroken(f"{problem} {_REPAIR}") from problem
+            raise ProjectBroken(str(problem), _REPAIR) from problem
         raise ReceivedRefused(str(problem)) from problem
 
 

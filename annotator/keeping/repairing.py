@@ -32,6 +32,8 @@ from annotator.ticker import Silent, Ticker
 _KEPT_FACTS: Final = ("package", check.NUMBERS)
 """What a file says of itself that does not follow from its history."""
 _HOLDER: Final = "Repairing"
+MOST: Final = 200
+"""Losses that are listed; more are counted."""
 
 
 class Loss(Struct, frozen=True):
@@ -78,6 +80,34 @@ class Damage(Struct, frozen=True, kw_only=True):
     known: bool
     points: tuple[RestorePoint, ...]
     notes: tuple[str, ...] = ()
+
+    def told(self, most: int = MOST) -> list[str]:
+        """What is sound, what is lost (so many losses; more are counted), and the nearest way back,
+        a line each."""
+        sound = f"{_many(self.texts, 'article')} and {_many(self.events, 'entry', 'entries')}"
+        lines = [
+            f"Sound: {sound} of the history."
+            if self.opens
+            else "Too little is sound for a project that opens."
+        ]
+        if self.from_points:
+            many = _many(self.from_points, "piece")
+            lines.append(f"{many} that the file has lost can be had from restore points.")
+        lines += [each.words for each in self.lost[:most]]
+        if len(self.lost) > most:
+            lines.append(f"and {len(self.lost) - most:,} more losses")
+        if not self.lost:
+            lines.append("Nothing is known to be lost.")
+        if not self.known:
+            lines.append("More may be lost than can be told.")
+        lines += self.notes
+        near = self.nearest
+        lines.append(
+            f"The nearest restore point is of {near.when}: {near.reason}."
+            if near is not None
+            else "There is no restore point of this file."
+        )
+        return lines
 
     @property
     def nearest(self) -> RestorePoint | None:

@@ -12,7 +12,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.history.events import Event, Work, event_id, payload_of
-from annotator.store import held, kept, log, meta, quick, rebuild, tables, wordcheck
+from annotator.store import guard, held, kept, log, meta, quick, rebuild, tables, wordcheck
 from annotator.store.compiled import AS_IT_IS, engine_over, make_tables
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
@@ -72,38 +72,71 @@ def looked(database: Database, ticker: Ticker | None = None) -> list[Finding]:
 
 
 def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[Finding]:
-    parts: tuple[tuple[Part, Iterator[str]], ...] = (
-        ("file", _pages(connection)),
-        ("file", _objects(connection)),
-        ("truth", _texts(connection, ticker)),
-        ("truth", _events(connection, ticker)),
-        ("truth", _held(connection)),
-        ("truth", _merges(connection)),
-        ("truth", _quotes(connection, ticker)),
-        ("fold", _shown(connection, ticker)),
-        ("fold", _relations(connection)),
-        ("fold", _kept_facts(connection)),
-        ("fold", _labels(connection)),
-        ("fold", _fold(connection, ticker)),
-        ("search", _search(connection, ticker)),
+    parts: tuple[tuple[Part, str, Iterator[str]], ...] = (
+        ("file", "its pages", _pages(connection)),
+        ("file", "its tables", _objects(connection)),
+        ("truth", "the texts", _texts(connection, ticker)),
+        ("truth", "the history", _events(connection, ticker)),
+        ("truth", "the count of the history", _held(connection)),
+        ("truth", "the merges", _merges(connection)),
+        ("truth", "the quotes in the history", _quotes(connection, ticker)),
+        ("fold", "the annotations", _shown(connection, ticker)),
+        ("fold", "the relations", _relations(connection)),
+        ("fold", "the scheme", _kept_facts(connection)),
+        ("fold", "the labels", _labels(connection)),
+        ("fold", "what is shown", _fold(connection, ticker)),
+        ("search", "the search index", _search(connection, ticker)),
     )
-    for part, words in parts:
-        try:
-            for each in words:
+    told: set[str] = set()
+    for part, what, words in parts:
+        for each in _told(what, words):
+            if each not in told:
+                told.add(each)
                 yield Finding(part, each)
-        except (sa.exc.DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            yield Finding(part, f"File structure: {getattr(error, 'orig', error)}.")
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            # A cell of another kind than its column's, which SQLite hands over as it stands.
-            yield Finding(part, f"File structure: a value is not what its column holds ({error}).")
+
+
+def _told(what: str, words: Iterator[str]) -> Iterator[str]:
+    try:
+        yield from words
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if guard.speaks_of_damage(getattr(error, "orig", None) or error):
+            yield f"File structure: a part of {what} cannot be read."
+        else:
+            yield f"File structure: {what} cannot be read: {getattr(error, 'orig', error)}."
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # A cell of another kind than its column's, which SQLite hands over as it stands.
+        yield f"File structure: a value is not what its column holds ({error})."
 
 
 def _pages(connection: sa.Connection) -> Iterator[str]:
-    for row in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-        if row[0] != "ok":
-            yield f"File structure: {row[0]}."
+    said, whole = _places(connection, f"integrity_check({_PLACES})")
+    if not whole and not said:  # it gives up without a word, and tells the first place if asked
+        said, _ = _places(connection, "quick_check(1)")
+    if said:
+        many = "1 place" if len(said) == 1 else f"{len(said)} places"
+        least = "" if whole and len(said) < _PLACES else "at least "
+        yield f"File structure: it is damaged in {least}{many}, of which SQLite says:"
+        yield from (f"    {each}." for each in said)
+    elif not whole:
+        yield "File structure: a part of its pages cannot be read."
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"Table {row[0]}: row {row[1]} refers to a missing row of {row[2]}."
+
+
+def _places(connection: sa.Connection, check: str) -> tuple[list[str], bool]:
+    """What SQLite finds wrong with the pages, and whether it got to the end of them."""
+    raw: Any = connection.connection.driver_connection  # row by row: the last may be an error
+    said: list[str] = []
+    try:
+        for row in raw.execute(f"PRAGMA {check}"):
+            said += [each for each in str(row[0]).splitlines() if each not in ("", "ok", _HEAD)]
+    except sqlite3.DatabaseError:
+        return said, False
+    return said, True
+
+
+_PLACES: Final = 20
+_HEAD: Final = "*** in database main ***"
 
 
 def _objects(connection: sa.Connection) -> Iterator[str]:
@@ -370,7 +403,11 @@ def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
             rebuild.rebuild(copy, ticker)
             stands, anew = rebuild.dump(connection), rebuild.dump(copy)
     except (msgspec.MsgspecError, sa.exc.DatabaseError) as error:
-        yield f"The history cannot be folded: {error}."
+        said = getattr(error, "orig", None) or error
+        if isinstance(said, sqlite3.Error) and guard.speaks_of_damage(said):
+            yield "The history cannot be folded: a part of it cannot be read."
+        else:
+            yield f"The history cannot be folded: {said}."
         return
     finally:
         memory.dispose()

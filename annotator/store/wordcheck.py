@@ -15,6 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from annotator.store import folding, search, tables
+from annotator.store.guard import said_of_damage, speaks_of_damage
 from annotator.ticker import Ticker
 
 BATCH: Final = 500
@@ -38,7 +39,7 @@ def fault(connection: sa.Connection, ticker: Ticker) -> str:
             raw.execute("PRAGMA query_only=OFF")  # the file itself is open to be read only
             return "" if _alike(raw, anew) else "it does not say what is in the texts"
         except sqlite3.DatabaseError as error:
-            return str(error)
+            return said_of_damage(error) if speaks_of_damage(error) else str(error)
         finally:
             raw.execute("DROP TABLE IF EXISTS temp.words")
             raw.execute("PRAGMA query_only=ON")

@@ -88,7 +88,7 @@ def test_a_damaged_project_is_repaired(shell: Shell) -> None:
     assert "of its history 1 entry is missing. It was left as it is. Repair it" in said
     code, told, said = shell.run("repair", shell.path)
     assert code == 0
-    assert "of its history 1 entry is missing" in said
+    assert said == f"{shell.path} is damaged: of its history 1 entry is missing.\n"
     lines = told.splitlines()
     assert lines[0] == (
         "project.claims was repaired: 1 article and 4 entries of the history are sound."
@@ -100,6 +100,34 @@ def test_a_damaged_project_is_repaired(shell: Shell) -> None:
     ]
     assert shell.run("check", shell.path)[0] == 0
     assert shell.run("stats", shell.path)[0] == 0
+
+
+def test_a_check_of_what_cannot_be_opened(shell: Shell) -> None:
+    """It says what a repair would save and what is lost, and changes nothing."""
+    whole = shell.path.read_bytes()
+    shell.path.write_bytes(whole[: len(whole) - 4096 * 3])
+    cut = shell.path.read_bytes()
+    code, told, said = shell.run("check", shell.path)
+    assert code == 1
+    assert "was cut short" in said
+    lines = told.splitlines()
+    assert lines[0].startswith(("Sound: ", "Too little is sound"))
+    assert lines[-1] == "There is no restore point of this file."
+    assert shell.path.read_bytes() == cut
+    shell.path.write_bytes(bytes(4096) + whole[4096:])
+    code, told, said = shell.run("check", shell.path)
+    assert (code, "its beginning cannot be read" in said) == (1, True)
+    assert told.startswith(
+        "Sound: 2 articles and 6 entries of the history.\nNothing is known to be"
+    )
+
+
+def test_a_check_that_repairs_says_so_alone(shell: Shell) -> None:
+    shell.path.write_bytes(bytes(4096) + shell.path.read_bytes()[4096:])
+    code, told, said = shell.run("check", "--repair", shell.path)
+    assert code == 0
+    assert said == f"{shell.path} is damaged: its beginning cannot be read.\n"
+    assert told.startswith("project.claims was repaired: 2 articles and 6 entries")
 
 
 def test_what_cannot_be_repaired(shell: Shell, tmp_path: Path) -> None:

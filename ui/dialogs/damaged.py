@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.dialogs.working import WorkingDialog, counted, text_field
+from ui.dialogs.working import WorkingDialog, text_field
 from ui.plain import one_line, plain_label
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 LOOKING: Final = "Looking at what can be saved…"
 SAVE: Final = "&Save what is sound"
-MOST: Final = 200
-"""Losses that are listed; more are counted."""
 
 
 class DamagedDialog(WorkingDialog):
@@ -135,26 +133,4 @@ class DamagedDialog(WorkingDialog):
 
 def damage_lines(found: Damage) -> list[str]:
     """What is sound, what is lost, and the nearest way back, a line each."""
-    lines = [
-        f"Sound: {counted(found.texts, 'article')} and "
-        f"{counted(found.events, 'entry', 'entries')} of the history."
-        if found.opens
-        else "Too little is sound for a project that opens."
-    ]
-    if found.from_points:
-        many = counted(found.from_points, "piece")
-        lines.append(f"{many} that the file has lost can be had from restore points.")
-    lines += [one_line(each.words, 300) for each in found.lost[:MOST]]
-    if len(found.lost) > MOST:
-        lines.append(f"and {len(found.lost) - MOST:,} more losses")
-    if not found.lost:
-        lines.append("Nothing is known to be lost.")
-    if not found.known:
-        lines.append("More may be lost than can be told.")
-    lines += [one_line(each, 300) for each in found.notes]
-    nearest = found.nearest
-    if nearest is None:
-        lines.append("There is no restore point of this file.")
-    else:
-        lines.append(f"The nearest restore point is of {nearest.when}: {nearest.reason}.")
-    return lines
+    return [one_line(each, 300) for each in found.told()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -185,6 +186,28 @@ def test_a_page_that_was_overwritten(world: World, worked: Project) -> None:
     worked.path.write_bytes(data)
     found = world.enter(read_only=True).check()
     assert any("File structure" in each for each in found), found
+
+
+def test_what_sqlite_says_stands_below_our_own_words(world: World) -> None:
+    """A sentence a line, each once, without what a library says of itself."""
+    with world.create("hurt", *(f"Text {at}: {'words ' * 2000}" for at in range(8))) as project:
+        path = project.path
+    data = bytearray(path.read_bytes())
+    for words in (b"Text 3: ", b"Text 6: "):
+        at = data.index(words) // 4096 * 4096
+        data[at : at + 40] = bytes(each ^ 0xFF for each in data[at : at + 40])
+    path.write_bytes(data)
+    found = world.enter("hurt", read_only=True).check()
+    assert re.fullmatch(
+        r"File structure: it is damaged in (at least )?\d+ places?, of which SQLite says:", found[0]
+    )
+    assert found[1].startswith("    ")
+    assert "File structure: a part of the texts cannot be read." in found
+    assert len(set(found)) == len(found)
+    for each in found:
+        assert each.isprintable()
+        for unwanted in ("***", "sqlalche", "malformed", "SELECT", "Background"):
+            assert unwanted not in each
 
 
 def test_damage_while_it_is_open_is_seen_too(world: World, worked: Project) -> None:
