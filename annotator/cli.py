@@ -10,6 +10,7 @@ Exit codes: 0 done; 1 something was refused or is broken; 2 the command line can
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,7 @@ import typer
 from annotator.errors import Problem, ProjectBroken, ProjectHeld
 from annotator.guarded.terminal import harmless, harmless_lines, printed
 from annotator.ticker import Silent, Ticker
-from annotator.values import STATES, Stats
+from annotator.values import STATES, Person, Stats
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -97,7 +98,7 @@ def new(
 
         machine = _machine(data_dir)
         labels = load_scheme(scheme) if scheme is not None else None
-        lead = machine.acting(name)
+        lead = _acting(machine, name)
         Project.create(project, lead, machine, scheme=labels).close()
         _say(f"{project} is ready; its lead is {lead.name}.")
 
@@ -257,6 +258,12 @@ def _told() -> Iterator[None]:
     except Problem as problem:
         _say(str(problem))
         raise typer.Exit(REFUSED) from None
+    except BrokenPipeError:
+        raise  # who reads it has enough
+    except OSError as error:  # a disk that is full, a folder that may not be written to
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"{where}{_why(error)}. It was not done.")
+        raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
         _say("Stopped; nothing was changed.")
         raise typer.Exit(INTERRUPTED) from None
@@ -269,7 +276,7 @@ def _project(
     from annotator.project import Project
 
     machine = _machine(data_dir)
-    who = machine.acting(name)
+    who = _acting(machine, name)
     with _late_progress() as ticker:
         opened = Project.open(path, who, machine, read_only=read_only, by_name=True, ticker=ticker)
     if opened.received is not None:
@@ -283,7 +290,36 @@ def _project(
 def _machine(data_dir: Path | None) -> Machine:
     from annotator.machine import Machine, default_data_dir
 
-    return Machine(data_dir if data_dir is not None else default_data_dir())
+    folder = data_dir if data_dir is not None else default_data_dir()
+    try:
+        return Machine(folder)
+    except OSError as error:
+        raise _forgetful(folder, error) from error
+
+
+def _acting(machine: Machine, name: str | None) -> Person:
+    """The profile of that name, made where it is new.
+
+    Raises:
+        Problem: the name is none, or it cannot be written down.
+    """
+    try:
+        return machine.acting(name)
+    except OSError as error:
+        raise _forgetful(machine.data_dir, error) from error
+
+
+def _forgetful(folder: Path, error: OSError) -> Problem:
+    return Problem(
+        f"Profiles and settings cannot be kept in {folder}: {_why(error)}. Nothing was changed; "
+        "put that right, or name another folder with --data-dir."
+    )
+
+
+def _why(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return "the disk is full"
+    return error.strerror or str(error)
 
 
 def _held_words(held: ProjectHeld) -> str:

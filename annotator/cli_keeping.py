@@ -13,6 +13,7 @@ import msgspec
 import typer
 
 from annotator.cli import (
+    _acting,
     _As,
     _DataDir,
     _give,
@@ -138,7 +139,7 @@ def _in_place(
     from annotator.keeping import placing
 
     machine = _machine(data_dir)
-    kept = placing.in_place(chosen, project, machine, machine.acting(name).name, ticker)
+    kept = placing.in_place(chosen, project, machine, _acting(machine, name).name, ticker)
     was = f" What was there is kept: {', '.join(each.name for each in kept)}." if kept else ""
     _say(f"{project} is as it was in {chosen.name}.{was}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -270,14 +271,20 @@ class Machine:
             memory = self._read()
             change(memory)
             beside = self._path.with_suffix(".new")
-            with beside.open("wb") as file:
-                file.write(msgspec.json.format(msgspec.json.encode(memory)))
-                # Without it a power cut may leave an empty file, and nobody's work is theirs.
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self._path)
-            # Nor may the name go back to the former one: a project made here would be a stranger's.
-            sync_folder(self.data_dir)
+            try:
+                with beside.open("wb") as file:
+                    file.write(msgspec.json.format(msgspec.json.encode(memory)))
+                    # Without it a power cut may leave an empty file, and nobody's work is theirs.
+                    file.flush()
+                    os.fsync(file.fileno())
+                beside.replace(self._path)
+                # Nor may the name go back to the former one: a project made here would be a
+                # stranger's.
+                sync_folder(self.data_dir)
+            except OSError:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+                raise
 
 
 def _file_of(path: Path) -> str:

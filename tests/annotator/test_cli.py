@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -222,6 +223,37 @@ def test_a_full_disk_ends_with_1(run: Run, project: Path, records: Path) -> None
     run("import", project, records)
     ended = run("export", project, "/dev/full")
     assert ended == (1, "", "/dev/full could not be written: the disk is full.\n")
+
+
+def test_where_no_profile_can_be_kept_is_told(
+    run: Run, project: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new name is written down first of all: a full disk is told, in one sentence."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        ended = run("backup", project, name="Somebody new")
+    assert ended.code == 1
+    assert ended.err == (
+        f"Profiles and settings cannot be kept in {data_dir}: the disk is full. Nothing was "
+        "changed; put that right, or name another folder with --data-dir.\n"
+    )
+    assert not list(data_dir.glob("*.new"))
+    assert run("stats", project).code == 0
+
+
+def test_any_other_error_of_a_disk_is_one_line(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "news")
+
+    monkeypatch.setattr(Project, "open", failing)
+    ended = run("stats", project)
+    assert (ended.code, ended.err) == (1, "news: Input/output error. It was not done.\n")
 
 
 def test_an_export_replaces_what_is_there_and_says_where_it_went(
