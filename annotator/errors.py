@@ -7,7 +7,10 @@ and is shown with its details.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Problem(Exception):
@@ -72,6 +75,8 @@ class FileTrouble(Problem):
     reading: ClassVar[bool] = True
     anew: ClassVar[bool] = False
     lost: bool = False
+    brief: ClassVar[str] = ""
+    """What is so until it is mended, in few words; "" where only the last change was refused."""
 
     def __init__(self, happened: str, kept: str, todo: str) -> None:
         super().__init__(f"{happened} {kept} {todo}")
@@ -108,13 +113,17 @@ class ProjectDamaged(FileTrouble):
 
 
 class ProjectGone(FileTrouble):
-    """The file is not in its place any more: moved, renamed or deleted (``lost``) while open."""
+    """The file is not in its place any more: moved, renamed or deleted (``lost``) while open.
+    ``now``: where it lies now, None where that is not known."""
 
     reading = False
+    brief = "The project’s file is gone from its place."
 
-    def __init__(self, happened: str, kept: str, todo: str, *, lost: bool) -> None:
+    def __init__(
+        self, happened: str, kept: str, todo: str, *, lost: bool, now: Path | None = None
+    ) -> None:
         super().__init__(happened, kept, todo)
-        self.lost = lost
+        self.lost, self.now = lost, now
 
 
 class ProjectReplaced(FileTrouble):
@@ -122,6 +131,14 @@ class ProjectReplaced(FileTrouble):
 
     reading = False
     lost = True
+    brief = "Another file stands in the project’s place."
+
+
+class ProjectOverwritten(ProjectReplaced):
+    """Other content was written into the very file that is open: what was in it is gone, and what
+    is read from it now is not the project."""
+
+    brief = "The project’s file was overwritten."
 
 
 class ProjectChanged(FileTrouble):

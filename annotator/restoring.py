@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from annotator.errors import ProjectBroken, ProjectDamaged
+from annotator.errors import ProjectBroken, ProjectDamaged, ProjectGone
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
 from annotator.store import backup, queries, sight
@@ -71,10 +71,14 @@ class Restoring:
         what somebody writes meanwhile is not in it, and goes on unhindered).
 
         Raises:
-            Problem: it could not be made; nothing was changed.
+            Problem: it could not be made, or another file stands in the place of this one, which
+                is not to be taken for it; nothing was changed.
             Cancelled: the person cancelled; nothing is left of it.
         """
         here = self._one
+        trouble = None if here.read_only else here.trouble()
+        if trouble is not None and (trouble.lost or isinstance(trouble, ProjectGone)):
+            raise trouble
         data_dir = here._machine.data_dir
         with here._database.noting():
             made = points.make(here.path, data_dir, here._state.project, reason, ticker)

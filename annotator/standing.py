@@ -14,8 +14,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from annotator.errors import FileTrouble, Problem, ProjectDamaged
+from annotator.errors import FileTrouble, Problem, ProjectDamaged, ProjectOverwritten
 from annotator.history.clock import AHEAD
+from annotator.keeping import placing, points
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place, identity
@@ -23,6 +24,7 @@ from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
     from annotator.history.states import ProjectState
+    from annotator.keeping.points import RestorePoint
     from annotator.machine import Machine
     from annotator.store.engine import Database
     from annotator.store.recorder import Ledger
@@ -64,6 +66,17 @@ class Standing:
         whoever asked for it gets a ``ProjectDamaged`` besides."""
         self._database.on_damage = told
 
+    @property
+    def overwritten(self) -> bool:
+        """Whether the file was found overwritten: what is read from it is not the project."""
+        return self._database.guard.overwritten
+
+    def newest_point(self) -> RestorePoint | None:
+        """The newest sound restore point of this file; the file itself is not read for it."""
+        found = points.listed(self._machine.data_dir, self._state.project)
+        mine = (each for each in found if each.of == self.path and not each.fault)
+        return next(mine, None)
+
     def clock_ahead(self) -> int:
         """Milliseconds by which the newest change here is ahead of this machine's clock; 0 where
         that is not worth a word. Its order is kept either way: a change that comes later counts as
@@ -92,6 +105,8 @@ class Standing:
             Cancelled: the person cancelled; likewise.
         """
         target = target.absolute()
+        if isinstance(trouble := self.trouble(), ProjectOverwritten):
+            raise trouble
         if target == self.path or (identity(target) or ()) == self._database.guard.file:
             raise Problem(f"{target.name} is the project itself. Choose another name or folder.")
         lock = ProjectLock(target)
@@ -105,7 +120,7 @@ class Standing:
                 raise found from error
             raise Problem(
                 f"The copy could not be written to {target.parent}: {_words(error)}. Nothing is "
-                "left of it, and the open project is as it was. Choose another disk or folder."
+                f"left of it, and the open project is as it was. {do}"
             ) from error
         finally:
             lock.release()
@@ -131,18 +146,27 @@ class Standing:
 
     def rescue(self, folder: Path) -> Path | None:
         """Before closing: where the file that is open was deleted, replaced or overwritten, and no
-        copy was saved since, write one into ``folder``; its path, or None.
+        copy was saved since, write one into ``folder``; its path, or None. Of one that was
+        overwritten it is the newest restore point, where there is one: nothing else can be read.
 
         Raises:
             Problem: it could not be written.
         """
         trouble = self.trouble() if self._database.writer is not None else None
-        if trouble is None or not trouble.lost or self._copied == self._ledger.seq:
+        if trouble is None or not trouble.lost:
+            return None
+        if not self.overwritten and self._copied == self._ledger.seq:
             return None
         folder.mkdir(parents=True, exist_ok=True)
         now = time.strftime("%Y-%m-%d %H.%M.%S")
-        name = backup.plain_name(f"{self.path.stem} kept {now}")
-        return self.save_copy(folder / f"{name}.claims")
+        target = folder / f"{backup.plain_name(f'{self.path.stem} kept {now}')}.claims"
+        if not self.overwritten:
+            return self.save_copy(target)
+        point = self.newest_point()
+        if point is None:
+            return None
+        placing.as_new_file(point.path, target, self._machine)
+        return target
 
 
 def _words(error: BaseException) -> str:

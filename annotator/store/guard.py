@@ -24,9 +24,10 @@ from annotator.errors import (
     ProjectChanged,
     ProjectDamaged,
     ProjectGone,
+    ProjectOverwritten,
     ProjectReplaced,
 )
-from annotator.store.place import Identity, gone_to, identity
+from annotator.store.place import Identity, gone_to, identity, is_deleted
 
 KEPT: Final = "Nothing was changed; everything you see is still there to read."
 SAVED: Final = "Nothing was changed; everything you see is saved."
@@ -74,22 +75,22 @@ class Guard:
         """
         name, found = self._path.name, identity(self._path)
         if found is None:
-            raise _gone(name, gone_to(self.file) if self.file is not None else None)
+            raise _gone(name, self.file)
         if found != self.file:
             raise ProjectReplaced(
                 f"{name} was replaced or deleted by another program, and another file stands in "
                 "its place.",
                 KEPT,
-                "Save a copy of what is open here; then open the file that is there now.",
+                "Save a copy of what is open here before you open what is there now.",
             )
         if self.overwritten or self._is_overwritten():
             if not self.overwritten:
                 self.overwritten = True
                 self._put_log_aside()
-            raise ProjectReplaced(
-                f"{name} was overwritten by another program while it is open here.",
-                KEPT,
-                "Save a copy of what is open here if you can; then open the file again.",
+            raise ProjectOverwritten(
+                f"{name} was overwritten by another program while it was open here.",
+                "What was in it can be read no more; its restore points are kept.",
+                "Go on in a copy of the newest one.",
             )
         if not self._only_touched():
             raise _changed(name)
@@ -219,19 +220,23 @@ def _changed(name: str) -> ProjectChanged:
     )
 
 
-def _gone(name: str, now: Path | None) -> ProjectGone:
-    if now is None:
+def _gone(name: str, file: Identity | None) -> ProjectGone:
+    now = gone_to(file) if file is not None else None
+    if now is not None:
         return ProjectGone(
-            f"{name} was moved, replaced or deleted by another program.",
+            f"{name} was moved to {now} by another program.",
             KEPT,
-            "Save a copy of what is open here. If the file is put back, try again.",
-            lost=True,
+            "Put it back and try again, or open it there.",
+            lost=False,
+            now=now,
         )
+    deleted = file is not None and is_deleted(file)
+    what = "deleted by another program, or moved to another disk" if deleted else "moved or deleted"
     return ProjectGone(
-        f"{name} was moved to {now} by another program.",
+        f"{name} was {what}." if deleted else f"{name} was {what} by another program.",
         KEPT,
-        "Put it back and try again, or close the project and open it there.",
-        lost=False,
+        "Save a copy of what is open here. If the file is put back, try again.",
+        lost=True,
     )
 
 

@@ -206,3 +206,16 @@ def gone_to(file: Identity) -> Path | None:
                 now = handle.readlink()
                 return now if identity(now) == file else None
     return None
+
+
+def is_deleted(file: Identity) -> bool:
+    """Whether a file that this process has open has no name on its disk any more, as far as the
+    system says (only Linux does)."""
+    handles = Path("/proc/self/fd")
+    if handles.is_dir():
+        for handle in list(handles.iterdir()):
+            with contextlib.suppress(OSError):
+                found = handle.stat()
+                if (found.st_dev, found.st_ino) == file:
+                    return found.st_nlink == 0
+    return False

@@ -89,7 +89,7 @@ def test_closed_while_moved_everything_is_in_the_moved_file(world: World, projec
 def test_deleted_it_can_be_read_copied_and_kept(world: World, project: Project) -> None:
     made = label(project)
     project.path.unlink()
-    trouble = refused(project, ProjectGone, "moved, replaced or deleted")
+    trouble = refused(project, ProjectGone, "was deleted by another program")
     assert trouble.lost
     kept = project.rescue(world.folder / "kept")
     assert kept is not None
