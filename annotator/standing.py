@@ -120,7 +120,7 @@ class Standing:
                 raise found from error
             raise Problem(
                 f"The copy could not be written to {target.parent}: {_words(error)}. Nothing is "
-                f"left of it, and the open project is as it was. {do}"
+                f"left of it, and the open project is as it was. Choose another disk or folder."
             ) from error
         finally:
             lock.release()

@@ -208,6 +208,8 @@ class App(QObject):
             return
         from ui.dialogs.error import ErrorDialog
 
+        if self.window.furnished and self.window.troubles.explains():
+            return
         for shown in self.window.findChildren(ErrorDialog):
             if shown.isVisible():
                 shown.another(error)

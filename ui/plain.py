@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 _ORDERS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Bidi controls that reach beyond their own words. Marks (U+200E, U+200F, U+061C) do not."""
+_MARKS: Final = '"“”„‟«»＂'
 TIP_LENGTH: Final = 600
 TIP_LINE: Final = 72
 """Code points of a tip (longer words are cut, a tip is no place to read) and of a line of it."""
@@ -71,6 +72,12 @@ def one_line(text: str, length: int = 120) -> str:
     words around them is shown as its number."""
     line = _ORDERS.sub(lambda one: f"⟨{ord(one[0]):04X}⟩", " ".join(text[: length * 4].split()))
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def quoted(text: str, length: int = 120) -> str:
+    """The words on one line, in one pair of marks: those that they have at their ends count."""
+    bare = one_line(text.strip().strip(_MARKS), length)
+    return f"“{bare.rstrip(_MARKS)}”"
 
 
 def plain_label(text: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:

@@ -8,16 +8,18 @@ talk to each other. The database layer is imported only when a project is opened
 from __future__ import annotations
 
 import logging
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from annotator.errors import Cancelled, FileTrouble, Problem
-from ui.plain import one_line
+from annotator.errors import Cancelled, FileTrouble, Problem, ProjectOverwritten
+from ui.plain import one_line, quoted
 from ui.tasks import Tasks
+from ui.unsaved import Article, Refused, Unsaved, typed_in
 
 if TYPE_CHECKING:
     from annotator.keeping.foreign import Received
@@ -34,27 +36,19 @@ T = TypeVar("T")
 OTHER: Final = "somebody else"
 """Who is not known here, or not to be named."""
 
-RESCUED: Final = "kept"
-"""The folder of projects that were kept because their file was gone, in the data folder."""
-
 FEW: Final = 200
 """Touched annotations looked at after an undo, to select one of them."""
 
 LONG: Final = 300_000
 """Code points from which an article's words are painted before its spans are read."""
 
+_UNDO, _REDO = "undo", "redo"
+
+MADE: Final = 1000
+"""Changes whose words are known, to be told where they are lost; the newest."""
+
 AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A trouble of the project's file; ``what`` was not done because of it ("" where nothing was
-    tried), and ``again`` does that once more."""
-
-    problem: FileTrouble
-    what: str = ""
-    again: Callable[[], Changes | None] | None = None
 
 
 class Session(QObject):
@@ -79,10 +73,12 @@ class Session(QObject):
     refused = Signal(str)
     """A problem in words: what happened, what was kept, what to do."""
     troubled = Signal(object)
-    """``Trouble``: the project's file cannot be written just now (``refused`` says it too);
+    """``FileTrouble``: the project's file cannot be written just now (``refused`` says it too);
     None: it can again."""
+    unsaved_changed = Signal()
+    """Other changes wait to be saved now (``unsaved``)."""
     rescued = Signal(object)
-    """Path: where a project was kept whose file was gone when it was closed."""
+    """``Kept``: the copy of a project whose file was gone when it was closed."""
     busy_changed = Signal(bool)
     """A long operation runs: labelling is paused, reading goes on."""
     _arrived = Signal(object)
@@ -92,6 +88,8 @@ class Session(QObject):
         super().__init__(parent)
         self.machine = machine
         self.tasks = Tasks(self)
+        self.unsaved = Unsaved()
+        self._made: deque[tuple[int, str]] = deque(maxlen=MADE)
         self._project: Project | None = None
         self._article: int | None = None
         self._selection: str | None = None
@@ -172,13 +170,15 @@ class Session(QObject):
         """Close a project. Where its file is gone, what is open would be lost: it is kept."""
         try:
             if self.machine is not None:
-                kept = project.rescue(self.machine.data_dir / RESCUED)
+                from ui.keeping.kept import keep
+
+                kept = keep(project, self.machine, self.unsaved, tuple(self._made))
                 if kept is not None:
-                    self.machine.remember(kept)
                     self.rescued.emit(kept)
         except (Problem, OSError) as problem:
             log.warning("No copy was kept: %s", problem)
         finally:
+            self._made.clear()
             project.close()
 
     def close_project(self) -> None:
@@ -234,7 +234,7 @@ class Session(QObject):
 
     def open_article(self, key: int | None) -> None:
         """Open an article in the reader, or none."""
-        if key == self._article:
+        if key == self._article or (key is not None and not self._can_read()):
             return
         if key is not None and not self._can_be_read(key):
             self.article_changed.emit(self._article)  # whoever went ahead comes back
@@ -257,6 +257,17 @@ class Session(QObject):
             return False
         return True
 
+    def _can_read(self) -> bool:
+        """Whether what is read from the open file is still the project; says it where not."""
+        project = self._project
+        if project is None or project.read_only or self.busy:
+            return True
+        trouble = project.trouble()
+        if isinstance(trouble, ProjectOverwritten):
+            self._troubled(trouble)
+            return False
+        return True
+
     def select(self, annotation: str | None, *, reveal: bool = False) -> None:
         """Select a span of the open article; ``reveal``: the reader scrolls to it."""
         if annotation != self._selection:
@@ -267,24 +278,48 @@ class Session(QObject):
 
     # Changing the project
 
-    def run(self, operation: Operation) -> Changes | None:
-        """Run an operation: durable when this returns. A problem is shown, and None returned."""
-        return self._try(lambda project: project.run(operation), lambda: self._told(operation))
+    def run(
+        self, operation: Operation, field: object = None, value: object = None
+    ) -> Changes | None:
+        """Run an operation: durable when this returns. A problem is shown, and None returned.
+
+        Where the file cannot be written, it is held (``unsaved``); of the same ``field``, or the
+        same operation, only the newest. ``value`` is what the field shows meanwhile.
+        """
+        key = operation if field is None else field
+
+        def refused() -> Refused:
+            return Refused(
+                self._told(operation),
+                lambda project: project.run(operation),
+                key,
+                typed_in(operation),
+                value,
+                self._article_of(operation),
+            )
+
+        return self._try(lambda project: project.run(operation), refused, key)
 
     def undo(self) -> None:
-        """Take back my last operation; a large one in a thread, with progress and cancel.
+        """Take back my last operation; a large one in a thread, with progress and cancel. Where the
+        last one waits to be saved, it is that one that is taken back.
 
         Right after a removal for good it is said first what that would be: it is another step
         than the one that the person has just taken.
         """
         project = self._project
-        if project is not None and project.past_purge and self.may_write:
+        newest = self.unsaved.newest()
+        if newest is not None and newest.key != _UNDO and not self.busy:
+            self.unsaved.take_back()
+            self.said.emit(f"Taken back before it was saved: {newest.what}.")
+            self.unsaved_changed.emit()
+        elif project is not None and project.past_purge and self.may_write:
             self.refused.emit(_past_purge(project.undo_name))
             project.told_past_purge()
         elif project is not None and project.undo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Undo: {project.undo_name}", project.undo, self._went_back)
         else:
-            undone = self._try(lambda project: project.undo(), lambda: self._step("Undo"))
+            undone = self._try(_undo, lambda: Refused(self._step("Undo"), _undo, _UNDO), _UNDO)
             self._went_back(undone)
 
     def redo(self) -> None:
@@ -293,7 +328,7 @@ class Session(QObject):
         if project is not None and project.redo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Redo: {project.redo_name}", project.redo, self._went_back)
         else:
-            redone = self._try(lambda project: project.redo(), lambda: self._step("Redo"))
+            redone = self._try(_redo, lambda: Refused(self._step("Redo"), _redo, _REDO), _REDO)
             self._went_back(redone)
 
     def _went_back(self, changes: Changes | None) -> None:
@@ -314,7 +349,12 @@ class Session(QObject):
         """Take back one operation of mine, also where others came after it."""
         project = self._project
         if project is None or project.articles_of(operation) <= AT_ONCE or self.busy:
-            self._went_back(self._try(lambda project: project.undo_one(operation)))
+
+            def change(project: Project) -> Changes:
+                return project.undo_one(operation)
+
+            key = "Undo this one", operation
+            self._went_back(self._try(change, lambda: Refused(key[0], change, key), key))
         else:
             self.in_background(
                 "Undo this one",
@@ -341,15 +381,52 @@ class Session(QObject):
         """An operation in words, with the words in the text that it is about."""
         project, name = self._project, operation.name
         key, parts = getattr(operation, "article", None), getattr(operation, "segments", ())
-        if project is None or not isinstance(key, int) or not parts:
+        if project is None or project.overwritten or not isinstance(key, int) or not parts:
             return name
         text = project.text(key)
         quote = " … ".join(text[part.start : part.end] for part in parts)
-        return f"{name}, “{one_line(quote, 60)}”"
+        return f"{name}, {quoted(quote, 60)}"
+
+    def _article_of(self, operation: Operation) -> Article | None:
+        project, key = self._project, getattr(operation, "article", None)
+        if project is None or project.overwritten or not isinstance(key, int):
+            return None
+        return key, project.article(key).sha256
+
+    def catch_up(self) -> list[Changes]:
+        """Do what was refused before, in its order, up to the first that is refused again; gives
+        what was done."""
+        project = self._project
+        if project is None or not self.may_write:
+            return []
+        try:
+            return self._do_unsaved(project)
+        except FileTrouble as problem:
+            self._troubled(problem)
+            return []
+
+    def _do_unsaved(self, project: Project) -> list[Changes]:
+        """What waits goes first. Raises ``FileTrouble``."""
+        if not len(self.unsaved) or self.unsaved.doing or self.unsaved.of != project.id:
+            return []
+        try:
+            done = self.unsaved.do(project)
+        finally:
+            self.unsaved_changed.emit()
+        self.troubled.emit(None)
+        if done:
+            count = len(done)
+            self.said.emit(f"Saved now: {count:,} {'change' if count == 1 else 'changes'}.")
+        return done
+
+    def _troubled(self, problem: FileTrouble) -> None:
+        self.troubled.emit(problem)
+        self.refuse(problem)
 
     def _try(
-        self, change: Callable[[Project], Changes], told: Callable[[], str] | None = None
+        self, change: Callable[[Project], Changes], held: Callable[[], Refused], key: object
     ) -> Changes | None:
+        """Make a change, after those that were refused before; ``held`` says how to hold it."""
         project = self._project
         if project is None:
             return None
@@ -359,12 +436,13 @@ class Session(QObject):
         if project.read_only:
             self.refused.emit("This project is open to read only; nothing was changed.")
             return None
+        self.unsaved.drop(key)  # made anew, it is not to be made twice
         try:
+            self._do_unsaved(project)
             changes = change(project)
         except FileTrouble as problem:
-            what = told() if told is not None else ""
-            self.troubled.emit(Trouble(problem, what, lambda: self._try(change, told)))
-            self.refuse(problem)
+            self.unsaved.hold(held(), project.id)
+            self._troubled(problem)
             return None
         except Problem as problem:
             self.refuse(problem)
@@ -391,8 +469,9 @@ class Session(QObject):
             self.said.emit("Cancelled: nothing was changed.")
         elif isinstance(error, Problem):
             if isinstance(error, FileTrouble):
-                self.troubled.emit(Trouble(error))
-            self.refuse(error)
+                self._troubled(error)
+            else:
+                self.refuse(error)
         else:
             raise error
 
@@ -404,10 +483,11 @@ class Session(QObject):
     def _on_damage(self, problem: FileTrouble) -> None:
         project = self._project
         if project is not None and isinstance(project.trouble(), type(problem)):
-            self.troubled.emit(Trouble(problem))
+            self.troubled.emit(problem)
 
     def _on_changes(self, changes: Any) -> None:
         self._read = None
+        self._made.append((time.time_ns() // 1_000_000, changes.message or changes.name))
         self.changed.emit(changes)
         if changes.message:
             self.said.emit(changes.message)
@@ -421,6 +501,14 @@ def _past_purge(undo: str | None) -> str:
     if undo is None:
         return said
     return f"{said} The step before it is: {undo}. Press Ctrl+Z again to undo that."
+
+
+def _undo(project: Project) -> Changes:
+    return project.undo()
+
+
+def _redo(project: Project) -> Changes:
+    return project.redo()
 
 
 def _same(one: Path, other: Path) -> bool:

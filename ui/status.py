@@ -16,12 +16,12 @@ from annotator.values import SKIP_REASONS, Changes, Progress, State
 from ui.plain import ElidedLabel, mnemonic_free, plain_label, tooltip
 from ui.reading import Reading
 from ui.searching.seeker import Seeker
-from ui.session import Session, Trouble
+from ui.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from annotator.errors import Problem
+    from annotator.errors import FileTrouble, Problem
     from annotator.project import Project
     from annotator.review.model import QueueRow
 
@@ -97,6 +97,7 @@ class Status(QStatusBar):
         session.leaving.connect(self._seeker.stop)
         session.changed.connect(self._on_changed)
         session.troubled.connect(self._on_trouble)
+        session.unsaved_changed.connect(self._on_unsaved)
         session.project_changed.connect(self._on_project)
         session.busy_changed.connect(lambda _: self._show_facts())
         reading.shown.connect(self._show_facts)
@@ -130,18 +131,25 @@ class Status(QStatusBar):
     def _say_saved(self) -> None:
         self.said.set_words(self._saved)
 
-    def _on_trouble(self, trouble: Trouble | None) -> None:
+    def _on_trouble(self, problem: FileTrouble | None) -> None:
         """It is no time to say that everything is on disk."""
-        if trouble is None:
-            self._saved = "Everything is on disk."
-        elif trouble.problem.lost:
-            self._saved = "The project’s file is gone. Save a copy of what is open."
+        if problem is None:
+            self._saved = self._unsaved() or "Everything is on disk."
+        elif problem.lost:
+            self._saved = f"{problem.brief} Save a copy of what is open."
         else:
-            self._saved = (
-                "The last change was not saved." if trouble.what else "Nothing is saved now."
-            )
+            self._saved = self._unsaved() or problem.brief or "Nothing is saved now."
         self._timer.stop()
         self._say_saved()
+
+    def _on_unsaved(self) -> None:
+        self._saved = self._unsaved() or self._saved
+
+    def _unsaved(self) -> str:
+        many = len(self._session.unsaved)
+        if not many:
+            return ""
+        return "The last change was not saved." if many == 1 else f"{many:,} changes are not saved."
 
     def _on_project(self) -> None:
         project = self._session.project
@@ -162,7 +170,7 @@ class Status(QStatusBar):
 
     def _on_changed(self, changes: Changes) -> None:
         time = datetime.now().astimezone().strftime("%H:%M")
-        self._saved = f"Everything is on disk. Last: {changes.name}, {time}."
+        self._saved = self._unsaved() or f"Everything is on disk. Last: {changes.name}, {time}."
         self._say_saved()
         project = self._session.project
         if "people" in changes.kinds and project is not None:

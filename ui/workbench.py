@@ -233,6 +233,8 @@ class Workbench(QObject):
 
     def may_close(self, then: Callable[[], object]) -> bool:
         """Whether nothing would be lost; else the person is asked, and ``then`` called after."""
+        if self._window.furnished and not self._window.troubles.may_close(then):
+            return False
         if self.scheme.editor is None:
             return True
         if self.scheme.holds_changes:

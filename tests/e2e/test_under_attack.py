@@ -107,8 +107,7 @@ def test_the_file_is_deleted_and_a_copy_saved(data_dir: Path, tmp_path: Path) ->
         person.until(lambda: "was saved" in strip.head.text(), "the copy is there")
         click(person, "Open the copy")
         person.back()
-        label(person, 30)
-        return [each.quote for each in person.spans()]
+        return [each.quote for each in person.spans()]  # with what was refused
 
     made = run(data_dir, act, str(path))
     assert len(made) == 2
@@ -147,7 +146,11 @@ def test_an_older_copy_is_put_back_while_it_is_open(data_dir: Path, tmp_path: Pa
         strip = person.window.troubles.strip
         assert strip.isVisible()
         assert "overwritten by another program" in strip.head.text()
-        assert [each.text() for each in strip.buttons] == ["Try again", "Save a copy…"]
+        person.until(lambda: person.window.session.project is None, "it is not read any more")
+        assert "There is no restore point of it" in strip.words.text()
+        assert [each.text() for each in strip.buttons] == ["Open what is there now", "Open…"]
+        person.window.close()  # what was refused is told first
+        assert person.window.isVisible()
 
     run(data_dir, act, str(path))
     assert path.read_bytes() == older.read_bytes()

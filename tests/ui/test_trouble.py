@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from annotator.errors import DiskFull, ProjectChanged
 from annotator.store.place import Place
-from ui.trouble import clock_words, place_words
+from ui.plain import quoted
+from ui.trouble_strip import clock_words, place_words
 
 WORDS = "may resign"
 
@@ -104,6 +105,7 @@ def test_undo_that_is_refused_is_named(desk, full):
     told = desk.window.troubles.strip
     assert "Not saved: Undo: Label claim." in told.words.text()
     assert str(moved) in told.head.text()
+    assert buttons(desk) == ["Open it there", "Try again", "Save a copy…"]
     moved.rename(database.path)
     click(desk, "Try again")
     assert desk.spans == []
@@ -116,11 +118,14 @@ def test_open_read_only_and_back(desk, full):
     assert desk.session.project.read_only
     assert desk.session.project.path == path
     assert desk.spans == spans
-    assert not desk.window.troubles.strip.isVisible()
+    assert desk.window.troubles.shown is None
+    assert desk.window.troubles.strip.head.text().startswith("Not saved: Label claim, “")
     label(desk, "denied")
     assert desk.spans == spans
-    assert desk.app.projects.open(path)
+    click(desk, "Try again")  # opened anew, it has room again
     assert not desk.session.project.read_only
+    assert len(desk.spans) == len(spans) + 1
+    assert not desk.window.troubles.strip.isVisible()
 
 
 def wait_for_copy(desk, qtbot, path):
@@ -133,7 +138,7 @@ def test_a_deleted_file_can_be_saved_as_a_copy_and_opened(desk, qtbot, tmp_path)
     path.unlink()
     label(desk, "denied")
     assert desk.spans == spans
-    assert buttons(desk) == ["Try again", "Save a copy…"]
+    assert buttons(desk) == ["Try again", "Save a copy…", "Open…"]
     click(desk, "Save a copy…")
     dialog = desk.window.findChild(QFileDialog)
     assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
@@ -144,12 +149,9 @@ def test_a_deleted_file_can_be_saved_as_a_copy_and_opened(desk, qtbot, tmp_path)
     assert desk.window.troubles.strip.head.text() == "A copy was saved as rescued.claims."
     click(desk, "Open the copy")
     assert desk.session.project.path == copy
-    assert desk.spans == spans
+    assert desk.spans == [*spans, ("claim", "denied")]  # what was refused is made in it
     assert desk.session.project.check() == []
-    desk.window.activateWindow()  # without a screen, nobody gives it the keyboard back
-    qtbot.waitUntil(desk.window.isActiveWindow, timeout=5000)
-    label(desk, "denied")
-    assert len(desk.spans) == len(spans) + 1
+    assert not desk.window.troubles.strip.isVisible()
 
 
 def test_coming_back_to_the_window_notices_it_at_once(desk, qtbot):
@@ -170,12 +172,11 @@ def test_a_file_changed_by_another_program_is_opened_anew(desk):
     other.execute("UPDATE article SET title = title || 1")
     other.close()
     label(desk)
-    assert isinstance(desk.window.troubles.shown.problem, ProjectChanged)
+    assert isinstance(desk.window.troubles.shown, ProjectChanged)
     assert desk.spans == []
     former = desk.session.project
     click(desk, "Try again")
     assert desk.session.project is not former
-    label(desk)
     assert desk.spans == [("claim", WORDS)]
 
 
@@ -184,7 +185,8 @@ def test_a_deleted_project_is_kept_when_it_is_closed(desk, qtbot):
     spans, path = desk.spans, desk.session.project.path
     path.unlink()
     desk.app.projects.open_samples()
-    told = desk.window.message.words.text()
+    qtbot.waitUntil(desk.window.troubles.notice.isVisible, timeout=5000)
+    told = desk.window.troubles.notice.words.text()
     kept = list((desk.window.data_dir / "kept").glob("mine kept *.claims"))
     assert len(kept) == 1
     assert str(kept[0]) in told
@@ -275,3 +277,146 @@ def test_after_a_quiet_moment_the_file_alone_is_whole(desk, qtbot, tmp_path):
         found = taken.annotations(desk.session.article)
         assert [each.quote for each in found] == [words for _, words in spans]
         assert taken.check() == []
+
+
+def note(desk, words):
+    """Type a note on the open article, and leave it for the next one, and come back."""
+    field, keys = desk.window.bench.inspector.article_note, desk.session.project.article_keys()
+    field.setPlainText(words)
+    desk.session.open_article(keys[1])
+    desk.window.bench.flush()
+    desk.session.open_article(keys[0])
+    return field
+
+
+def test_all_that_was_refused_is_named_held_and_done_in_order(desk, qtbot):
+    path = desk.session.project.path
+    hidden = path.rename(path.with_name("hidden.claims"))
+    field = note(desk, "Ask the ministry.")
+    desk.window.bench.flush()
+    qtbot.waitUntil(lambda: field.toPlainText() == "Ask the ministry.", timeout=5000)
+    label(desk)
+    label(desk)  # pressed again, for nothing was painted
+    told = desk.window.troubles.strip.words.text()
+    assert "Not saved: 2 changes: Note on the article; Label claim, “may resign”." in told
+    click(desk, "Try again")
+    assert "Still not: tried again at " in desk.window.troubles.strip.words.text()
+    click(desk, "Copy the words")
+    assert "Note on the article: Ask the ministry." in QApplication.clipboard().text()
+    hidden.rename(path)
+    click(desk, "Try again")
+    project = desk.session.project
+    assert project.progress(desk.session.article).note == "Ask the ministry."
+    assert desk.spans == [("claim", WORDS)]
+    assert not desk.window.troubles.strip.isVisible()
+
+
+def test_what_cannot_be_done_any_more_is_told_with_its_words(desk):
+    from annotator.operations import SetNote
+
+    path = desk.session.project.path
+    hidden = path.rename(path.with_name("hidden.claims"))
+    desk.session.run(SetNote("0" * 32, "Nobody is to lose this."))
+    hidden.rename(path)
+    click(desk, "Try again")
+    told = desk.window.message.words.text()
+    assert "Nobody is to lose this." in told
+    assert "cannot be done any more" in told
+
+
+def test_undo_takes_back_what_waits(desk):
+    path = desk.session.project.path
+    hidden = path.rename(path.with_name("hidden.claims"))
+    label(desk)
+    desk.session.undo()
+    assert len(desk.session.unsaved) == 0
+    hidden.rename(path)
+    click(desk, "Try again")
+    assert desk.spans == []
+
+
+def test_the_window_is_not_closed_over_what_waits_without_a_word(desk, full):
+    fill(desk, full)
+    desk.window.close()
+    assert desk.window.isVisible()
+    assert "Closed now, that is lost." in desk.window.message.words.text()
+    desk.window.close()
+    assert not desk.window.isVisible()
+
+
+def test_a_moved_file_is_opened_there(desk):
+    path = desk.session.project.path
+    moved = path.rename(path.with_name("hidden.claims"))
+    label(desk)
+    click(desk, "Open it there")
+    assert desk.session.project.path == moved
+    assert desk.spans == [("claim", WORDS)]
+    assert desk.window.windowTitle() == "mine (hidden.claims) — Claim Annotator"
+
+
+def other_project(desk, tmp_path):
+    from annotator.project import Project
+
+    path = tmp_path / "other.claims"
+    Project.create(path, desk.app.projects.person(), desk.session.machine).close()
+    return path
+
+
+def test_an_overwritten_file_goes_on_in_its_newest_restore_point(desk, qtbot, tmp_path):
+    label(desk)
+    desk.session.project.make_restore_point()
+    label(desk, "denied")
+    path, session = desk.session.project.path, desk.session
+    path.write_bytes(other_project(desk, tmp_path).read_bytes())
+    session.open_article(session.project.article_keys()[1])  # reading alone finds it
+    qtbot.waitUntil(lambda: session.project.path != path, timeout=10_000)
+    assert session.project.path.parent == desk.window.data_dir / "kept"
+    session.open_article(session.project.article_keys()[0])
+    assert desk.spans == [("claim", WORDS)]
+    notice = desk.window.troubles.notice
+    assert "mine.claims was overwritten by another program" in notice.head.text()
+    assert "Not in it: 1 change made since" in notice.words.text()
+    assert "denied" in notice.words.text()
+    assert [each.text() for each in notice.buttons] == ["Save a copy…", "Open mine.claims"]
+    label(desk, "denied")
+    assert len(desk.spans) == 2
+
+
+def test_overwritten_without_a_restore_point_nothing_is_read(desk, qtbot, tmp_path):
+    label(desk)
+    path = desk.session.project.path
+    path.write_bytes(other_project(desk, tmp_path).read_bytes())
+    label(desk, "denied")
+    qtbot.waitUntil(lambda: desk.session.project is None, timeout=10_000)
+    strip = desk.window.troubles.strip
+    assert strip.isVisible()
+    assert "There is no restore point of it" in strip.words.text()
+    click(desk, "Open what is there now")
+    assert desk.session.project.path == path
+    assert "another project is open now" in desk.window.message.words.text()
+
+
+def test_a_kept_copy_says_what_it_is_at_each_opening(desk, start, qtbot):
+    label(desk)
+    path = desk.session.project.path
+    path.unlink()
+    label(desk, "denied")
+    desk.app.shut()
+    again = start()
+    notice = again.window.troubles.notice
+    qtbot.waitUntil(notice.isVisible, timeout=5000)
+    assert "mine.claims was deleted by another program" in notice.head.text()
+    assert str(again.session.project.path) in notice.words.text()
+    assert [each.text() for each in notice.buttons] == ["Save a copy…"]
+    key = again.session.project.article_keys()[0]
+    assert len(again.session.project.annotations(key)) == 2  # what waited is in it too
+
+
+def test_a_quotation_has_one_pair_of_marks():
+    assert quoted('"Some companies” said so') == "“Some companies” said so”"
+    assert quoted("“All of it”") == "“All of it”"
+
+
+def test_what_is_opened_instead_is_said(start, tmp_path):
+    app = start(tmp_path / "nowhere.claims")
+    assert "Opened instead: Samples, " in app.window.message.words.text()

@@ -143,6 +143,7 @@ class Inspector(QWidget):
         session.renamed.connect(self._refresh_later)
         session.article_changed.connect(self._on_selected)
         session.changed.connect(self._on_changed)
+        session.unsaved_changed.connect(self._refresh_later)
         session.project_changed.connect(self._on_project)
         session.busy_changed.connect(self._on_busy)
         self.definition.guideline_wanted.connect(self.guideline_wanted)

@@ -1,7 +1,8 @@
 """Writes what was typed: at once, or when a long operation that holds the project has ended.
 
-What belongs here: that nothing typed is lost while the project is busy. Presses of buttons do not
-wait; their buttons are off while the project is busy.
+What belongs here: that nothing typed is lost while the project is busy, and that a field shows
+what was refused and is held (``ui.unsaved``). Presses of buttons do not wait; their buttons are off
+while the project is busy.
 """
 
 from __future__ import annotations
@@ -32,15 +33,19 @@ class Writer(QObject):
         if self._session.busy:
             self._waiting[key] = value, operation
             return True
-        return self._session.run(operation) is not None
+        return self._session.run(operation, key, value) is not None
 
     def value(self, key: Key, stored: object) -> object:
         """What a field has to show: what waits to be written, or else what is stored."""
-        return self._waiting[key][0] if key in self._waiting else stored
+        if key in self._waiting:
+            return self._waiting[key][0]
+        project = self._session.project
+        held = self._session.unsaved.at(key, project.id) if project is not None else None
+        return stored if held is None else held.value
 
     def _on_busy(self, busy: bool) -> None:
         if not busy:
-            waiting = list(self._waiting.values())
+            waiting = list(self._waiting.items())
             self._waiting.clear()
-            for _, operation in waiting:
-                self._session.run(operation)
+            for key, (value, operation) in waiting:
+                self._session.run(operation, key, value)
