@@ -34,6 +34,7 @@ from ui.layout import Layout, Panes
 from ui.look import Look
 from ui.places import Places
 from ui.plain import mnemonic_free, one_line
+from ui.projects_named import titled
 from ui.reader import Reader
 from ui.reading import Reading
 from ui.session import Session
@@ -361,7 +362,7 @@ class MainWindow(QMainWindow):
     def _on_project(self) -> None:
         project = self.session.project
         read_only = project is not None and project.read_only
-        name = project.title or project.path.stem if project else ""
+        name = titled(project) if project else ""
         self.setWindowTitle(_title(name, read_only=read_only))
         self.message.pass_on()
         if project is not None:

@@ -21,6 +21,7 @@ from annotator.values import Person
 from ui.dialogs import project as questions
 from ui.main_window import MainWindow
 from ui.passing import InAndOut
+from ui.projects_named import titled
 from ui.review.team_desk import is_package
 
 if TYPE_CHECKING:
@@ -455,8 +456,10 @@ class Projects(QObject):
         """Open another project than the one that was refused; why it was stays on the screen."""
         why = self._refusal
         self._open_last(but=refused)
-        if why is not None:
-            self._window.message.show_problem(str(why))
+        project = self._session.project
+        if why is not None and project is not None:
+            words = f"{why} Opened instead: {titled(project)}, {project.path}."
+            self._window.message.show_problem(words)
 
     def last_path(self) -> Path | None:
         """The project that a start without arguments opens; None: the samples, not made yet."""
