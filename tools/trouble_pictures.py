@@ -109,6 +109,38 @@ def copied(window: MainWindow) -> QPixmap:
     return window.grab()
 
 
+def overwritten(window: MainWindow) -> QPixmap:
+    """The file is overwritten while it is open, and there is a restore point."""
+    show(window, "003")
+    project = project_of(window)
+    other = _copy_of(window).read_bytes()
+    project.make_restore_point()
+    _label(window, CLAIM)
+    _label(window, CLAIM[4:20])
+    project.path.write_bytes(other)
+    _label(window, CLAIM[21:44])
+    until(lambda: project_of(window).path != project.path, "the restore point is open")
+    settle()
+    return window.grab()
+
+
+def several(window: MainWindow) -> QPixmap:
+    """The file is moved, and several changes wait; tried again in vain."""
+    show(window, "003")
+    path = project_of(window).path
+    gone = path.rename(path.with_name("spring 2026.claims"))
+    window.bench.inspector.article_note.setPlainText("Ask the ministry about this.")
+    window.bench.flush()
+    _label(window, CLAIM)
+    _label(window, CLAIM[4:20])
+    window.troubles.try_again()
+    settle()
+    picture = window.grab()
+    gone.rename(path)
+    window.troubles.try_again()
+    return picture
+
+
 def synchronised(window: MainWindow) -> QPixmap:
     """The project lies in a folder of Dropbox."""
     show(window, "003")
@@ -253,6 +285,8 @@ ALL: Final[dict[str, Take]] = {
     "deleted": deleted,
     "moved": moved,
     "copied": copied,
+    "several": several,
+    "overwritten": overwritten,
     "synchronised": synchronised,
     "network": far,
     "damaged": damaged,

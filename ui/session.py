@@ -298,7 +298,11 @@ class Session(QObject):
                 self._article_of(operation),
             )
 
-        return self._try(lambda project: project.run(operation), refused, key)
+        changes = self._try(lambda project: project.run(operation), refused, key)
+        typed = typed_in(operation)
+        if changes is not None and changes.operation and typed and self._made:
+            self._made[-1] = self._made[-1][0], f"{operation.name}: {typed}"
+        return changes
 
     def undo(self) -> None:
         """Take back my last operation; a large one in a thread, with progress and cancel. Where the

@@ -366,6 +366,7 @@ def test_an_overwritten_file_goes_on_in_its_newest_restore_point(desk, qtbot, tm
     label(desk)
     desk.session.project.make_restore_point()
     label(desk, "denied")
+    note(desk, "Ask the ministry.")
     path, session = desk.session.project.path, desk.session
     path.write_bytes(other_project(desk, tmp_path).read_bytes())
     session.open_article(session.project.article_keys()[1])  # reading alone finds it
@@ -375,8 +376,9 @@ def test_an_overwritten_file_goes_on_in_its_newest_restore_point(desk, qtbot, tm
     assert desk.spans == [("claim", WORDS)]
     notice = desk.window.troubles.notice
     assert "mine.claims was overwritten by another program" in notice.head.text()
-    assert "Not in it: 1 change made since" in notice.words.text()
+    assert "Not in it: 2 changes made since" in notice.words.text()
     assert "denied" in notice.words.text()
+    assert "– Note on the article: Ask the ministry." in notice.words.text()
     assert [each.text() for each in notice.buttons] == ["Save a copy…", "Open mine.claims"]
     label(desk, "denied")
     assert len(desk.spans) == 2
