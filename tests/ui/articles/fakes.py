@@ -67,6 +67,9 @@ class FakeProject:
     read_only: bool = False
     listener: Callable[[Changes], None] | None = None
 
+    def trouble(self) -> None:
+        """Nobody touches its file: it has none."""
+
     def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         self.listener = callback
         return lambda: None
