@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.errors import Cancelled, FileTrouble, Problem, ProjectOverwritten
-from ui.plain import one_line, quoted
+from ui.plain import one_line
+from ui.step_words import article_of, past_purge_words, step_words, told_words
 from ui.tasks import Tasks
-from ui.unsaved import Article, Refused, Unsaved, typed_in
+from ui.unsaved import Refused, Unsaved, typed_in
 
 if TYPE_CHECKING:
     from annotator.keeping.foreign import Received
@@ -290,12 +291,12 @@ class Session(QObject):
 
         def refused() -> Refused:
             return Refused(
-                self._told(operation),
+                told_words(self._project, operation),
                 lambda project: project.run(operation),
                 key,
                 typed_in(operation),
                 value,
-                self._article_of(operation),
+                article_of(self._project, operation),
             )
 
         changes = self._try(lambda project: project.run(operation), refused, key)
@@ -318,12 +319,14 @@ class Session(QObject):
             self.said.emit(f"Taken back before it was saved: {newest.what}.")
             self.unsaved_changed.emit()
         elif project is not None and project.past_purge and self.may_write:
-            self.refused.emit(_past_purge(project.undo_name))
+            self.refused.emit(past_purge_words(project.undo_name))
             project.told_past_purge()
         elif project is not None and project.undo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Undo: {project.undo_name}", project.undo, self._went_back)
         else:
-            undone = self._try(_undo, lambda: Refused(self._step("Undo"), _undo, _UNDO), _UNDO)
+            undone = self._try(
+                _undo, lambda: Refused(step_words(self._project, "Undo"), _undo, _UNDO), _UNDO
+            )
             self._went_back(undone)
 
     def redo(self) -> None:
@@ -332,7 +335,9 @@ class Session(QObject):
         if project is not None and project.redo_articles > AT_ONCE and not self.busy:
             self.in_background(f"Redo: {project.redo_name}", project.redo, self._went_back)
         else:
-            redone = self._try(_redo, lambda: Refused(self._step("Redo"), _redo, _REDO), _REDO)
+            redone = self._try(
+                _redo, lambda: Refused(step_words(self._project, "Redo"), _redo, _REDO), _REDO
+            )
             self._went_back(redone)
 
     def _went_back(self, changes: Changes | None) -> None:
@@ -375,27 +380,6 @@ class Session(QObject):
                 lambda ticker: project.undo_to(operation, ticker),
                 lambda changes: self.said.emit(changes.message),
             )
-
-    def _step(self, which: str) -> str:
-        project = self._project
-        name = project and (project.undo_name if which == "Undo" else project.redo_name)
-        return f"{which}: {name}" if name else which
-
-    def _told(self, operation: Operation) -> str:
-        """An operation in words, with the words in the text that it is about."""
-        project, name = self._project, operation.name
-        key, parts = getattr(operation, "article", None), getattr(operation, "segments", ())
-        if project is None or project.overwritten or not isinstance(key, int) or not parts:
-            return name
-        text = project.text(key)
-        quote = " … ".join(text[part.start : part.end] for part in parts)
-        return f"{name}, {quoted(quote, 60)}"
-
-    def _article_of(self, operation: Operation) -> Article | None:
-        project, key = self._project, getattr(operation, "article", None)
-        if project is None or project.overwritten or not isinstance(key, int):
-            return None
-        return key, project.article(key).sha256
 
     def catch_up(self) -> list[Changes]:
         """Do what was refused before, in its order, up to the first that is refused again; gives
@@ -498,13 +482,6 @@ class Session(QObject):
 
     def _on_busy(self) -> None:
         self.busy_changed.emit(self.busy)
-
-
-def _past_purge(undo: str | None) -> str:
-    said = "Removing for good cannot be undone."
-    if undo is None:
-        return said
-    return f"{said} The step before it is: {undo}. Press Ctrl+Z again to undo that."
 
 
 def _undo(project: Project) -> Changes:

@@ -114,8 +114,6 @@ class Troubles(QObject):
         self._problem, self._copy, self._tried = None, None, ""
 
     def _on_trouble(self, problem: FileTrouble | None) -> None:
-        if isinstance(problem, ProjectDamaged) and self.tells(str(problem)):
-            return  # met once more, by the next read
         self._problem, self._copy, self._tried = problem, None, ""
         self._show()
         if isinstance(problem, ProjectOverwritten) and self._session.project is not None:

@@ -131,3 +131,18 @@ def test_who_one_is_may_come_and_go_with_a_merge(world: World, project: Project)
     bobs.redo()
     assert (bobs.me.id, bobs.progress(1).note) == (world.ana.id, "seen")
     assert stands(bobs) == made_anew(bobs)
+
+
+def test_what_one_id_was_asked_is_taken_back_from_that_id(world: World, project: Project) -> None:
+    """Else the other one would be left with an assignment once they are two again."""
+    project.run(Assign((1,), world.ana.id, "adjudicator"))
+    project.run(Assign((1,), world.bob.id, "adjudicator"))
+    project.run(Assign((1,), world.bob.id, "adjudicator", assigned=False))
+    project.run(SamePerson(world.bob.id, world.ana.id))
+    project.run(Assign((1,), world.ana.id, "adjudicator"))
+    project.run(Assign((1,), world.ana.id, "adjudicator", assigned=False))
+    for _ in range(6):
+        project.undo()
+    for _ in range(6):
+        project.redo()
+    assert stands(project) == made_anew(project)
