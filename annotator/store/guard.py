@@ -230,10 +230,11 @@ def _gone(name: str, file: Identity | None) -> ProjectGone:
             lost=False,
             now=now,
         )
-    deleted = file is not None and is_deleted(file)
-    what = "deleted by another program, or moved to another disk" if deleted else "moved or deleted"
+    said = f"{name} was moved or deleted by another program."
+    if file is not None and is_deleted(file):
+        said = f"{name} was deleted by another program, or moved to another disk."
     return ProjectGone(
-        f"{name} was {what}." if deleted else f"{name} was {what} by another program.",
+        said,
         KEPT,
         "Save a copy of what is open here. If the file is put back, try again.",
         lost=True,
