@@ -26,6 +26,8 @@ MARGIN: Final = 8
 """Code points by which a place has to fit better than any other."""
 _GLIMPSE: Final = 3
 """Code points past the end of what fits by which it is known where they came from."""
+_SHORT: Final = 7
+"""Code points of the word at an edge and of what fits beside it below which they may be any."""
 _MOST: Final = 2000
 """Places of the same words beyond which they say nothing."""
 
@@ -82,15 +84,18 @@ def _spliced(old: str, part: Segment, new: str, at: int) -> bool:
     before, after = _fit(old, part.start, new, at, size)
     start, end = at - before - _GLIMPSE, at + size + after + _GLIMPSE
     head, tail = new[max(0, start) : at + 1], new[at + size - 1 : end]
+    apart = words.split() or [words]
+    first, last = part.start + len(apart[0]), part.end - len(apart[-1])
     return _lent(
         before,
         old.startswith(head) if start < 0 else head in old,
-        _again(old, words[:MARGIN], part.start),
+        _again(old, words[:MARGIN], part.start) or _any(old, part.start - before, first),
         _inside(new, at) > _inside(old, part.start),
     ) or _lent(
         after,
         old.endswith(tail) if end > len(new) else tail in old,
-        _again(old, words[-MARGIN:], max(part.start, part.end - MARGIN)),
+        _again(old, words[-MARGIN:], max(part.start, part.end - MARGIN))
+        or _any(old, last, part.end + after),
         _inside(new, at + size) > _inside(old, part.end),
     )
 
@@ -100,6 +105,11 @@ def _lent(fit: int, known: bool, again: bool, cut: bool) -> bool:
     were: the edge with what is there now is ``known`` from elsewhere; or little is left there, and
     the edge stands ``again`` elsewhere; or it is ``cut`` out of a longer word now."""
     return fit < CONTEXT and (known or cut or (fit < MARGIN and again))
+
+
+def _any(text: str, start: int, end: int) -> bool:
+    """Whether a place holds so little that it may be any of several."""
+    return end - start < _SHORT and _again(text, text[start:end], start)
 
 
 def _inside(text: str, at: int) -> bool:
