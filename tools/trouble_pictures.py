@@ -30,6 +30,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
+from annotator.keeping import points
 from annotator.store.guard import trouble_of
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place
@@ -39,6 +40,7 @@ from ui.main_window import MainWindow
 DISK: Final = "12m"
 FILLER: Final = "filler"
 CLAIM: Final = "She showed the newspaper photographs of two boxes with one label stuck over another"
+CLOCKS: Final = ("09:15", "10:42")
 ZEROS: Final = b"\0" * 4096
 WORDS: Final = "The company"
 BEGINNING: Final = 65_536
@@ -263,8 +265,8 @@ def restore_points(window: MainWindow) -> QPixmap:
     _label(window, CLAIM)
     project.make_restore_point("before an import")
     _label(window, CLAIM[4:20])
-    times = iter(f"23/11/2026 {clock}" for clock in ("10:42", "09:15", "10:42"))
-    with patch.object(restore, "when", lambda _made: next(times)):
+    clocks = dict(zip(sorted(each.made for each in project.restore_points()), CLOCKS, strict=True))
+    with patch.object(points, "moment", lambda made, **_: f"2026-11-23 {clocks[made]}"):
         window.actions_["project.restore"].trigger()
         dialog: Any = dialog_of(window, restore.RestoreDialog)
         until(lambda: not dialog.running and bool(dialog.details.toPlainText()), "compared")
