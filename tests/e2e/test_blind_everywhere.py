@@ -17,7 +17,15 @@ from typing import Any, Final, get_args
 import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QThreadPool
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDockWidget, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QMenu,
+    QWidget,
+)
 
 from annotator.firstpage import first_page
 from annotator.operations import LabelPlaces, SetProgress, StartThread
@@ -295,7 +303,9 @@ class Tour:
 
         def rests() -> bool:
             behind = any(each.behind and not each.given_up for each in window.findChildren(Queue))
-            if behind or window.session.busy or pool.activeThreadCount():
+            labels = (each for each in window.findChildren(QLabel) if each.isVisible())
+            looking = any(each.text().startswith("Looking ") for each in labels)
+            if behind or looking or window.session.busy or pool.activeThreadCount():
                 patience.setRemainingTime(PAUSE)  # what was asked in a thread is shown after it
             return patience.hasExpired()
 

@@ -70,6 +70,13 @@ class FakeProject:
     def trouble(self) -> None:
         """Nobody touches its file: it has none."""
 
+    def when_damaged(self, told: Callable[..., object]) -> None:
+        """Nor is it ever damaged."""
+
+    def text(self, key: int) -> str:
+        """Words that nobody asks for more than whether they can be read."""
+        return "words"
+
     def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         self.listener = callback
         return lambda: None
