@@ -1,9 +1,8 @@
 """Engines that share what they have compiled: the SQL of a statement, and of the tables.
 
 What belongs here: that, and the one place where errors of SQLite pass on their way to whoever
-asked; nothing about files. A library's engine of its own compiles each
-statement anew; a project has two engines, each check, package and comparison another, and a morning
-of merging opens hundreds.
+asked; nothing about files. An engine of its own compiles each statement anew; a project has two,
+each check, package and comparison another, and a morning of merging opens hundreds.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from annotator.store import tables
 
 _MOST: Final = 1000
 """Statements that are remembered; the library forgets those not used for the longest time."""
-
 
 Means = Callable[[BaseException], Exception | None]
 """What an error of SQLite is to be raised as; None: as it is."""
