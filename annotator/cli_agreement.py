@@ -120,7 +120,7 @@ def _person(opened: Project, name: str) -> str:
 
 
 def _write(report: AgreementReport, title: str, html: Path | None, csv: Path | None) -> None:
-    from annotator.exchange.files import Replacement
+    from annotator.replacement import Replacement
     from annotator.review.agreement.report import to_csv, to_html
 
     page = partial(to_html, project=title)

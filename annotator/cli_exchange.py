@@ -30,6 +30,7 @@ from annotator.cli import (
     app,
 )
 from annotator.errors import Problem
+from annotator.transfer import save_report
 from annotator.values import ExportReport, ImportReport
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def import_(
         with _project(project, name, data_dir) as opened, _progress() as ticker:
             report = opened.import_paths(paths, options=how, ticker=ticker)
         _tell_import(report)
-        _write_report(report_file, report)
+        if report_file is not None:
+            save_report(report, report_file)
     if report.refused_count:
         raise typer.Exit(REFUSED)
 
@@ -370,17 +372,6 @@ def _pairs(given: Sequence[str] | None, hint: str) -> dict[str, str]:
     return found
 
 
-def _write_report(path: Path | None, report: ImportReport) -> None:
-    if path is None:
-        return
-    try:
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-    except OSError as error:
-        raise Problem(
-            f"The import is done. Its report could not be written to {path}: {error.strerror}."
-        ) from error
-
-
 def _tell_refused(report: ImportReport) -> None:
     for refusal in report.refused:
         _say(str(refusal))
@@ -416,7 +407,7 @@ def _tell_import(report: ImportReport) -> None:
 
 def _tell_export(report: ExportReport, out: Path) -> None:
     from annotator.choosing import told
-    from annotator.exchange.files import STANDARD_OUTPUT
+    from annotator.replacement import STANDARD_OUTPUT
 
     articles, annotations = report.articles, report.annotations
     where = "standard output" if out == STANDARD_OUTPUT else out

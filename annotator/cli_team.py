@@ -32,6 +32,7 @@ from annotator.cli import (
     app,
 )
 from annotator.errors import NotYours, Problem
+from annotator.identity import PACKAGE
 from annotator.team import MergeReport, PackageFacts
 from annotator.values import ArticleQuery
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.ticker import Ticker
 
-_ENDING = ".claimspack"
 _LONGEST = 60
 """Bytes of a title or a name in the name of a file."""
 
@@ -159,7 +159,7 @@ def _asked(standings: Sequence[object]) -> bool:
 def _write(
     project: Project, out: Path, people: dict[str, str], ticker: Ticker, *, adjudicate: bool
 ) -> None:
-    one_file = out.suffix == _ENDING
+    one_file = out.suffix == PACKAGE
     if one_file and len(people) > 1:
         raise Problem(f"{out} is one file, and there are several people: give a folder.")
     if not one_file:
@@ -179,12 +179,12 @@ def _write(
 
 
 def _file(out: Path, title: str, name: str) -> Path:
-    if out.suffix == _ENDING:
+    if out.suffix == PACKAGE:
         return out
     from annotator.store.backup import plain_name
 
     out.mkdir(parents=True, exist_ok=True)
-    return out / f"{plain_name(f'{title} for {name}')}{_ENDING}"
+    return out / f"{plain_name(f'{title} for {name}')}{PACKAGE}"
 
 
 def _answer(out: Path, project: Project) -> Path:
@@ -193,7 +193,7 @@ def _answer(out: Path, project: Project) -> Path:
     Raises:
         Problem: the file that was named is there.
     """
-    if out.suffix == _ENDING:
+    if out.suffix == PACKAGE:
         if out.exists():
             raise Problem(f"{out} is there already. Name another file, or a folder.")
         return out
@@ -204,7 +204,7 @@ def _answer(out: Path, project: Project) -> Path:
     name = plain_name(project.me.name, _LONGEST)
     stem = f"{title} from {name} {date.today().isoformat()}"
     stems = chain([stem], (f"{stem} {number}" for number in count(2)))
-    paths = (out / f"{each}{_ENDING}" for each in stems)
+    paths = (out / f"{each}{PACKAGE}" for each in stems)
     return next(path for path in paths if not path.exists())
 
 

@@ -15,12 +15,12 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator.errors import (
-    Problem,
     ProjectBroken,
     ProjectDamaged,
     ProjectRefused,
     ReceivedRefused,
 )
+from annotator.identity import APPLICATION_ID, PROJECT
 from annotator.store import check, engine, meta, quick
 from annotator.store.check import Finding
 from annotator.store.guard import said_of_damage
@@ -34,7 +34,6 @@ _REPAIR: Final = (
     "It was left as it is. Repair it: that makes a clean file of all that is sound, lists what is "
     "lost, and keeps the damaged one."
 )
-_ENDING: Final = ".claims"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
 _OF_A_VALUE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -100,8 +99,6 @@ class Mending:
         """
         from annotator.keeping.journal import export_log
 
-        if path.exists() and path.samefile(self.path):
-            raise Problem("That is this project itself. Choose another name.")
         with self._here._moment() as reader:
             return export_log(reader, path, ticker).events
 
@@ -222,12 +219,12 @@ def _ours_after_all(path: Path) -> bool:
     from annotator.keeping import pages
     from annotator.store import tables
 
-    if path.suffix != _ENDING:
+    if path.suffix != PROJECT:
         return False
     with path.open("rb") as file:
         head = file.read(72)
     if head.startswith(b"SQLite format 3\0"):
-        ours = head[68:72] == tables.APPLICATION_ID.to_bytes(4, "big")
+        ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big")
         if not ours or int.from_bytes(head[60:64], "big") != tables.FILE_VERSION:
             return False  # refused for what it says that it is, not for damage
     return pages.holds_history(path)

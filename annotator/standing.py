@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from annotator.errors import FileTrouble, Problem, ProjectDamaged, ProjectOverwritten
 from annotator.history.clock import AHEAD
+from annotator.identity import identity
 from annotator.keeping import placing, points
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
-from annotator.store.place import Place, identity
+from annotator.store.place import Place
 from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
@@ -130,9 +131,6 @@ class Standing:
         return target
 
     def _write_copy(self, target: Path, ticker: Ticker) -> None:
-        for ending in backup.LOGS:
-            # What a killed program left of a former file there would be mixed into this one.
-            target.with_name(target.name + ending).unlink(missing_ok=True)
         lost = self._database.only_open
         if lost is None:
             backup.copy_to(self.path, target, ticker, _WHAT)

@@ -218,6 +218,23 @@ def selection_for(format_: Format, wanted: Selection | None) -> Selection:
     return wanted
 
 
+def save_report(report: ImportReport, path: Path) -> None:
+    """Write what an import did as a JSON file.
+
+    Raises:
+        Problem: it cannot be written; the import is done all the same.
+    """
+    import msgspec
+
+    from annotator.replacement import Replacement
+
+    try:
+        with Replacement(path) as file:
+            file.write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+    except Problem as problem:
+        raise Problem(f"The import is done, but for its report. {problem}") from problem
+
+
 def scheme_of(paths: Sequence[Path], how: ImportOptions, ticker: Ticker) -> Scheme:
     """A scheme of the labels, relations and attributes that files use, under the names that they
     have there (and those that the mapping gives), so that a conversion renames none.

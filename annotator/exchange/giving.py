@@ -14,12 +14,12 @@ from typing import Final, cast
 
 from annotator.errors import Problem
 from annotator.exchange import jsonl_writer, registry
-from annotator.exchange.files import STANDARD_OUTPUT, Replacement
 from annotator.exchange.format import Format, Job
 from annotator.exchange.hidden import Hidden
 from annotator.exchange.losses import Losses
 from annotator.exchange.records import ExportPreview, OutgoingArticle
 from annotator.exchange.target import Nowhere, OneFile, Target, into_archive, into_folder
+from annotator.replacement import STANDARD_OUTPUT, Replacement
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker

@@ -19,7 +19,6 @@ from msgspec import UNSET
 from annotator.derived import Surroundings, Told, inside_relations, told
 from annotator.errors import Problem
 from annotator.exchange import wire
-from annotator.exchange.files import Replacement
 from annotator.exchange.records import (
     ExportPreview,
     OutgoingArticle,
@@ -38,6 +37,7 @@ from annotator.exchange.wire import (
     WrittenSegment,
     WrittenSpan,
 )
+from annotator.replacement import Replacement
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker

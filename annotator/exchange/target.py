@@ -18,7 +18,8 @@ from typing import Final, Protocol, cast
 
 from annotator.durable import sync_folder
 from annotator.errors import Problem
-from annotator.exchange.files import STANDARD_OUTPUT, Replacement
+from annotator.identity import check_replaceable
+from annotator.replacement import STANDARD_OUTPUT, Replacement
 
 SAMPLE: Final = 4000
 """Bytes of each of the first files that a preview keeps."""
@@ -188,8 +189,9 @@ def into_archive(path: Path) -> Iterator[InArchive]:
     """A new ZIP archive at ``path``, complete or not there at all.
 
     Raises:
-        Problem: it cannot be written.
+        Problem: it cannot be written, or people's work would give way to it.
     """
+    check_replaceable(path)
     try:
         with tempfile.TemporaryFile() as held:
             with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:

@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from annotator.errors import Problem
-from annotator.exchange.files import Replacement
 from annotator.history.events import Event, canonical, event_id
 from annotator.keeping import writing_anew
+from annotator.replacement import Replacement
 from annotator.store import backup, held, log, meta, quick, rows
 from annotator.store.engine import Database
 from annotator.sync.verify import Broken, check_event, check_text, check_words

@@ -7,11 +7,7 @@ guideline as it stands) is exactly what a general writer does not do.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +17,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from annotator.errors import Problem
+from annotator.replacement import Replacement
 from annotator.scheme.model import Attribute, Scheme
 from annotator.scheme.tables import FORMAT, INNER, PARTS, folded
 
@@ -67,23 +64,8 @@ def save_scheme(scheme: Scheme, path: Path) -> None:
     Raises ``Problem`` when it cannot be written; the file that was there before is unchanged then.
     """
     data = dump_scheme(scheme).encode("utf-8")
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
-    try:
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise Problem(
-            f"{path} could not be written: {error.strerror or error}. "
-            "What was there before is unchanged."
-        ) from error
+    with Replacement(path) as file:
+        file.write(data)
 
 
 def _refuse_newer(scheme: Scheme) -> None:

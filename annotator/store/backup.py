@@ -29,7 +29,7 @@ from msgspec import Struct
 from annotator.durable import sync_folder
 from annotator.errors import Problem, ProjectDamaged
 from annotator.history.events import PROJECT_CREATED, Event, event_id
-from annotator.store.guard import damaged, said_of_damage, speaks_of_damage
+from annotator.store.guard import damaged, keep_log, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
 
 FOLDER: Final = "restore points"
@@ -170,7 +170,8 @@ def plain_name(words: str, most: int = 120) -> str:
 
 
 def settle(beside: Path, target: Path) -> None:
-    """Put a database file that is written whole in its place, durably.
+    """Put a database file that is written whole in its place, durably. A log that a killed program
+    left there of a former file, and would be mixed into this one, is kept under another name.
 
     Raises:
         OSError: it cannot be done, or a part of it is in a log that could not be folded in: the
@@ -181,8 +182,17 @@ def settle(beside: Path, target: Path) -> None:
             raise OSError(errno.ENOSPC, "it could not be written to its end (is the disk full?)")
     with beside.open("rb+") as file:
         os.fsync(file.fileno())
+    _clear(target)
     beside.replace(target)
     sync_folder(target.parent)
+
+
+def _clear(target: Path) -> None:
+    for ending in LOGS:
+        left = target.with_name(target.name + ending)
+        if left.exists() and left.stat().st_size and ending != "-shm":
+            keep_log(left)
+        left.unlink(missing_ok=True)
 
 
 def sweep(beside: Path) -> None:

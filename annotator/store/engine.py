@@ -30,6 +30,7 @@ from annotator.errors import (
     ProjectRefused,
     ProjectReplaced,
 )
+from annotator.identity import APPLICATION_ID
 from annotator.store import held, tables
 from annotator.store.compiled import Means, engine_over, make_tables
 from annotator.store.guard import Guard, damaged, said_of_damage, speaks_of_damage, trouble_of
@@ -63,7 +64,7 @@ def check_header(path: Path) -> None:
     if len(head) < 100 or not head.startswith(_HEADER):
         raise ProjectRefused(f"{path} is not a Claim Annotator project. It was left as it is.")
     version, application = struct.unpack(">i4xi", head[60:72])
-    if application != tables.APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise ProjectRefused(
             f"{path} is a database, but not a Claim Annotator project. It was left as it is."
         )
@@ -218,7 +219,7 @@ class Database:
 
     def _build(self) -> None:
         with self.transaction() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id={tables.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             connection.exec_driver_sql(f"PRAGMA user_version={tables.FILE_VERSION}")
             make_tables(connection)
             for statement in (tables.SEARCH, *tables.IMMUTABLE):

@@ -27,7 +27,8 @@ from annotator.errors import (
     ProjectOverwritten,
     ProjectReplaced,
 )
-from annotator.store.place import Identity, gone_to, identity, is_deleted
+from annotator.identity import Identity, handle_of, identity
+from annotator.store.place import gone_to, is_deleted
 
 KEPT: Final = "Nothing was changed; everything you see is still there to read."
 SAVED: Final = "Nothing was changed; everything you see is saved."
@@ -55,7 +56,7 @@ class Guard:
         self._log_file: Identity | None = None
         self._stamp: tuple[int, int] | None = None
         self._head = b""
-        self._handle = _handle_of(self.file) if self._stamps else None
+        self._handle = handle_of(self.file) if self._stamps else None
         self._version = 0
         self.overwritten = False
 
@@ -86,7 +87,9 @@ class Guard:
         if self.overwritten or self._is_overwritten():
             if not self.overwritten:
                 self.overwritten = True
-                self._put_log_aside()
+                # Our log does not fit what is in the file now, and the next opening would mix them.
+                with suppress(OSError):
+                    keep_log(self._log)
             raise ProjectOverwritten(
                 f"{name} was overwritten by another program while it was open here.",
                 "What was in it can be read no more; its restore points are kept.",
@@ -153,16 +156,6 @@ class Guard:
             if ours and self._log.stat().st_size == 0:
                 self._log.unlink()
 
-    def _put_log_aside(self) -> None:
-        """Our log does not fit what is in the file now, and the next opening would mix them: it is
-        kept under another name."""
-        for number in range(1, 1000):
-            aside = self._log.with_name(f"{self._log.name}.left-{number}")
-            if not aside.exists():
-                with suppress(OSError):
-                    self._log.rename(aside)
-                return
-
     def _is_overwritten(self) -> bool:
         """Whether what stands in the file cannot have come there through SQLite: while our log is
         open, the header of ours says that there is one; that of a project that was closed, not."""
@@ -196,15 +189,18 @@ class Guard:
             return b""
 
 
-def _handle_of(file: Identity | None) -> int | None:
-    """The number of a handle that this process has on a file."""
-    folder = next((each for each in map(Path, ("/proc/self/fd", "/dev/fd")) if each.is_dir()), None)
-    if folder is None or file is None:
-        return None
-    for each in sorted(folder.iterdir()):
-        if identity(each) == file:
-            return int(each.name)
-    return None
+def keep_log(log: Path) -> None:
+    """Keep a log or journal that does not belong to the file beside it under another name: SQLite
+    would mix the two.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    for number in range(1, 1000):
+        aside = log.with_name(f"{log.name}.left-{number}")
+        if not aside.exists():
+            log.rename(aside)
+            return
 
 
 def _version(raw: Any) -> int:

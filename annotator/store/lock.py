@@ -18,7 +18,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from annotator.errors import ProjectHeld
-from annotator.store.place import Identity, identity
+from annotator.identity import Identity, identity
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 

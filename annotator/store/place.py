@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final, Literal
 
+from annotator.identity import Identity, identity
+
 Kind = Literal["local", "network", "synchronised"]
-Identity = tuple[int, int]
-"""Device and inode (on Windows: volume and file index): what stays when a file is renamed."""
 
 NETWORK: Final = frozenset(
     "9p afpfs afs beegfs ceph cifs coda davfs gfs2 glusterfs lustre ncpfs nfs nfs4 ocfs2 prl_fs "
@@ -180,15 +180,6 @@ def _on_windows(path: Path) -> str:
 
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there on Windows alone
     return "smbfs" if kernel.GetDriveTypeW(path.anchor) == _DRIVE_REMOTE else ""
-
-
-def identity(path: Path) -> Identity | None:
-    """What tells a file from every other one, whatever it is called; None: there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino)
 
 
 def gone_to(file: Identity) -> Path | None:

@@ -12,9 +12,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-APPLICATION_ID: Final = 0x434C4D53
-"""``CLMS`` in the file's header says that it is one of ours."""
-
 FILE_VERSION: Final = 4
 """``user_version``: raised when an older program could not go on with the file (2: relations, and
 attributes and companions as registers of their own; 3: assignments, decisions, threads, merges;

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from annotator.errors import Problem
+from annotator.identity import PROJECT
 from annotator.machine import Machine
 from annotator.store import backup
 from annotator.sync import hardened
@@ -26,7 +27,6 @@ from annotator.ticker import Ticker
 from annotator.values import Person
 
 _facts: Final = msgspec.json.Decoder(PackageFacts).decode
-ENDING: Final = ".claims"
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ def take(
             if about is not None and about.recipient == facts.recipient:
                 return Arrival(kind="merge", project=known, facts=facts)
         name = backup.plain_name(f"{facts.title} ({facts.recipient_name})")
-        made = _free((folder or path.absolute().parent) / f"{name}{ENDING}")
+        made = _free((folder or path.absolute().parent) / f"{name}{PROJECT}")
         grow(source, made, ticker)
         machine.made(made, facts.project)
     machine.take_identity(facts.project, Person(facts.recipient, facts.recipient_name))

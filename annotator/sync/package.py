@@ -38,13 +38,13 @@ from annotator.history.events import (
     payload_of,
 )
 from annotator.history.states import Rules
+from annotator.identity import PACKAGE_ID, check_replaceable
 from annotator.store import backup, held, log, queries, rows, sight, tables
 from annotator.store.compiled import engine_over, make_tables
-from annotator.sync.source import FACTS, PACKAGE_ID, opened
+from annotator.sync.source import FACTS, opened
 from annotator.team import GuidelineFields, PackageFacts
 from annotator.ticker import Silent, Ticker
 
-ENDING: Final = ".claimspack"
 BATCH: Final = 200
 
 
@@ -266,6 +266,7 @@ def _write(
     ticker: Ticker,
 ) -> PackageFacts:
     facts = msgspec.structs.replace(facts, articles=total)
+    check_replaceable(path, package=True)
     beside = path.with_name(f".{path.name}.part")
     try:
         backup.sweep(beside)

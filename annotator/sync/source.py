@@ -21,14 +21,12 @@ from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.history.events import THREAD_SET, Event, ThreadSet
+from annotator.identity import APPLICATION_ID, PACKAGE_ID
 from annotator.store import held, tables
 from annotator.sync import hardened
 from annotator.sync.hardened import Watch
 from annotator.team import PackageFacts
 from annotator.ticker import Ticker
-
-PACKAGE_ID: Final = 0x434C4D50
-"""``CLMP`` in the file's header says that it is a package."""
 
 FACTS: Final = "package"
 """The key of ``meta`` under which a package, and a project that grew out of one, says of itself
@@ -76,7 +74,7 @@ class Source:
         """
         run = self._connection.execute
         application = run("PRAGMA application_id").fetchone()[0]
-        if application not in (tables.APPLICATION_ID, PACKAGE_ID):
+        if application not in (APPLICATION_ID, PACKAGE_ID):
             raise self.refused("it is neither a project nor a package of Claim Annotator")
         version = run("PRAGMA user_version").fetchone()[0]
         if version > tables.FILE_VERSION:

@@ -103,6 +103,18 @@ def test_what_a_killed_attempt_left_does_not_get_into_the_new_file(world: World)
     assert left(world) == {"project.claims", "donor.claims"}
 
 
+def test_a_log_that_was_left_at_the_place_is_kept_and_not_mixed_in(world: World) -> None:
+    """Somebody moved a project away without it: their last labels are in there."""
+    donor = world.create("donor")
+    donor.run(SetFlag(1, True))
+    kept = Path(f"{donor.path}-wal").read_bytes()
+    assert kept
+    Path(f"{world.path()}-wal").write_bytes(kept)
+    project = world.create()
+    assert project.check() == []
+    assert Path(f"{project.path}-wal.left-1").read_bytes() == kept
+
+
 def test_the_name_is_on_the_disk_before_work_rests_on_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

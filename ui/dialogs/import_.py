@@ -33,7 +33,7 @@ from ui.dialogs.importing.looking import TABLES, TABLES_SHOWN, Look, look
 from ui.dialogs.importing.names import NamesPage
 from ui.dialogs.importing.overview import FilePage
 from ui.dialogs.importing.texts import TextsPage
-from ui.dialogs.importing.words import preview_words, report_summary, report_words, save_report
+from ui.dialogs.importing.words import preview_words, report_summary, report_words
 from ui.dialogs.pace import BYTES
 from ui.dialogs.working import WorkingDialog, text_field
 from ui.plain import plain_label
@@ -327,6 +327,8 @@ class ImportDialog(WorkingDialog):
     def save_report(self, path: Path) -> None:
         """Write the report to a file."""
         assert self._report is not None, "a report is saved once there is one"
+        from annotator.transfer import save_report
+
         try:
             save_report(self._report, path)
             self.summary.setText(f"{report_summary(self._report)} The report is in {path}.")

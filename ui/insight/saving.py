@@ -58,7 +58,7 @@ class Saving(QObject):
 
     def save(self, report: AgreementReport, path: Path) -> bool:
         """Write the report in the format that the file's name ends in."""
-        from annotator.exchange.files import Replacement
+        from annotator.replacement import Replacement
 
         try:
             project = self._session.project

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from annotator.errors import Cancelled, Problem
 from annotator.exchange import giving, registry
-from annotator.exchange.files import STANDARD_OUTPUT
 from annotator.exchange.format import Format, Job, Option
 from annotator.exchange.records import OutgoingArticle
 from annotator.exchange.target import Target
+from annotator.replacement import STANDARD_OUTPUT
 from annotator.values import Segment
 from tests.annotator.exchange import sample_work
 

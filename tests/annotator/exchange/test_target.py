@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Problem
-from annotator.exchange.files import STANDARD_OUTPUT
 from annotator.exchange.target import SAMPLE, Nowhere, OneFile, Target, into_archive, into_folder
+from annotator.replacement import STANDARD_OUTPUT
 
 
 class Stop(Exception):

@@ -277,7 +277,7 @@ def test_refusals_and_cancelling(world: World, worked: Project, tmp_path: Path) 
     worked.export_log(out)
     with pytest.raises(Problem, match="exists already"):
         journal.import_log(out, worked.path)
-    with pytest.raises(Problem, match="this project itself"):
+    with pytest.raises(Problem, match="is a project"):
         worked.export_log(worked.path)
     with pytest.raises(Cancelled):
         journal.import_log(out, tmp_path / "new.claims", Impatient())

@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Problem, match=r"No space left on device.*unchanged"):
+    with pytest.raises(Problem, match=r"the disk is full.*unchanged"):
         save_scheme(default_scheme(), path)
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["mine.toml"]

@@ -22,7 +22,6 @@ from annotator.errors import (
     FileTrouble,
     OutOfMemory,
     PlaceReadOnly,
-    Problem,
     ProjectChanged,
     ProjectGone,
     ProjectHeld,
@@ -456,29 +455,6 @@ def test_the_one_file_alone_is_copied_while_it_is_open(world: World, project: Pr
     works(project)
     project.path.unlink()
     project.tidy()  # no harm
-
-
-def test_a_copy_is_refused_where_it_would_do_harm(world: World, project: Project) -> None:
-    with pytest.raises(Problem, match="is the project itself"):
-        project.save_copy(project.path)
-    link = world.folder / "link.claims"
-    link.symlink_to(project.path)
-    with pytest.raises(Problem, match="is the project itself"):
-        project.save_copy(link)
-    other = world.create("other")
-    with pytest.raises(ProjectHeld):
-        project.save_copy(other.path)
-    with pytest.raises(Problem):
-        project.save_copy(other.path / "copy.claims")
-
-
-def test_a_copy_replaces_a_file_and_the_logs_beside_it(world: World, project: Project) -> None:
-    made = label(project)
-    for ending in ("", "-wal", "-journal"):
-        (world.folder / f"copy.claims{ending}").write_bytes(b"left")
-    project.save_copy(world.path("copy"))
-    assert {each for each in names(world.folder) if each.startswith("copy")} == {"copy.claims"}
-    assert [each.id for each in world.enter("copy").annotations(1)] == [made]
 
 
 def test_the_place_is_known(project: Project) -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.identity import identity
 from annotator.store import place
 from annotator.store.place import (
     Place,
     file_system,
     gone_to,
-    identity,
     is_network,
     mounts_listed,
     place_of,
@@ -155,14 +155,6 @@ def test_the_innermost_mount_counts(points: list[str]) -> None:
     assert type_at(PurePath("/a/b/x"), [(each, f"on {each}") for each in points]) == (
         f"on {best}" if best else ""
     )
-
-
-def test_what_tells_a_file_from_another(tmp_path: Path) -> None:
-    one = tmp_path / "one"
-    one.write_text("x")
-    before = identity(one)
-    assert identity(one.rename(tmp_path / "two")) == before
-    assert identity(one) is None
 
 
 def test_where_an_open_file_has_gone(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_the_good_ones_come_in_and_the_rest_is_reported(
     assert (written["articles_added"], written["refused_count"]) == (2, 3)
     assert "report.json" in dialog.summary.text()
     dialog.save_report(tmp_path)
-    assert "The import is done. Its report could not be written" in dialog.summary.text()
+    assert "The import is done, but for its report." in dialog.summary.text()
 
 
 def test_the_first_article_opens_where_none_was_open(

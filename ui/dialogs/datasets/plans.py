@@ -132,6 +132,7 @@ class PlanBar(QWidget):
 
     def _save(self) -> None:
         from annotator.exchange.dataset.plan import dumps
+        from annotator.replacement import Replacement
 
         plan = self._meant()
         if plan is None:
@@ -143,9 +144,10 @@ class PlanBar(QWidget):
         path = Path(name)
         path = path if path.suffix else path.with_suffix(".toml")
         try:
-            path.write_text(dumps(plan), encoding="utf-8", newline="\n")
-        except OSError as error:
-            self.said.emit(f"{path} could not be written: {error.strerror or error}.")
+            with Replacement(path) as file:
+                file.write(dumps(plan).encode())
+        except Problem as problem:
+            self.said.emit(str(problem))
         else:
             self.said.emit(f"Plan saved: {path}")
 

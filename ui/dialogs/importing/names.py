@@ -102,6 +102,8 @@ class NamesPage(QWidget):
         """Write the mapping as ``--map`` reads it."""
         import tomli_w
 
+        from annotator.replacement import Replacement
+
         names = self.name_map()
         tables = {
             "labels": names.labels,
@@ -109,9 +111,10 @@ class NamesPage(QWidget):
             "attributes": names.attributes,
         }
         try:
-            path.write_bytes(tomli_w.dumps(tables).encode())
-        except OSError as error:
-            self._tell(f"The mapping could not be written: {error.strerror or error}.")
+            with Replacement(path) as file:
+                file.write(tomli_w.dumps(tables).encode())
+        except Problem as problem:
+            self._tell(str(problem))
 
     def _choose_load(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Load a mapping", "", MAPPINGS)

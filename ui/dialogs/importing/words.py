@@ -6,10 +6,8 @@ What belongs here: words from plain values; no widget.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
-from annotator.errors import Problem
 from annotator.values import FilePreview, ImportPreview, ImportReport
 from ui.dialogs.working import counted
 from ui.plain import one_line
@@ -113,20 +111,3 @@ def report_words(report: ImportReport) -> str:
         more = report.refused_count - len(report.refused)
         lines += [f"and {more:,} more"] if more > 0 else []
     return "\n".join(lines) or "Nothing was there to take in."
-
-
-def save_report(report: ImportReport, path: Path) -> None:
-    """Write a report as ``--report`` does.
-
-    Raises:
-        Problem: the file cannot be written; the import is done all the same.
-    """
-    import msgspec
-
-    try:
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
-    except OSError as error:
-        raise Problem(
-            f"The import is done. Its report could not be written to {path}: "
-            f"{error.strerror or error}."
-        ) from error

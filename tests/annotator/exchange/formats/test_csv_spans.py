@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from annotator.errors import Problem
 from annotator.exchange import giving, registry, taking
-from annotator.exchange.files import STANDARD_OUTPUT
 from annotator.exchange.format import Format, Option
 from annotator.exchange.formats.csv_spans import cells, table
 from annotator.exchange.records import IncomingArticle, OutgoingArticle
 from annotator.guarded.cells import harmless, plain
+from annotator.replacement import STANDARD_OUTPUT
 from annotator.scheme import default_scheme
 from annotator.values import AttributeValue, Refusal
 from tests.annotator.exchange import sample_work, strategies, survival

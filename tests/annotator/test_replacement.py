@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Problem
-from annotator.exchange.files import Replacement
+from annotator.replacement import Replacement
 
 
 def test_new_bytes_take_the_place_of_the_old(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from annotator.errors import Problem
-from annotator.exchange.files import Replacement
+from annotator.replacement import Replacement
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
     with Replacement(Path(sys.argv[1])) as file:

@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, Self
 from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.guarded.terminal import harmless_lines
+from annotator.identity import check_replaceable
 
 STANDARD_OUTPUT: Final = Path("-")
 """Given as the file to write: the bytes go to standard output."""
@@ -55,7 +56,8 @@ class Replacement:
     ``STANDARD_OUTPUT``, is written to directly.
 
     Raises:
-        Problem: the file cannot be written; the message names the path and the reason.
+        Problem: the file cannot be written, or is a project or package; the message names the path
+            and the reason.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,6 +85,7 @@ class Replacement:
                 return self
             if self._target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            check_replaceable(self.path)
             _sweep(self._target)
             name = f".{self._target.name}.{secrets.token_hex(4)}{_ENDING}"
             self._temporary = self._target.with_name(name)

@@ -1,0 +1,98 @@
+"""Which file is which: told by the disk, by its name, by how it begins.
+
+What belongs here: what has to be known of a file before anybody opens, replaces or locks it. What
+a file holds is for ``annotator.store``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from annotator.errors import Problem
+
+Identity = tuple[int, int]
+"""Device and inode (on Windows: volume and file index): what stays when a file is renamed."""
+
+APPLICATION_ID: Final = 0x434C4D53
+"""``CLMS`` in the header of a database says that it is a project of ours."""
+
+PACKAGE_ID: Final = 0x434C4D50
+"""``CLMP`` likewise: a package that goes to a colleague, or comes back."""
+
+PROJECT: Final = ".claims"
+PACKAGE: Final = ".claimspack"
+
+_LOGS: Final = ("-wal", "-shm", "-journal")
+_PACKAGE: Final = "a package"
+_MAGIC: Final = b"SQLite format 3\0"
+
+
+def identity(path: Path) -> Identity | None:
+    """What tells a file from every other one, whatever it is called; None: there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)
+
+
+def handle_of(file: Identity | None) -> int | None:
+    """The number of a handle that this process has on a file; None: it has none, or the system does
+    not say."""
+    folder = next((each for each in map(Path, ("/proc/self/fd", "/dev/fd")) if each.is_dir()), None)
+    if folder is None or file is None:
+        return None
+    for each in sorted(folder.iterdir()):
+        if identity(each) == file:
+            return int(each.name)
+    return None
+
+
+def check_replaceable(path: Path, *, package: bool = False) -> None:
+    """Nothing that is written out takes the place of a project or package: people's work is in it,
+    and a name is mistyped, or the first of two given twice, in a moment. ``package``: one package
+    may take the place of another.
+
+    Raises:
+        Problem: it would.
+    """
+    what = _work_in(path)
+    if what and not (package and what == _PACKAGE):
+        raise Problem(
+            f"{path} is {what}, and what is in it would be lost. Nothing was written, and it is as "
+            "it was: choose another name."
+        )
+
+
+def _work_in(path: Path) -> str:
+    """What of people's work ``path`` is, in words; "" for none.
+
+    A file that this process has open is told by that: opening and closing it once more would give
+    up SQLite's locks on it.
+    """
+    real = Path(os.path.realpath(path))
+    if real.name.lower().endswith(tuple(PROJECT + each for each in _LOGS)):
+        return "a part of a project"
+    try:
+        if not real.is_file() or real.stat().st_size == 0:
+            return ""
+        if real.suffix.lower() == PROJECT:
+            return "a project"
+        if real.suffix.lower() == PACKAGE:
+            return _PACKAGE
+        if handle_of(identity(real)) is not None:
+            return "a file that is open here"
+        return _by_header(real)
+    except OSError:
+        return ""  # what cannot be read tells of itself when it is written
+
+
+def _by_header(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(72)
+    if not head.startswith(_MAGIC):
+        return ""
+    kinds = {APPLICATION_ID: "a project", PACKAGE_ID: _PACKAGE}
+    return kinds.get(int.from_bytes(head[68:72], "big"), "")
