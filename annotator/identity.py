@@ -58,7 +58,7 @@ def check_replaceable(path: Path, *, package: bool = False) -> None:
     Raises:
         Problem: it would.
     """
-    what = _work_in(path)
+    what = work_in(path)
     if what and not (package and what == _PACKAGE):
         raise Problem(
             f"{path} is {what}, and what is in it would be lost. Nothing was written, and it is as "
@@ -66,7 +66,7 @@ def check_replaceable(path: Path, *, package: bool = False) -> None:
         )
 
 
-def _work_in(path: Path) -> str:
+def work_in(path: Path) -> str:
     """What of people's work ``path`` is, in words; "" for none.
 
     A file that this process has open is told by that: opening and closing it once more would give

@@ -441,6 +441,20 @@ def test_without_a_name_nothing_starts(dialog: ExportDialog) -> None:
     assert dialog.told.text() == "Name the file to write."
 
 
+def test_a_project_gives_way_to_nothing(
+    qtbot: QtBot, dialog: ExportDialog, project: Project
+) -> None:
+    """Its name is one that the field takes as readily as any other."""
+    dialog.path.setText(str(project.path))
+    assert not dialog.start.isEnabled()
+    assert dialog.told.text().startswith(f"{project.path.name} is a project, and what is in it")
+    stood = project.path.read_bytes()
+    dialog.run_export()  # as if it had come to be one after the look
+    qtbot.waitUntil(lambda: not dialog.running)
+    assert "is a project" in dialog.told.text()
+    assert project.path.read_bytes() == stood
+
+
 def test_an_existing_file_is_announced(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     assert where_words(str(path)) == ("The file appears in its place once it is whole.", True)

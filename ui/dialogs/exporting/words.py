@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from annotator.identity import work_in
 from ui.dialogs.exporting.telling import Part
 from ui.dialogs.working import counted
 from ui.plain import one_line
@@ -232,6 +233,8 @@ def where_words(path: str, *, folder: bool = False) -> tuple[str, bool]:
 def _file_words(where: Path) -> tuple[str, bool]:
     if where.is_dir():
         return "This is a folder. Name a file in it.", False
+    if what := work_in(where):
+        return f"{where.name} is {what}, and what is in it would be lost. Name another file.", False
     if where.is_file():
         words = f"{where.name} exists; Replace puts the export in its place, once it is whole."
         return words, True
