@@ -23,10 +23,10 @@ from annotator.exchange.mapping import NameMap
 from annotator.exchange.records import IncomingArticle
 from annotator.exchange.settle import TITLE_LENGTH, Found, title_of
 from annotator.exchange.taking import Reading
+from annotator.identity import printable
 from annotator.ingest import folders, kinds
 from annotator.ingest.extracted import Extracted, Options
 from annotator.ingest.kinds import KINDS, Kind
-from annotator.ingest.plain import printable
 from annotator.ingest.workers import Arrived, Job, Workers
 from annotator.scheme import Scheme
 from annotator.text import normalise, sha256

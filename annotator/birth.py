@@ -19,6 +19,7 @@ from annotator.history.events import (
     SchemeSet,
 )
 from annotator.history.states import ProjectState
+from annotator.identity import check_name
 from annotator.machine import new_id
 from annotator.operations import AddArticles, Desk, HandOut
 from annotator.scheme import Scheme, to_builtin
@@ -50,6 +51,7 @@ def make(
         Problem: there is a file already, or none can be made there; or a work is of an article
             that is not among ``articles``.
     """
+    check_name(path)
     if path.exists():
         raise Problem(f"{path} exists already; nothing was changed. Open it, or take another name.")
     beside = path.with_name(f".{path.name}.new")

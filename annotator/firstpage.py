@@ -11,12 +11,12 @@ import sqlite3
 import time
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
 from annotator.errors import Problem
+from annotator.identity import address
 from annotator.scheme import from_builtin
 from annotator.values import Annotation, Article, ArticleRow, Segment
 
@@ -77,13 +77,13 @@ def first_page(path: Path, person: str | None, article: str | None = None) -> Fi
     if not path.is_file():
         return None
     try:
-        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        connection = sqlite3.connect(address(path, "mode=ro"), uri=True)
         try:
             _bridle(connection)
             return _read(connection, person, article)
         finally:
             connection.close()
-    except (sqlite3.Error, msgspec.MsgspecError, ValueError):
+    except (Problem, sqlite3.Error, msgspec.MsgspecError, ValueError):
         return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from annotator.errors import Problem
 
@@ -27,6 +28,39 @@ PACKAGE: Final = ".claimspack"
 _LOGS: Final = ("-wal", "-shm", "-journal")
 _PACKAGE: Final = "a package"
 _MAGIC: Final = b"SQLite format 3\0"
+
+
+def printable(name: str) -> str:
+    """A file name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``, and other halves
+    of characters as ``\\uNNNN``."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "backslashreplace").decode()
+
+
+def address(path: Path, how: str) -> str:
+    """How SQLite is told which file to open (a URI); ``how``: "mode=ro".
+
+    Raises:
+        Problem: its name, or a folder's, is no Unicode.
+    """
+    check_name(path)
+    return f"file:{quote(str(path.absolute()))}?{how}"
+
+
+def check_name(path: Path) -> None:
+    """A project lies under a name that is text: it is remembered, told, and found again by it.
+
+    Raises:
+        Problem: bytes of the name, or of a folder's, are no UTF-8.
+    """
+    name = str(path)
+    if name != printable(name):
+        raise Problem(
+            f"{printable(name)} has bytes in its name, or its folder’s, that are not Unicode. "
+            "Nothing was changed; rename it, or take another name."
+        )
 
 
 def identity(path: Path) -> Identity | None:

@@ -21,6 +21,7 @@ from annotator import birth, datasets, mending, transfer
 from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
+from annotator.identity import check_name
 from annotator.keeping import foreign
 from annotator.keeping.foreign import Received
 from annotator.machine import Machine, account_name, new_id
@@ -165,6 +166,7 @@ class Project(
                 ``read_only`` may read it.
         """
         path = path.absolute()
+        check_name(path)
         lock = None if read_only else ProjectLock(path)
         if not path.is_file():
             missing = "is no file" if path.exists() else "is not there"
@@ -205,6 +207,7 @@ class Project(
             ProjectRefused, ProjectHeld, Cancelled: as ``open`` does.
         """
         path = path.absolute()
+        check_name(path)
         lock = None if read_only else ProjectLock(path)
         if not path.is_file():
             return None  # as ``open`` will tell

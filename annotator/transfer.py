@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, cast
 from msgspec.structs import replace
 
 from annotator.errors import Problem
+from annotator.identity import printable
 from annotator.machine import clean_name
 from annotator.ticker import Silent, Ticker
 from annotator.values import (
@@ -112,7 +113,7 @@ class Transfers:
         found = list(arrivals.items(paths, how.format))
         scheme = _grown(project.scheme, found, how, watch) if _may_grow(how) else None
         names = [each.path.name for each in found if isinstance(each, arrivals.Item)]
-        what = names[0] if len(names) == 1 else f"{len(names)} files"
+        what = printable(names[0]) if len(names) == 1 else f"{len(names)} files"
         notes: list[str] = []
         stream = arrivals.records(found, scheme or project.scheme, how, watch, notes)
         operation = ImportRecords(stream, what, annotator, scheme)
@@ -120,7 +121,7 @@ class Transfers:
         # Whatever ends it: no worker goes on reading.
         with _seldom_collecting(), closing(stream):
             project.run(operation, Silent())
-        operation.report.notes.extend(notes)
+        operation.report.notes.extend(map(printable, notes))
         return operation.report
 
     def preview_export(

@@ -11,6 +11,9 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from annotator.identity import printable
 
 GAP: Final = " … "
 """Stands between the words of two segments wherever an annotation is shown as one line."""
@@ -288,11 +291,16 @@ class NewArticle(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """One file or record that was not taken in. ``line`` is 1-based, 0 for the file as a whole."""
+    """One file or record that was not taken in. ``line`` is 1-based, 0 for the file as a whole.
+    A name that is no Unicode is told as far as it can be (``printable``)."""
 
     file: str
     line: int
     reason: str
+
+    def __post_init__(self) -> None:
+        for name in ("file", "reason"):
+            force_setattr(self, name, printable(getattr(self, name)))
 
     def __str__(self) -> str:
         place = f"{self.file}, line {self.line}" if self.line else self.file

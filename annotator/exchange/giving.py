@@ -19,6 +19,7 @@ from annotator.exchange.hidden import Hidden
 from annotator.exchange.losses import Losses
 from annotator.exchange.records import ExportPreview, OutgoingArticle
 from annotator.exchange.target import Nowhere, OneFile, Target, into_archive, into_folder
+from annotator.identity import printable
 from annotator.replacement import STANDARD_OUTPUT, Replacement
 from annotator.scheme import Scheme
 from annotator.text import sha256
@@ -60,7 +61,11 @@ def write(
     if path == STANDARD_OUTPUT and format_.shape != "file":
         raise Problem(f"{format_.name} is a folder of files and cannot go to standard output.")
     writer = registry.writer(format_)
-    job = Job(scheme, options=registry.options_for(format_, dict(options or {})), name=path.stem)
+    job = Job(
+        scheme,
+        options=registry.options_for(format_, dict(options or {})),
+        name=printable(path.stem),
+    )
     hidden = Hidden(format_, job.losses)
     counted = _Counted(articles, ticker or Silent(), total, path.name, hidden)
     with closing(job.losses):
@@ -197,7 +202,7 @@ def check(outgoing: OutgoingArticle) -> None:
 
 def _write_losses(losses: Losses, path: Path, format_: Format, export: Path) -> None:
     with Replacement(path) as file:
-        for piece in losses.pieces({"format": format_.key, "export": export.name}):
+        for piece in losses.pieces({"format": format_.key, "export": printable(export.name)}):
             file.write(piece)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from annotator.errors import TextRefused
+from annotator.identity import printable
 from annotator.text import normalise
 from annotator.values import FilePreview, NewArticle, Refusal
 
@@ -209,8 +210,3 @@ def _decoded(data: bytes, codec: str) -> str:
         return data.decode(codec)
     except (UnicodeDecodeError, LookupError):
         return ""
-
-
-def printable(name: str) -> str:
-    """A file name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

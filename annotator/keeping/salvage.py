@@ -13,12 +13,12 @@ from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 import sqlalchemy as sa
 
 from annotator.history.events import ArticleAdded, Event, event_id, payload_of
+from annotator.identity import address
 from annotator.keeping import pages
 from annotator.keeping.pages import Row
 from annotator.store import held, rows, tables
@@ -308,7 +308,7 @@ def _sound(row: Row, digest: bytes | None) -> Event | None:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=5)
+    connection = sqlite3.connect(address(path, "mode=ro"), uri=True, timeout=5)
     connection.text_factory = bytes
     for setting in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
         connection.execute(f"PRAGMA {setting}")

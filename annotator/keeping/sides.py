@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -20,6 +19,7 @@ from annotator.errors import Problem
 from annotator.history.fold import fold_article
 from annotator.history.states import ProjectState, Rules
 from annotator.history.views import MemoryArticle
+from annotator.identity import address
 from annotator.keeping import points
 from annotator.store import log
 from annotator.store.engine import Database
@@ -94,7 +94,7 @@ def opened(database: Database, point: Path) -> Iterator[Sides]:
 def _compare(now: sa.Connection, path: Path, found: Sides) -> None:
     if log.project_state(now).project != found.project_then().project:
         raise Problem(f"{path.name} is a restore point of another project. Nothing was changed.")
-    where = f"file:{quote(str(path.absolute()))}?mode=ro"
+    where = address(path, "mode=ro")
     now.exec_driver_sql("ATTACH DATABASE ? AS point", (where,))
     try:
         changed: set[str] = set()

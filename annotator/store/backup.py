@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -29,6 +28,7 @@ from msgspec import Struct
 from annotator.durable import sync_folder
 from annotator.errors import Problem, ProjectDamaged
 from annotator.history.events import PROJECT_CREATED, Event, event_id
+from annotator.identity import address
 from annotator.store.guard import damaged, keep_log, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
 
@@ -225,7 +225,7 @@ def _free(path: Path) -> Path:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection of its own to a file that others may have open, only to read."""
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode=ro",
+        address(path, "mode=ro"),
         uri=True,
         isolation_level=None,
         timeout=5,

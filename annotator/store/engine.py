@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -30,7 +29,7 @@ from annotator.errors import (
     ProjectRefused,
     ProjectReplaced,
 )
-from annotator.identity import APPLICATION_ID
+from annotator.identity import APPLICATION_ID, address
 from annotator.store import held, tables
 from annotator.store.compiled import Means, engine_over, make_tables
 from annotator.store.guard import Guard, damaged, said_of_damage, speaks_of_damage, trouble_of
@@ -77,7 +76,7 @@ def check_header(path: Path) -> None:
 
 def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"file:{quote(str(path))}?mode={mode}",
+        address(path, f"mode={mode}"),
         uri=True,
         isolation_level=None,
         timeout=_BUSY_SECONDS,

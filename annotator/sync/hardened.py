@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from annotator.errors import Cancelled, Problem
+from annotator.identity import address
 from annotator.store import tables
 from annotator.ticker import Silent, Ticker
 
@@ -118,7 +118,7 @@ def connect(path: Path, watch: Watch) -> sqlite3.Connection:
 
 def _try(path: Path, how: str, watch: Watch) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?{how}",
+        address(path, how),
         uri=True,
         isolation_level=None,
         timeout=5,

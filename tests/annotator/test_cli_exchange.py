@@ -396,3 +396,39 @@ def test_ctrl_c_leaves_everything(
     machine = Machine(data_dir)
     with Project.open(project, machine.acting("Ana"), machine) as opened:
         assert opened.article_keys() == []
+
+
+ODD = "caf\udce9"
+"""A name with a byte that is no UTF-8, as archives and disks of other systems have them."""
+
+
+def test_files_with_odd_names_come_in_and_go_out(run: Run, project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / ODD
+    folder.mkdir()
+    (folder / f"{ODD}.txt").write_text(TEXT)
+    (folder / f"{ODD}2.txt").write_bytes("Naïve, she said.".encode("latin-1"))
+    lines(folder / f"{ODD}.jsonl", {"text": 1}, {"text": "Hi there.", "spans": []})
+    report = folder / f"{ODD}.json"
+    done = run("import", project, folder, "--report", report)
+    assert (done.code, "3 articles added." in done.err) == (cli.REFUSED, True)
+    told = json.loads(report.read_bytes())
+    assert told["refused"][0]["file"].endswith("caf\\xe9.jsonl")
+    assert any("caf\\xe92.txt: read as" in each for each in told["notes"])
+    for each in registry.writable():
+        out = folder / f"{ODD}-{each.key}{each.endings[0]}"
+        done = run("export", project, out, "--format", each.key, "--resolve", "union")
+        assert (done.code, out.exists()) == (0, True), done.err
+    assert run("check", project).code == 0
+
+
+@pytest.mark.parametrize("command", ["new", "check", "repair"])
+def test_a_project_has_a_name_that_is_text(run: Run, tmp_path: Path, command: str) -> None:
+    """It is remembered by it, and told, and found again."""
+    path = tmp_path / f"{ODD}.claims"
+    if command != "new":
+        path.write_bytes(b"SQLite format 3\0")
+    done = run(command, path)
+    assert done.code == 1
+    assert "caf\\xe9.claims has bytes in its name" in done.err
+    assert "Nothing was changed; rename it" in done.err
+    assert path.exists() == (command != "new")

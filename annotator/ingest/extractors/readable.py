@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
+from annotator import identity
 from annotator.errors import TextRefused
 from annotator.ingest import plain
 from annotator.ingest.extracted import Unreadable
@@ -121,7 +122,7 @@ def headline(text: str, otherwise: str) -> str:
 
 def printable(name: str) -> str:
     """A file's name as text; bytes of it that are no UTF-8 are shown as ``\\xNN``."""
-    return plain.printable(name).replace("\0", "")
+    return identity.printable(name).replace("\0", "")
 
 
 def stem(name: str) -> str:

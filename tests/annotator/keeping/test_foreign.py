@@ -14,6 +14,7 @@ from annotator import firstpage
 from annotator.errors import ProjectRefused
 from annotator.firstpage import first_page
 from annotator.history.events import Event
+from annotator.identity import APPLICATION_ID
 from annotator.keeping import foreign
 from annotator.machine import Machine
 from annotator.operations import AddAnnotation
@@ -348,7 +349,7 @@ def test_another_encoding_is_refused(desk: Desk) -> None:
     desk.path.unlink()
     with closing(sqlite3.connect(desk.path, isolation_level=None)) as connection:
         connection.execute("PRAGMA encoding = 'UTF-16le'")
-        connection.execute(f"PRAGMA application_id = {tables.APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {tables.FILE_VERSION}")
         for statement in statements:
             if not statement.startswith(("CREATE TABLE 'search", "CREATE TABLE sqlite")):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Problem, ProjectGone, ProjectRefused, ProjectReplaced
+from annotator.identity import APPLICATION_ID
 from annotator.operations import AddAnnotation, SetFlag
 from annotator.project import Project
 from annotator.store import tables
@@ -37,7 +38,7 @@ def test_settings_are_really_in_force(project: Project) -> None:
         assert pragma(connection, "cell_size_check") == 1
         assert pragma(connection, "mmap_size") == 0
         assert pragma(connection, "busy_timeout") == 5000
-        assert pragma(connection, "application_id") == tables.APPLICATION_ID
+        assert pragma(connection, "application_id") == APPLICATION_ID
         assert pragma(connection, "user_version") == tables.FILE_VERSION
     assert pragma(reader, "query_only") == 1
     assert pragma(reader, "wal_autocheckpoint") == 0

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from annotator.errors import NotYours, Problem
+from annotator.identity import PACKAGE_ID
 from annotator.operations import (
     Assign,
     DecideGuideline,
@@ -25,7 +26,6 @@ from annotator.operations import (
 from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.sync import package
-from annotator.sync.source import PACKAGE_ID
 from annotator.team import About, PackageFacts
 from tests.annotator.sync.post import BOB, CAT, NAMES, TEXTS, Team, finish, key_of, label
 from tests.annotator.world import history_of, rewrite, tampering
