@@ -11,9 +11,10 @@ Exit codes: 0 done; 1 something was refused or is broken; 2 the command line can
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -60,16 +61,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; ``arguments`` without the program's name. Gives the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _quiet_log()
+    with ExitStack() as stack:
+        if sys.stdout is None:  # started without one
+            nowhere = stack.enter_context(Path(os.devnull).open("w"))
+            stack.enter_context(redirect_stdout(nowhere))
+        try:
+            code = _run(given)
+            sys.stdout.flush()  # what cannot be printed is known here, not after all is over
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):  # who reads it has enough
+                _say(f"Standard output could not be written: {_why(error)}.")
+            with suppress(ValueError, OSError):  # nothing more of it at the end of the process
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return REFUSED
+    return code
+
+
+def _run(given: list[str]) -> int:
     try:
         app(args=given, prog_name="claim-annotator")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else REFUSED
-    except Exception as error:  # ours; its words may be anybody's, and orders to the terminal
-        from traceback import format_exception
-
-        _say("".join(format_exception(error)).rstrip())
-        return REFUSED
+    except OSError as error:
+        if error.filename is None:  # no file: what is printed
+            raise
+        return _unforeseen(error)
+    except Exception as error:
+        return _unforeseen(error)
     return DONE
+
+
+def _unforeseen(error: Exception) -> int:
+    """Ours; its words may be anybody's, and orders to the terminal."""
+    from traceback import format_exception
+
+    _say("".join(format_exception(error)).rstrip())
+    return REFUSED
 
 
 def _quiet_log() -> None:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -431,6 +432,28 @@ def test_without_a_folder_named_the_account_s_own_is_used(
 ) -> None:
     assert cli.main(["new", str(tmp_path / "p.claims"), "--as", "Ana"]) == 0
     assert list(home.rglob("machine.json"))
+
+
+@pytest.mark.parametrize("command", ["stats", "scheme"])
+def test_standard_output_that_takes_nothing_is_told_in_a_line(
+    project: Path, data_dir: Path, command: str
+) -> None:
+    """A full disk, a reader that has gone, none at all: no traceback, and the file is as it was."""
+    start = [sys.executable, "-c", "from annotator.cli import main; raise SystemExit(main())"]
+    start += [command, str(project), "--as", "Ana", "--data-dir", str(data_dir)]
+    read, write = os.pipe()
+    os.close(read)
+    ended = []
+    with open("/dev/full", "wb") as full, open(write, "wb") as gone:  # noqa: PTH123
+        for out in (full, gone):
+            run = subprocess.run(start, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+            ended.append((run.returncode, run.stderr))
+    closed = shlex.join(start) + " >&-"
+    run = subprocess.run(closed, shell=True, stderr=subprocess.PIPE, text=True, check=False)
+    ended.append((run.returncode, run.stderr))
+    assert [code for code, _ in ended] == [1, 1, 0]
+    assert "the disk is full" in ended[0][1]
+    assert not any("Traceback" in said or "Exception ignored" in said for _, said in ended)
 
 
 def test_the_scheme_goes_out_and_in(run: Run, project: Path, tmp_path: Path) -> None:
