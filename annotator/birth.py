@@ -19,12 +19,12 @@ from annotator.history.events import (
     SchemeSet,
 )
 from annotator.history.states import ProjectState
-from annotator.identity import check_name
 from annotator.machine import new_id
 from annotator.operations import AddArticles, Desk, HandOut
 from annotator.scheme import Scheme, to_builtin
-from annotator.store import backup, log, meta, search
+from annotator.store import log, meta, search
 from annotator.store.engine import Database
+from annotator.store.making import making
 from annotator.store.recorder import Ledger, Recorder
 from annotator.ticker import Silent
 from annotator.values import NewArticle, Person
@@ -51,66 +51,43 @@ def make(
         Problem: there is a file already, or none can be made there; or a work is of an article
             that is not among ``articles``.
     """
-    check_name(path)
-    if path.exists():
-        raise Problem(f"{path} exists already; nothing was changed. Open it, or take another name.")
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(beside)
-        try:
-            project = _fill(beside, person, title, scheme, articles, works)
-            backup.settle(beside, path)
-            return project
-        finally:
-            _sweep(beside)
-    except OSError as error:
-        raise Problem(f"{path} cannot be made: {error.strerror}.") from error
-
-
-def _sweep(beside: Path) -> None:
-    """Remove an attempt, also one that was killed before it was whole, with its logs."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        beside.with_name(beside.name + ending).unlink(missing_ok=True)
+    with making(path, folders=True) as database:
+        return _fill(database, person, title, scheme, articles, works)
 
 
 def _fill(
-    path: Path,
+    database: Database,
     person: Person,
     title: str,
     scheme: Scheme,
     articles: tuple[NewArticle, ...],
     works: Sequence[ColleagueWork],
 ) -> str:
-    database = Database(path, create=True)
-    try:
-        with database.transaction() as connection:
-            state = ProjectState()
-            recorder = Recorder(
-                connection,
-                # The maker of the file is a replica of its own: nobody goes on under its id.
-                Ledger(new_id(), 0, 0),
-                state,
-                author=person.id,
-                operation=new_id(),
-                name="Create the project",
-                undoable=False,
-            )
-            recorder.record(PROJECT_CREATED, ProjectCreated(new_id(), title))
-            recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(person.id, person.name))
-            recorder.record(SCHEME_SET, SchemeSet(to_builtin(scheme)))
-            if articles:
-                desk = Desk(recorder, scheme, Silent(), lambda key: log.text_of(connection, key))
-                AddArticles(articles).perform(desk)
-                if works:
-                    _take_in(desk, works)
-            recorder.finish()
-            search.catch_up(connection)
-            meta.keep_scheme(connection, recorder.state)
-            meta.mark_fold(connection)
-            return recorder.state.project
-    finally:
-        database.close()
+    with database.transaction() as connection:
+        state = ProjectState()
+        recorder = Recorder(
+            connection,
+            # The maker of the file is a replica of its own: nobody goes on under its id.
+            Ledger(new_id(), 0, 0),
+            state,
+            author=person.id,
+            operation=new_id(),
+            name="Create the project",
+            undoable=False,
+        )
+        recorder.record(PROJECT_CREATED, ProjectCreated(new_id(), title))
+        recorder.record(ANNOTATOR_NAMED, AnnotatorNamed(person.id, person.name))
+        recorder.record(SCHEME_SET, SchemeSet(to_builtin(scheme)))
+        if articles:
+            desk = Desk(recorder, scheme, Silent(), lambda key: log.text_of(connection, key))
+            AddArticles(articles).perform(desk)
+            if works:
+                _take_in(desk, works)
+        recorder.finish()
+        search.catch_up(connection)
+        meta.keep_scheme(connection, recorder.state)
+        meta.mark_fold(connection)
+        return recorder.state.project
 
 
 def _take_in(desk: Desk, works: Sequence[ColleagueWork]) -> None:

@@ -23,8 +23,8 @@ from annotator.errors import Problem
 from annotator.history.events import Event, canonical, event_id
 from annotator.keeping import writing_anew
 from annotator.replacement import Replacement
-from annotator.store import backup, held, log, meta, quick, rows
-from annotator.store.engine import Database
+from annotator.store import held, log, meta, quick, rows
+from annotator.store.making import making
 from annotator.sync.verify import Broken, check_event, check_text, check_words
 from annotator.ticker import Silent, Ticker
 
@@ -233,26 +233,13 @@ def import_log(source: Path, path: Path, ticker: Ticker | None = None) -> Header
         Cancelled: the person cancelled; likewise.
     """
     path = path.absolute()
-    if path.exists():
-        raise Problem(f"{path} exists already; nothing was changed. Take another name.")
-    beside = path.with_name(f".{path.name}.new")
     try:
-        backup.sweep(beside)
-        database = Database(beside, create=True)
-        try:
-            with database.transaction() as connection:
-                reading = _Reading(connection, source, ticker or Silent())
-                header = reading.take()
-                writing_anew.finish(connection, ticker or Silent())
-        finally:
-            database.close()
-        backup.settle(beside, path)
-        return header
-    except (OSError, sa.exc.IntegrityError) as error:
-        said = getattr(error, "strerror", None) or getattr(error, "orig", error)
-        raise Problem(f"{path} cannot be made of {source.name}: {said}.") from error
-    finally:
-        backup.sweep(beside)
+        with making(path) as database, database.transaction() as connection:
+            header = _Reading(connection, source, ticker or Silent()).take()
+            writing_anew.finish(connection, ticker or Silent())
+    except sa.exc.IntegrityError as error:
+        raise Problem(f"{path} cannot be made of {source.name}: {error.orig}.") from error
+    return header
 
 
 class _Reading:

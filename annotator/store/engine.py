@@ -330,6 +330,12 @@ class Database:
         self.writer.close()
 
 
+def why_not(error: Problem) -> str:
+    """Why a file could not be written at this moment, as a part of a sentence; "" for other
+    reasons."""
+    return error.why if isinstance(error, ProjectHeld) else _WHY.get(type(error), "")
+
+
 def _refuse_for_now(path: Path, error: Exception, *, writes: bool) -> None:
     """Where it can be read, but not opened for writing at this moment, say so."""
     trouble = trouble_of(path, error)

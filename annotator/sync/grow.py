@@ -9,11 +9,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from annotator.errors import Problem
 from annotator.history.states import ProjectState
 from annotator.machine import new_id
-from annotator.store import backup, kept, log, meta, rebuild, rows, search
-from annotator.store.engine import Database
+from annotator.store import kept, log, meta, rebuild, rows, search
+from annotator.store.making import making
 from annotator.sync.receive import receive
 from annotator.sync.source import FACTS, Source
 from annotator.sync.tally import Tally
@@ -28,22 +27,8 @@ def grow(source: Source, path: Path, ticker: Ticker | None = None) -> None:
         Cancelled: the person cancelled.
     """
     ticker = ticker or Silent()
-    if path.exists():
-        raise Problem(f"{path} exists already; nothing was changed.")
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        backup.sweep(beside)
-        database = Database(beside, create=True)
-        try:
-            with database.transaction() as connection:
-                _fill(connection, source, ticker)
-        finally:
-            database.close()
-        backup.settle(beside, path)
-    except OSError as error:
-        raise Problem(f"{path} cannot be made: {error.strerror}.") from error
-    finally:
-        backup.sweep(beside)
+    with making(path) as database, database.transaction() as connection:
+        _fill(connection, source, ticker)
 
 
 def _fill(connection: sa.Connection, source: Source, ticker: Ticker) -> None:

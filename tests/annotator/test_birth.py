@@ -152,6 +152,22 @@ def test_what_could_not_be_folded_in_at_closing_does_not_count(
     assert not world.path().exists()
 
 
+@pytest.mark.parametrize("within", [False, True])
+def test_on_a_full_disk_it_says_so_of_the_name_that_was_given(
+    world: World, monkeypatch: pytest.MonkeyPatch, within: bool
+) -> None:
+    """Full when the file is opened, or while it is filled."""
+
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(*((meta, "mark_fold") if within else (engine, "_writing")), full)
+    with pytest.raises(Problem) as told:
+        world.create()
+    assert str(told.value) == f"{world.path()} cannot be made: the disk is full."
+    assert left(world) == set()
+
+
 def test_a_first_page_can_be_read_at_once(world: World) -> None:
     birth.make(world.path(), world.ana, "Title", default_scheme(), articles(FIRST))
     with sqlite3.connect(world.path()) as connection:
