@@ -23,7 +23,7 @@ from annotator.exchange.mapping import NameMap
 from annotator.exchange.records import IncomingArticle
 from annotator.exchange.settle import TITLE_LENGTH, Found, title_of
 from annotator.exchange.taking import Reading
-from annotator.identity import printable
+from annotator.identity import called, printable
 from annotator.ingest import folders, kinds
 from annotator.ingest.extracted import Extracted, Options
 from annotator.ingest.kinds import KINDS, Kind
@@ -132,11 +132,23 @@ def _as(wanted: str, path: Path) -> Iterator[Item | Refusal]:
         yield Item(path, format=format_)
         return
     endings = format_.endings if format_ is not None else kind.endings if kind is not None else ()
-    for found in folders.walk([path], endings or _endings()):
+    for found in _files(path, endings or _endings()):
         if isinstance(found, Refusal):
             yield found
         elif found == path or not found.name.endswith(BESIDE):
             yield Item(found, format=format_, kind=kind)
+
+
+def _files(path: Path, endings: Sequence[str]) -> Iterator[Path | Refusal]:
+    """The files there; not those with people's work, which are merged. They are told before they
+    are opened: closing the open project's file once more would give up SQLite's locks on it."""
+    for found in folders.walk([path], endings):
+        what = "" if isinstance(found, Refusal) else called(found)
+        if what and not isinstance(found, Refusal):
+            reason = f"It is {what} of Claim Annotator. Merge it, to take in what is in it."
+            yield Refusal(file=str(found), line=0, reason=reason)
+        else:
+            yield found
 
 
 def _endings() -> list[str]:
@@ -146,7 +158,7 @@ def _endings() -> list[str]:
 def _by_themselves(path: Path) -> Iterator[Item | Refusal]:
     """What lies there, each as it tells of itself."""
     wholes: dict[Path, Format | None] = {}
-    for found in folders.walk([path], _endings()):
+    for found in _files(path, _endings()):
         if isinstance(found, Refusal):
             yield found
         elif (whole := _whole_with(found, path, wholes)) is not None:

@@ -7,7 +7,7 @@ a file holds is for ``annotator.store``.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 from urllib.parse import quote
 
@@ -26,7 +26,9 @@ PROJECT: Final = ".claims"
 PACKAGE: Final = ".claimspack"
 
 _LOGS: Final = ("-wal", "-shm", "-journal")
+_PROJECT: Final = "a project"
 _PACKAGE: Final = "a package"
+_PART: Final = "a part of a project"
 _MAGIC: Final = b"SQLite format 3\0"
 
 
@@ -107,15 +109,14 @@ def work_in(path: Path) -> str:
     up SQLite's locks on it.
     """
     real = Path(os.path.realpath(path))
-    if real.name.lower().endswith(tuple(PROJECT + each for each in _LOGS)):
-        return "a part of a project"
+    named = called(real)
+    if named == _PART:
+        return named
     try:
         if not real.is_file() or real.stat().st_size == 0:
             return ""
-        if real.suffix.lower() == PROJECT:
-            return "a project"
-        if real.suffix.lower() == PACKAGE:
-            return _PACKAGE
+        if named:
+            return named
         if handle_of(identity(real)) is not None:
             return "a file that is open here"
         return _by_header(real)
@@ -123,10 +124,18 @@ def work_in(path: Path) -> str:
         return ""  # what cannot be read tells of itself when it is written
 
 
+def called(path: Path) -> str:
+    """What a file is by its name alone, in the words of ``work_in``."""
+    name = path.name.lower()
+    if name.endswith(tuple(PROJECT + each for each in _LOGS)):
+        return _PART
+    return {PROJECT: _PROJECT, PACKAGE: _PACKAGE}.get(PurePath(name).suffix, "")
+
+
 def _by_header(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(72)
     if not head.startswith(_MAGIC):
         return ""
-    kinds = {APPLICATION_ID: "a project", PACKAGE_ID: _PACKAGE}
+    kinds = {APPLICATION_ID: _PROJECT, PACKAGE_ID: _PACKAGE}
     return kinds.get(int.from_bytes(head[68:72], "big"), "")

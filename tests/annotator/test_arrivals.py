@@ -139,6 +139,23 @@ def test_an_archive_of_articles(project: Project, folder: Path) -> None:
     assert "bad.pdf" in report.refused[0].file
 
 
+@pytest.mark.parametrize("wanted", [None, "jsonl"])
+def test_projects_and_packages_are_merged_and_not_read(
+    project: Project, folder: Path, wanted: str | None
+) -> None:
+    """Nor opened once more: that would give up SQLite's locks on the open one."""
+    (folder / "for Ben.claimspack").write_bytes(b"SQLite format 3\0")
+    paths = [project.path, Path(f"{project.path}-wal"), folder / "for Ben.claimspack"]
+    found = list(arrivals.items(paths, wanted))
+    told = [each.reason for each in found if isinstance(each, Refusal)]
+    assert [each.split(" of Claim Annotator. Merge it")[0] for each in told] == [
+        "It is a project",
+        "It is a part of a project",
+        "It is a package",
+    ]
+    assert len(found) == 3
+
+
 def test_a_format_that_is_said(folder: Path) -> None:
     brat(folder)
     put(folder / "x.nexis", "words")
