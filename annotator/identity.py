@@ -65,6 +65,19 @@ def check_name(path: Path) -> None:
         )
 
 
+def lies_at(path: Path) -> Path:
+    """Where a project's file itself lies: a link to it is followed, for its logs and its lock are
+    beside the file, whatever name it was opened by.
+
+    Raises:
+        Problem: its name is no text (``check_name``).
+    """
+    place = path.absolute()
+    place = place.resolve() if place.is_symlink() else place
+    check_name(place)
+    return place
+
+
 def identity(path: Path) -> Identity | None:
     """What tells a file from every other one, whatever it is called; None: there is none."""
     try:

@@ -21,7 +21,7 @@ from annotator import birth, datasets, mending, transfer
 from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
-from annotator.identity import check_name
+from annotator.identity import lies_at
 from annotator.keeping import foreign
 from annotator.keeping.foreign import Received
 from annotator.machine import Machine, account_name, new_id
@@ -165,8 +165,7 @@ class Project(
             ProjectHeld: another program has it open for writing, or its folder is read-only;
                 ``read_only`` may read it.
         """
-        path = path.absolute()
-        check_name(path)
+        path = lies_at(path)
         lock = None if read_only else ProjectLock(path)
         if not path.is_file():
             missing = "is no file" if path.exists() else "is not there"
@@ -206,8 +205,7 @@ class Project(
         Raises:
             ProjectRefused, ProjectHeld, Cancelled: as ``open`` does.
         """
-        path = path.absolute()
-        check_name(path)
+        path = lies_at(path)
         lock = None if read_only else ProjectLock(path)
         if not path.is_file():
             return None  # as ``open`` will tell
@@ -231,6 +229,7 @@ class Project(
         by_name: bool,
     ) -> Project:
         if lock is not None:
+            lock.check_names()
             mending.check_before(path)
         project = cls(path, person, machine, lock, received)
         try:

@@ -60,6 +60,25 @@ class ProjectLock:
                 "the disk is full" if full else "",
             ) from error
 
+    def check_names(self) -> None:
+        """Nobody can come past the lock by another name of the same file: each name would have a
+        lock, and a log, of its own.
+
+        Raises:
+            ProjectHeld: it has more than one name (hard links, as some backups make them).
+        """
+        names = self._project.stat().st_nlink
+        if names > 1:
+            more = "another name" if names == 2 else f"{names - 1:,} other names"
+            why = f"the same file has {more} on this disk"
+            raise ProjectHeld(
+                f"{self._project} cannot be opened for writing: {why} (hard links, as some backups "
+                "make them), and what is written under one would damage the other. You can read "
+                "it; to label, copy it and open the copy.",
+                "",
+                f"{why} (hard links, as some backups make them). Save a copy, and label in that",
+            )
+
     def keep(self, name: str) -> None:
         """Before a write: the lock is still ours. Where a program that cleans or synchronises took
         its file away, it is taken anew.

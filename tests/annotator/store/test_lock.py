@@ -184,3 +184,38 @@ def test_releasing_leaves_a_lock_that_is_somebody_elses(tmp_path: Path) -> None:
     theirs.keep("Bob")
     theirs.release()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_a_file_that_is_open_is_the_same_file(world: World, project: Project) -> None:
+    (world.folder / "link.claims").symlink_to(project.path)
+    with pytest.raises(ProjectHeld, match="is open in another window: Ana"):
+        world.enter("link")
+    project.close()
+    linked = world.enter("link")
+    assert linked.path == project.path
+    with pytest.raises(ProjectHeld):
+        world.enter(project.path.stem)
+    linked.run(AddAnnotation(1, (Segment(0, 3),), "quote"))
+    linked.close()
+    assert (world.folder / "link.claims").is_symlink()
+    assert not list(world.folder.glob("*-wal"))
+
+
+def test_a_file_with_two_names_is_only_read(world: World, project: Project) -> None:
+    """Each name would have a lock and a log of its own, and the logs would be mixed."""
+    made = project.run(AddAnnotation(1, (Segment(0, 3),), "quote")).annotations
+    project.close()
+    other = world.folder / "other.claims"
+    other.hardlink_to(project.path)
+    for name in (project.path.stem, "other"):
+        with pytest.raises(ProjectHeld, match="has another name on this disk") as told:
+            world.enter(name)
+        assert told.value.why
+        assert not list(world.folder.glob("*.lock"))
+        with world.enter(name, read_only=True) as read:
+            assert tuple(each.id for each in read.annotations(1)) == made
+            copy = read.save_copy(world.path(f"copy of {name}"))
+        with world.enter(copy.stem) as copied:
+            copied.run(AddAnnotation(1, (Segment(3, 6),), "quote"))
+    other.unlink()
+    assert world.enter(project.path.stem).check() == []
