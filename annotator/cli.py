@@ -306,8 +306,8 @@ def _project(
     who = _acting(machine, name)
     with _late_progress() as ticker:
         opened = Project.open(path, who, machine, read_only=read_only, by_name=True, ticker=ticker)
-    if opened.received is not None:
-        _say(opened.received.message)
+    if opened.opening_words:
+        _say(opened.opening_words)
     try:
         yield opened
     finally:

@@ -184,6 +184,19 @@ class Machine:
             if (same := bool(file) and each.file == file) or where == name
         ]
 
+    def killed_at(self, path: Path) -> list[tuple[Path, str]]:
+        """Where this very file lay, and of which project it was, when a program that had it open
+        was killed; nowhere, where it was opened in its present place since."""
+        name, file = str(path.resolve()), _file_of(path)
+        replicas = self._read().replicas
+        if not file or name in replicas:
+            return []
+        return [
+            (Path(where), each.project)
+            for where, each in replicas.items()
+            if each.file == file and not each.settled
+        ]
+
     def keeps(self, path: Path) -> bool:
         """Whether a file lies in the folder of this machine's own data."""
         return path.resolve().is_relative_to(self.data_dir.resolve())

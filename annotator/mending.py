@@ -58,6 +58,13 @@ class Mending:
         one that is open to read only also what is still wrong. Empty where it was whole."""
         return self._notes
 
+    @property
+    def opening_words(self) -> str:
+        """What whoever opens it is to be told: where it came from, what was put right, what is
+        still wrong; "" for nothing."""
+        received = self._here.received
+        return " ".join([*([received.message] if received is not None else ()), *self.notes])
+
     def _bring_up_to_date(self) -> None:
         """Make the fold of this version of the program, where the file may be written."""
         if self._database.writer is not None:

@@ -360,8 +360,8 @@ class Projects(QObject):
         self._ask_name_or_not()
         self._index_the_rest()
         project = self._session.project
-        if project is not None and project.received is not None:
-            self._window.message.show_problem(project.received.message, warm=False)
+        if project is not None and project.opening_words:
+            self._window.message.show_problem(project.opening_words, warm=False)
 
     def _index_the_rest(self) -> None:
         """Texts that an import cut short left out of the search index."""
