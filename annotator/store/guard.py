@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,6 +37,10 @@ _HEADER: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
 _MODES: Final = slice(18, 20)
 _LOGGED: Final = b"\2\2"
+_INDEX: Final = struct.Struct("=14xHI76xI")
+"""Of the log's index: bytes in a page, frames in the log, frames that are in the file."""
+_LOG_HEADER: Final = 32
+_FRAME_HEADER: Final = 24
 _CROWDED: Final = 256 * 1024
 """Bytes: with less than these free, an error of the disk is one of its being full."""
 
@@ -57,14 +62,19 @@ class Guard:
         self._stamp: tuple[int, int] | None = None
         self._head = b""
         self._handle = handle_of(self.file) if self._stamps else None
+        self._shared: Identity | None = None
+        self._index: int | None = None
         self._version = 0
-        self.overwritten = False
+        self._lost = ""
 
     def note(self, raw: Any, *, version: bool = False) -> None:
         """Remember how the file stands, after it was opened and after each write of ours."""
         self._log_file = identity(self._log)
         if self._stamps:
             self._stamp, self._head = self._stamped(), self._head_now()
+            if self._index is None:  # it comes into being with the first transaction
+                self._shared = identity(self._path.with_name(self._path.name + "-shm"))
+                self._index = handle_of(self._shared)
         if version:
             self._version = _version(raw)
 
@@ -84,14 +94,14 @@ class Guard:
                 KEPT,
                 "Save a copy of what is open here before you open what is there now.",
             )
-        if self.overwritten or self._is_overwritten():
-            if not self.overwritten:
-                self.overwritten = True
-                # Our log does not fit what is in the file now, and the next opening would mix them.
-                with suppress(OSError):
-                    keep_log(self._log)
+        if not self._lost and (how := self._overwritten()):
+            self._lost = how
+            # Our log does not fit what is in the file now, and the next opening would mix them.
+            with suppress(OSError):
+                keep_log(self._log)
+        if self._lost:
             raise ProjectOverwritten(
-                f"{name} was overwritten by another program while it was open here.",
+                f"{name}{self._lost} while it was open here.",
                 "What was in it can be read no more; its restore points are kept.",
                 "Go on in a copy of the newest one.",
             )
@@ -105,6 +115,11 @@ class Guard:
                 "Try again: the project is closed, which brings everything into its file, and "
                 "opened anew.",
             )
+
+    @property
+    def overwritten(self) -> bool:
+        """Whether what SQLite would read is not the project any more."""
+        return bool(self._lost)
 
     def check_inside(self, raw: Any) -> None:
         """Compare once the write lock is ours, which is the only certain time.
@@ -156,13 +171,37 @@ class Guard:
             if ours and self._log.stat().st_size == 0:
                 self._log.unlink()
 
-    def _is_overwritten(self) -> bool:
-        """Whether what stands in the file cannot have come there through SQLite: while our log is
-        open, the header of ours says that there is one; that of a project that was closed, not."""
-        if self._handle is None or self._stamped() == self._stamp:
-            return False
+    def _overwritten(self) -> str:
+        """What befell the file that cannot have come through SQLite, "" for nothing: while our log
+        is open, the header of ours says that there is one; that of a project that was closed, not.
+        And SQLite writes a header anew where it makes a file shorter."""
+        now, then = self._stamped(), self._stamp
+        if self._log_is_cut():
+            return ", or the log beside it, was cut short by another program"
+        if self._handle is None or now == then:
+            return ""
         head = self._head_now()
-        return not head.startswith(_MAGIC) or head[_MODES] != _LOGGED
+        if not head.startswith(_MAGIC) or head[_MODES] != _LOGGED:
+            return " was overwritten by another program"
+        shorter = now is not None and then is not None and now[0] < then[0]
+        return " was cut short by another program" if shorter and head == self._head else ""
+
+    def _log_is_cut(self) -> bool:
+        """Whether frames are missing from our log that are not in the file yet: SQLite would go on
+        writing behind the hole. How many there are stands in the index that its connections share
+        (https://www.sqlite.org/walformat.html, 2.1), read through its own handle."""
+        if self._index is None:
+            return False
+        try:
+            found = os.fstat(self._index)
+            if (found.st_dev, found.st_ino) != self._shared:
+                return False
+            page, frames, folded = _INDEX.unpack(os.pread(self._index, _INDEX.size, 0))
+            size = self._log.stat().st_size
+        except (OSError, struct.error):
+            return False
+        whole = _LOG_HEADER + frames * (_FRAME_HEADER + (65536 if page == 1 else page))
+        return bool(folded < frames and size < whole)
 
     def _only_touched(self) -> bool:
         if not self._stamps or self._stamp is None or self._stamped() == self._stamp:
