@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from annotator.machine import Machine
 from annotator.project import Project
 from annotator.values import NewArticle
+from tests.annotator.world import tampering
 from ui import projects
 
 
@@ -64,3 +65,20 @@ def test_a_large_one_that_does_not_hold_is_not_opened(start, sent, monkeypatch, 
     assert app.session.project is former
     assert "was altered" in app.window.message.words.text()
     assert sent.read_bytes() == data
+
+
+def test_what_an_opening_put_right_is_said(start, sent):
+    """And what is damaged in a file that is opened to be read: nothing of it is silent."""
+    app = start(sent)
+    window, path = app.window, app.session.project.path
+    app.session.close_project()
+    with tampering(path) as connection:
+        connection.execute("DROP INDEX event_of_operation")
+    app.projects.open(path)
+    assert window.message.isVisible()
+    assert "Nothing was lost" in window.message.words.text()
+    app.session.close_project()
+    with tampering(path) as connection:
+        connection.execute("DELETE FROM event WHERE key = (SELECT max(key) FROM event)")
+    app.projects.open(path, read_only=True)
+    assert "of its history 1 entry is missing" in window.message.words.text()
