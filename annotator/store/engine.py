@@ -191,7 +191,7 @@ class Database:
 
     def _means(self, error: BaseException) -> ProjectDamaged | None:
         """Errors of SQLite that speak of damage, whoever met them: noted, and told in words."""
-        if not self._opened or not speaks_of_damage(error):
+        if not self._opened or not (speaks_of_damage(error) or _lacks_a_table(error)):
             return None
         self.stop(damaged(self.path.name, said_of_damage(error)))
         return damaged(self.path.name, said_of_damage(error))
@@ -328,6 +328,12 @@ class Database:
         if raw is not None and not self.guard.overwritten:
             _settle(raw, whole=self.guard.in_place, sound=self.damage is None)
         self.writer.close()
+
+
+def _lacks_a_table(error: BaseException) -> bool:
+    """Whether one that was there at the opening is there no more: another program dropped it."""
+    said = str(error).removeprefix("no such table: ").removeprefix("main.")
+    return said != str(error) and said in tables.metadata.tables
 
 
 def why_not(error: Problem) -> str:

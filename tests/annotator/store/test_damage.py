@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,18 @@ def test_a_search_s_mistakes_are_not_damage(world: World) -> None:
         keys = project.article_keys(ArticleQuery(text='" OR NEAR( *'))
         assert keys == []
         assert project.trouble() is None
+
+
+def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
+    """And no error that nobody foresaw; what is shown is made anew from the history."""
+    project = world.create("project", *TEXTS)
+    project.run(SetFlag(1, True))
+    with closing(sqlite3.connect(project.path)) as other:
+        other.execute("DROP TABLE annotation")
+        other.commit()
+    with pytest.raises(ProjectDamaged, match="no such table: annotation"):
+        project.annotations(1)
+    project.close()
+    again = world.enter()
+    assert again.progress(1).flagged
+    assert again.check() == []
