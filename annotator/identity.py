@@ -73,7 +73,7 @@ def lies_at(path: Path) -> Path:
         Problem: its name is no text (``check_name``).
     """
     place = path.absolute()
-    place = place.resolve() if place.is_symlink() else place
+    place = Path(os.path.realpath(place)) if place.is_symlink() else place
     check_name(place)
     return place
 

@@ -12,7 +12,7 @@ import pytest
 from annotator import cli
 from annotator.errors import Problem
 from annotator.exchange import registry
-from annotator.identity import PACKAGE_ID, check_replaceable, handle_of, identity
+from annotator.identity import PACKAGE_ID, check_replaceable, handle_of, identity, lies_at
 from annotator.operations import AddAnnotation, AddArticles
 from annotator.project import Project
 from annotator.replacement import Replacement
@@ -37,6 +37,14 @@ def test_which_handle_is_of_a_file(tmp_path: Path) -> None:
     with one.open("rb") as file:
         assert handle_of(identity(one)) == file.fileno()
     assert handle_of(None) is None
+
+
+def test_a_link_leads_to_the_file_and_one_to_itself_nowhere(tmp_path: Path) -> None:
+    link, loop = tmp_path / "link.claims", tmp_path / "loop.claims"
+    link.symlink_to(tmp_path / "p.claims")
+    loop.symlink_to(loop)
+    assert lies_at(link) == tmp_path / "p.claims"
+    assert not lies_at(loop).exists()
 
 
 def database(path: Path, application: int) -> Path:
