@@ -20,11 +20,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from annotator.errors import (
     FileTrouble,
+    Problem,
     ProjectDamaged,
     ProjectGone,
     ProjectOverwritten,
     ProjectReplaced,
 )
+from ui.dialogs.folders import named
 from ui.files import read_json, write_json
 from ui.keeping.kept import Kept, known_of
 from ui.plain import one_line
@@ -323,9 +325,13 @@ class Troubles(QObject):
         if project is None:
             return
         self._window.bench.flush()
-        path = path if path.suffix == ENDING else path.with_name(path.name + ENDING)
+        try:
+            target = named(path, ENDING)
+        except Problem as problem:
+            self._session.refuse(problem)
+            return
         self._session.in_background(
-            "Save a copy", lambda ticker: project.save_copy(path, ticker), self._copied
+            "Save a copy", lambda ticker: project.save_copy(target, ticker), self._copied
         )
 
     def _copied(self, path: Path) -> None:

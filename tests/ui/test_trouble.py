@@ -216,6 +216,16 @@ def test_save_a_copy_from_the_menu(desk, qtbot, tmp_path):
     assert not desk.window.troubles.strip.isVisible()
 
 
+def test_a_name_that_becomes_another_file_s_replaces_nothing(desk, tmp_path):
+    """The desktop asked about “other.v2”, which is not there, and not about this one."""
+    there = tmp_path / "other.v2.claims"
+    there.write_bytes(b"somebody's work")
+    desk.window.troubles.copy_to(tmp_path / "other.v2")
+    assert not desk.session.busy
+    assert "other.v2.claims exists already" in desk.window.message.words.text()
+    assert there.read_bytes() == b"somebody's work"
+
+
 def test_a_copy_onto_the_project_itself_is_refused(desk, qtbot):
     desk.window.troubles.copy_to(desk.session.project.path)
     qtbot.waitUntil(lambda: desk.window.message.isVisible(), timeout=10_000)

@@ -1,8 +1,8 @@
 """Where a new file is offered to be written: the folder used last, else one that people look into.
 
-What belongs here: the one remembered folder, kept in the data folder, and what stands for it before
-there is one. The project of the samples lies in the data folder, which is hidden on most systems;
-nothing that a person makes is put there unasked.
+What belongs here: what a chosen name becomes; the one remembered folder, kept in the data folder,
+and what stands for it before there is one. The project of the samples lies in the data folder,
+which is hidden on most systems; nothing that a person makes is put there unasked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths
 
+from annotator.errors import Problem
 from ui.files import read_json, write_json
 
 if TYPE_CHECKING:
@@ -22,6 +23,23 @@ log = logging.getLogger(__name__)
 
 _FILE: Final = "folders.json"
 _EXPORT: Final = "export"
+
+
+def named(path: Path, ending: str) -> Path:
+    """The chosen file, with the ending (".claims") that its name lacks.
+
+    Raises:
+        Problem: that is another file, which is there: the desktop asked about the chosen one alone.
+    """
+    if path.suffix.lower() == ending:
+        return path
+    other = path.with_name(path.name + ending)
+    if other.exists():
+        raise Problem(
+            f"{other.name} exists already, and was left as it is. Nothing was written: choose that "
+            "file itself, or take another name."
+        )
+    return other
 
 
 def export_folder(session: Session) -> Path:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.errors import Problem
-from ui.dialogs.folders import export_folder, remember_export
+from ui.dialogs.folders import export_folder, named, remember_export
 from ui.plain import one_line
 
 if TYPE_CHECKING:
@@ -50,11 +50,18 @@ class Saving(QObject):
             lambda chosen: dialog.setDefaultSuffix(_ending(chosen).removeprefix("."))
         )
         dialog.fileSelected.connect(
-            lambda chosen: self.save(report, _named(Path(chosen), dialog.selectedNameFilter()))
+            lambda chosen: self._save_as(report, Path(chosen), dialog.selectedNameFilter())
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
+
+    def _save_as(self, report: AgreementReport, path: Path, chosen: str) -> None:
+        known = path.suffix.lower() in FILTERS
+        try:
+            self.save(report, path if known else named(path, _ending(chosen)))
+        except Problem as problem:
+            self.said.emit(str(problem))
 
     def save(self, report: AgreementReport, path: Path) -> bool:
         """Write the report in the format that the file's name ends in."""
@@ -80,11 +87,6 @@ class Saving(QObject):
 
 def _ending(chosen: str) -> str:
     return next(ending for ending, words in FILTERS.items() if words == chosen)
-
-
-def _named(path: Path, chosen: str) -> Path:
-    """The file's name with the ending of the chosen kind, where it has none of the known."""
-    return path if path.suffix.lower() in FILTERS else path.with_name(path.name + _ending(chosen))
 
 
 def _writers(title: str) -> dict[str, Callable[[AgreementReport], str]]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, 
 
 from annotator.errors import Problem
 from ui.dialogs.exporting.choices import narrow
-from ui.dialogs.folders import export_folder
+from ui.dialogs.folders import export_folder, named
 from ui.plain import one_line, plain_label
 
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ class PlanBar(QWidget):
         if not name:
             return
         path = Path(name)
-        path = path if path.suffix else path.with_suffix(".toml")
         try:
+            path = path if path.suffix else named(path, ".toml")
             with Replacement(path) as file:
                 file.write(dumps(plan).encode())
         except Problem as problem:
