@@ -83,7 +83,7 @@ def test_the_words_of_a_form_are_plain_and_an_ampersand_leads_to_the_field(qtbot
 
 @given(st.text(alphabet=st.sampled_from("ab \u202a\u202e\u2066\u2069\u200f"), max_size=30))
 def test_a_line_shows_what_would_reorder_the_words_around_it(words):
-    line = one_line(words)
+    line = one_line(words, 200)  # each is six code points long
     assert not set("\u202a\u202e\u2066\u2069") & set(line)
     assert line.count("⟨202E⟩") == words.count("\u202e")
     assert line.count("\u200f") == words.count("\u200f")  # a mark is for its own word
