@@ -98,6 +98,42 @@ def test_forbidden_calls() -> None:
     assert not found, "\n".join(found)
 
 
+BESIDE = {"beside", "making", "self._temporary"}
+"""What a file is called that is made beside its place, to be moved there whole."""
+IN_PLACE = {
+    "annotator/replacement.py": "a device or pipe has nothing to replace",
+    "annotator/exchange/target.py": "in a folder that is being made",
+    "annotator/store/lock.py": "the lock file is its own",
+    "annotator/cli.py": "nowhere",
+    "ui/startup.py": "the log of falls grows",
+}
+
+
+def _written_over(call: ast.Call) -> bool:
+    """Whether a call writes straight into a file, and not into one made beside its place."""
+    if not isinstance(call.func, ast.Attribute) or ast.unparse(call.func.value) in BESIDE:
+        return False
+    if call.func.attr in ("write_text", "write_bytes"):
+        return True
+    modes = [each.value for each in call.args[:1] if isinstance(each, ast.Constant)]
+    return call.func.attr == "open" and any(set(str(mode)) & set("wax+") for mode in modes)
+
+
+def test_nothing_is_written_straight_over_what_lies_there() -> None:
+    """Broken off, both would be gone; and into a file that SQLite shares it ends the program. What
+    a person chose a place for goes through ``Replacement``."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("annotator", "ui")
+        if name_of(path) not in IN_PLACE
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and _written_over(node)
+    ]
+    assert not found, f"written in place: {found}"
+    assert _written_over(ast.parse("path.write_text(words)", mode="eval").body)  # type: ignore[arg-type]
+    assert _written_over(ast.parse("path.open('wb')", mode="eval").body)  # type: ignore[arg-type]
+
+
 def test_tests_do_not_sleep() -> None:
     sleeps = ("time.sleep", "sleep", "qtbot.wait", "QTest.qWait", "QTest.qSleep", "QThread.sleep")
     found = [
