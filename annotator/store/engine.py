@@ -191,7 +191,7 @@ class Database:
 
     def _means(self, error: BaseException) -> ProjectDamaged | None:
         """Errors of SQLite that speak of damage, whoever met them: noted, and told in words."""
-        if not self._opened or not (speaks_of_damage(error) or _lacks_a_table(error)):
+        if not self._opened or not (speaks_of_damage(error) or _lacks_a_part(error)):
             return None
         self.stop(damaged(self.path.name, said_of_damage(error)))
         return damaged(self.path.name, said_of_damage(error))
@@ -330,10 +330,15 @@ class Database:
         self.writer.close()
 
 
-def _lacks_a_table(error: BaseException) -> bool:
-    """Whether one that was there at the opening is there no more: another program dropped it."""
-    said = str(error).removeprefix("no such table: ").removeprefix("main.")
-    return said != str(error) and said in tables.metadata.tables
+def _lacks_a_part(error: BaseException) -> bool:
+    """Whether a table or column of ours is not there: another program dropped it, or the words of
+    the schema are damaged."""
+    kind, _, name = str(error).partition(": ")
+    if kind == "no such table":
+        return name.removeprefix("main.") in tables.metadata.tables
+    table, _, column = name.rpartition(".")
+    known = tables.metadata.tables.get(table)
+    return kind == "no such column" and known is not None and column in known.columns
 
 
 def why_not(error: Problem) -> str:

@@ -25,6 +25,7 @@ FORBIDDEN_NAMES = {
     "QTextBrowser": "it follows links and loads images",
     "QSqlDatabase": "the database belongs to annotator.store",
     "setExtraSelections": "tracks are painted: docs/decisions",
+    "itemAt": "the binding keeps layout items that Qt deletes: ui/inspector/tabs.py",
 }
 
 

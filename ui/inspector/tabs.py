@@ -16,17 +16,31 @@ from ui.inspector.toggles import Toggles
 
 def stops(layout: QLayout) -> Iterator[QWidget]:
     """The widgets of a layout that Tab may stop at, in reading order; hidden ones too."""
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        widget = item.widget() if item is not None else None
-        inner = item.layout() if item is not None else None
-        inner = inner or (widget.layout() if widget is not None else None)
-        if isinstance(widget, Toggles):
-            yield from widget.toggles
+    for part in _parts(layout):
+        inner = part if isinstance(part, QLayout) else part.layout()
+        if isinstance(part, Toggles):
+            yield from part.toggles
         elif inner is not None:
             yield from stops(inner)
-        elif widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            yield widget
+        elif isinstance(part, QWidget) and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            yield part
+
+
+def _parts(layout: QLayout) -> list[QWidget | QLayout]:
+    """The widgets and layouts that lie in a layout, in its order.
+
+    Not through ``itemAt``: the binding keeps each item it was asked for as long as the layout, also
+    when Qt has deleted it, and takes whatever comes to lie at its address later for that item. The
+    process ends by it, at some other place.
+    """
+    owner = layout.parentWidget()
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    widgets = owner.findChildren(QWidget, options=direct) if owner is not None else []
+    inner = [each for each in layout.children() if isinstance(each, QLayout)]
+    placed: list[tuple[int, QWidget | QLayout]] = []
+    placed += [(layout.indexOf(each), each) for each in widgets]
+    placed += [(layout.indexOf(each), each) for each in inner]
+    return [part for at, part in sorted(placed, key=lambda each: each[0]) if at >= 0]
 
 
 class TabOrder:
