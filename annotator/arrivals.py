@@ -143,9 +143,8 @@ def _files(path: Path, endings: Sequence[str]) -> Iterator[Path | Refusal]:
     """The files there; not those with people's work, which are merged. They are told before they
     are opened: closing the open project's file once more would give up SQLite's locks on it."""
     for found in folders.walk([path], endings):
-        what = "" if isinstance(found, Refusal) else called(found)
-        if what and not isinstance(found, Refusal):
-            reason = f"It is {what} of Claim Annotator. Merge it, to take in what is in it."
+        if isinstance(found, Path) and (what := called(found)):
+            reason = f"It is {what} of Claim Annotator, which is merged, and not imported."
             yield Refusal(file=str(found), line=0, reason=reason)
         else:
             yield found

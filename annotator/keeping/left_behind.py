@@ -15,6 +15,7 @@ from typing import Final
 from annotator.durable import sync_folder
 from annotator.machine import Machine
 from annotator.store import backup
+from annotator.sync.hardened import beside
 
 _LOG: Final = "-wal"
 _EVENTS: Final = "SELECT id FROM event"
@@ -28,9 +29,9 @@ def bring(path: Path, machine: Machine, *, read_only: bool = False) -> str:
     Raises:
         OSError: it cannot be read or moved; all is as it was.
     """
-    own = _beside(path)
+    own = beside(path, _LOG)
     for old, project in machine.killed_at(path):
-        left = _beside(old)
+        left = beside(old, _LOG)
         if old.exists() or _size(own) or not _size(left):
             continue
         where = f"The newest changes of {path.name} are in {left}, where it lay before"
@@ -43,7 +44,7 @@ def bring(path: Path, machine: Machine, *, read_only: bool = False) -> str:
         sync_folder(path.parent)
         sync_folder(left.parent)
         for ending in ("-shm", ".lock"):
-            old.with_name(old.name + ending).unlink(missing_ok=True)
+            beside(old, ending).unlink(missing_ok=True)
         return f"The newest changes of {path.name} had stayed in {left}; they were brought along."
     return ""
 
@@ -55,7 +56,7 @@ def _fits(path: Path, log: Path, project: str) -> bool:
         shutil.copyfile(path, copy)
         try:
             alone, _ = _held(copy, project)
-            shutil.copyfile(log, _beside(copy))
+            shutil.copyfile(log, beside(copy, _LOG))
             together, sound = _held(copy, project)
         except sqlite3.Error:
             return False
@@ -67,10 +68,6 @@ def _held(copy: Path, project: str) -> tuple[set[bytes], bool]:
         backup.prove(connection)
         events = {row[0] for row in connection.execute(_EVENTS)}
         return events, backup.project_of(connection) == project
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name + _LOG)
 
 
 def _size(path: Path) -> int:

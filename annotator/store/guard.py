@@ -7,6 +7,7 @@ and the disk report. The connections themselves are in ``annotator.store.engine`
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -197,11 +198,13 @@ class Guard:
             if (found.st_dev, found.st_ino) != self._shared:
                 return False
             page, frames, folded = _INDEX.unpack(os.pread(self._index, _INDEX.size, 0))
-            size = self._log.stat().st_size
+            log = self._log.stat()
         except (OSError, struct.error):
             return False
+        if (log.st_dev, log.st_ino) != self._log_file:
+            return False  # another one in its place: ours is whole, and still open
         whole = _LOG_HEADER + frames * (_FRAME_HEADER + (65536 if page == 1 else page))
-        return bool(folded < frames and size < whole)
+        return bool(folded < frames and log.st_size < whole)
 
     def _only_touched(self) -> bool:
         if not self._stamps or self._stamp is None or self._stamped() == self._stamp:
@@ -233,13 +236,14 @@ def keep_log(log: Path) -> None:
     would mix the two.
 
     Raises:
-        OSError: it cannot be renamed.
+        OSError: it cannot be renamed, and is where it was.
     """
     for number in range(1, 1000):
         aside = log.with_name(f"{log.name}.left-{number}")
         if not aside.exists():
             log.rename(aside)
             return
+    raise OSError(errno.EEXIST, "there is no free name to keep the log under", str(log))
 
 
 def _version(raw: Any) -> int:

@@ -148,7 +148,7 @@ def test_projects_and_packages_are_merged_and_not_read(
     paths = [project.path, Path(f"{project.path}-wal"), folder / "for Ben.claimspack"]
     found = list(arrivals.items(paths, wanted))
     told = [each.reason for each in found if isinstance(each, Refusal)]
-    assert [each.split(" of Claim Annotator. Merge it")[0] for each in told] == [
+    assert [each.split(" of Claim Annotator, which is merged")[0] for each in told] == [
         "It is a project",
         "It is a part of a project",
         "It is a package",

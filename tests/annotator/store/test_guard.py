@@ -25,7 +25,6 @@ from annotator.errors import (
     ProjectChanged,
     ProjectGone,
     ProjectHeld,
-    ProjectOverwritten,
     ProjectReplaced,
 )
 from annotator.operations import AddAnnotation, AddArticles, SetFlag
@@ -201,42 +200,6 @@ def test_the_log_is_deleted_and_nothing_is_lost(world: World, project: Project) 
     assert [each.id for each in again.annotations(1)] == [made]
     assert again.check() == []
     works(again)
-
-
-def test_a_log_that_is_cut_short_is_not_written_on(world: World, project: Project) -> None:
-    """SQLite would go on behind the hole, and what is said to be saved could not be read."""
-    project.tidy()
-    made, log = label(project), Path(f"{project.path}-wal")
-    os.truncate(log, 32)
-    for _ in range(2):
-        with pytest.raises(ProjectOverwritten, match="the log beside it, was cut short by"):
-            project.run(SetFlag(1, True))
-    project.close()
-    assert names(world.folder) >= {"project.claims", "project.claims-wal.left-1"}
-    again = world.enter()
-    assert again.check() == []
-    assert [each.id for each in again.annotations(1)] in ([], [made])
-    works(again)
-
-
-def test_a_log_that_is_in_the_file_may_be_cut(world: World, project: Project) -> None:
-    made = label(project)
-    project.tidy()
-    os.truncate(f"{project.path}-wal", 0)
-    works(project)
-    project.close()
-    again = world.enter()
-    assert made in [each.id for each in again.annotations(1)]
-    assert again.check() == []
-
-
-def test_a_file_that_is_cut_short_is_not_written_on(project: Project) -> None:
-    label(project)
-    os.truncate(project.path, 8192)
-    with pytest.raises(
-        ProjectOverwritten, match=r"project\.claims was cut short by another program"
-    ):
-        project.run(SetFlag(1, True))
 
 
 def test_a_full_disk_and_room_again(project: Project) -> None:
