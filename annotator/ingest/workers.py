@@ -196,8 +196,10 @@ class Workers:
         ticket = _Ticket(job, peek=True)
         complete = False
         try:
+            watch, at = ticker or Silent(), (0, 1, job.path.name)
+            watch.tick(*at)  # however soon the answer comes
             self._fill(deque(), iter([ticket]))
-            frames = list(self._frames(ticket, ticker or Silent(), (0, 1, job.path.name)))
+            frames = list(self._frames(ticket, watch, at))
             complete = True
         finally:
             self._end(complete)
