@@ -156,7 +156,7 @@ def stands(
             return _work_stands(view, work, who(work.annotator or author))
         case ArticleAssigned(annotator=annotator, part=part, assigned=assigned):
             asked = view.held(AssignmentState, (who(annotator), part))
-            return asked is not None and asked.assigned == assigned
+            return asked is not None and (annotator in asked.ids) == assigned
         case ArticleSentBack(annotator=annotator, note=note):
             progress = view.progress(who(annotator))
             return progress is not None and progress.sent_back == note

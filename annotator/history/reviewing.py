@@ -71,9 +71,8 @@ def may_review(view: ArticleView, act: Act) -> bool:
 def apply_together(view: ArticleView, payload: Struct | None, act: Act) -> None:
     """Bring forward what people do together about one article, by one later event."""
     match payload:
-        case ArticleAssigned(annotator=annotator, part=part, assigned=assigned) if act.leads:
-            who = act.rules.who(annotator)
-            view.hold(AssignmentState(who, part, assigned, act.by, act.when))
+        case ArticleAssigned() if act.leads:
+            view.hold(_assignment(view, payload, act))
         case DecisionSet(id=id_, set=fields):
             state = view.held(DecisionState, (id_,))
             if state is None or state.by == act.by:
@@ -90,6 +89,15 @@ def apply_together(view: ArticleView, payload: Struct | None, act: Act) -> None:
                 view.hold(comment)
         case _:
             return
+
+
+def _assignment(view: ArticleView, said: ArticleAssigned, act: Act) -> AssignmentState:
+    who = act.rules.who(said.annotator)
+    asked = view.held(AssignmentState, (who, said.part))
+    ids = {*(asked.ids if asked else ())} - {said.annotator}
+    if said.assigned:
+        ids.add(said.annotator)
+    return AssignmentState(who, said.part, tuple(sorted(ids)), act.by, act.when)
 
 
 def _thread(

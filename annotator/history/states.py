@@ -138,13 +138,22 @@ class SearchState(Struct, frozen=True):
 
 
 class AssignmentState(Struct):
-    """Whether somebody has an article, as annotator or as adjudicator."""
+    """Whether somebody has an article, as annotator or as adjudicator.
+
+    ``ids``: under which of that person's ids, in order. Each id has it or not for itself: who is
+    whom may change, and what was said of one id is never what another one has.
+    """
 
     annotator: str
     part: Part
-    assigned: bool
+    ids: tuple[str, ...]
     by: str
     when: int
+
+    @property
+    def assigned(self) -> bool:
+        """Whether the person has it, under whichever id."""
+        return bool(self.ids)
 
     @property
     def key(self) -> tuple[str, ...]:

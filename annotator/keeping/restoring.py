@@ -73,6 +73,7 @@ from annotator.history.states import (
     ThreadState,
 )
 from annotator.history.views import MemoryArticle
+from annotator.team import Part
 
 Said = tuple[str, Struct]
 """The kind of an event and its payload."""
@@ -341,6 +342,8 @@ def _progress(
 
 
 def _together(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator[Said]:
+    if whose.lead:
+        yield from _assigned(now, then)
     for kind, key in {**now.team, **then.team}:
         found = _of_team(now.team.get((kind, key)), then.team.get((kind, key)), whose)
         if found is not None:
@@ -356,13 +359,22 @@ def _together(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator
             )
 
 
+def _assigned(now: MemoryArticle, then: MemoryArticle) -> Iterator[Said]:
+    """Each id for itself: who is whom may be another matter now than it was then."""
+    has, had = _who_has(now), _who_has(then)
+    for who, part in sorted(has ^ had):
+        before, after = (who, part) in has, (who, part) in had
+        yield ARTICLE_ASSIGNED, ArticleAssigned(who, part, after, before)
+
+
+def _who_has(article: MemoryArticle) -> set[tuple[str, Part]]:
+    states = [each for each in article.team.values() if isinstance(each, AssignmentState)]
+    return {(who, state.part) for state in states for who in state.ids}
+
+
 def _of_team(it_now: Any, it_then: Any, whose: Whose) -> Said | None:
     """What brings back one state of working together; one of the two may be None."""
     match it_now or it_then:
-        case AssignmentState(annotator=who, part=part) if whose.lead:
-            is_now, was_then = _true(it_now, "assigned"), _true(it_then, "assigned")
-            given = ArticleAssigned(who, part, was_then, is_now)
-            return (ARTICLE_ASSIGNED, given) if is_now != was_then else None
         case AdjudicationState(by=by) if by == whose.me:
             is_now, was_then = _true(it_now, "finished"), _true(it_then, "finished")
             done = AdjudicationSet(was_then, is_now)

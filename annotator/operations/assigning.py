@@ -21,12 +21,11 @@ from annotator.history.events import (
     ArticleFields,
     ArticleSentBack,
     PersonSame,
-    payload_of,
 )
 from annotator.history.states import AssignmentState, ProgressState
 from annotator.machine import clean_name, new_id
 from annotator.operations.desk import Desk, storable
-from annotator.store import log, queries, sight
+from annotator.store import queries, sight
 from annotator.store.recorder import RowArticle
 from annotator.team import Part
 
@@ -242,34 +241,16 @@ def _named(desk: Desk, who: str) -> str:
 
 
 def _assign(desk: Desk, view: RowArticle, who: str, part: Part, assigned: bool) -> bool:
+    """Whether anything changed: given to the person, or taken from each of their ids."""
     state = view.held(AssignmentState, (desk.recorder.rules.who(who), part))
-    was = state is not None and state.assigned
-    if was == assigned:
+    having = state.ids if state is not None else ()
+    if bool(having) == assigned:
         return False
-    said_of = _said_of(desk, view, who, part)
-    desk.recorder.record(ARTICLE_ASSIGNED, ArticleAssigned(said_of, part, assigned, was), view)
+    for each in having or (who,):
+        desk.recorder.record(
+            ARTICLE_ASSIGNED, ArticleAssigned(each, part, assigned, not assigned), view
+        )
     return True
-
-
-def _said_of(desk: Desk, view: RowArticle, who: str, part: Part) -> str:
-    """Of whom it is to be said: of several ids that are one person, the one of which it was said
-    last. Said of another one, taking it back would leave that one with what it never had, once
-    they are two again."""
-    rules = desk.recorder.rules
-    person = rules.who(who)
-    if person not in rules.same.values():
-        return who  # known under one id alone
-    for event in reversed(log.events_of_article(desk.connection, view.key)):
-        if event.kind != ARTICLE_ASSIGNED:
-            continue
-        match payload_of(event):
-            case ArticleAssigned(annotator=annotator, part=found) if (
-                found == part
-                and rules.who(annotator) == person
-                and rules.leading(rules.who(event.author), event.clock)
-            ):
-                return annotator
-    return who
 
 
 def _need(desk: Desk, view: RowArticle, needed: int) -> bool:

@@ -12,12 +12,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-FILE_VERSION: Final = 4
+FILE_VERSION: Final = 5
 """``user_version``: raised when an older program could not go on with the file (2: relations, and
 attributes and companions as registers of their own; 3: assignments, decisions, threads, merges;
-4: what the file holds, counted with each write, and what was removed from it for good)."""
+4: what the file holds, counted with each write, and what was removed from it for good; 5: each id
+has an article or not for itself)."""
 
-FOLD_VERSION: Final = "4"
+FOLD_VERSION: Final = "5"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
 
 
@@ -193,6 +194,7 @@ assignment = sa.Table(
     sa.Column("article", sa.INTEGER, primary_key=True),
     sa.Column("annotator", sa.INTEGER, primary_key=True),
     sa.Column("part", sa.TEXT, primary_key=True),
+    _text("ids"),
     _flag("assigned"),
     sa.Column("by", Hex, nullable=False),
     sa.Column("at", sa.INTEGER, nullable=False),

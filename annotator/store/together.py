@@ -54,6 +54,7 @@ def _row(state: TeamState, person: PersonKey) -> tuple[str, dict[str, Any]]:
             return "assignment", {
                 "annotator": person(state.annotator),
                 "part": state.part,
+                "ids": " ".join(state.ids),
                 "assigned": int(state.assigned),
                 "by": bytes.fromhex(state.by),
                 "at": state.when,
@@ -118,7 +119,7 @@ _PLACES: Final[dict[type, tuple[str, str]]] = {
 def _state(shape: type, key: tuple[str, ...], row: Any) -> TeamState:
     by, when = row["by"].hex(), row["at"]
     if shape is AssignmentState:
-        return AssignmentState(key[0], row["part"], bool(row["assigned"]), by, when)
+        return AssignmentState(key[0], row["part"], tuple(row["ids"].split()), by, when)
     if shape is AdjudicationState:
         return AdjudicationState(by, when, bool(row["counts"]), bool(row["finished"]))
     if shape is DecisionState:

@@ -41,8 +41,10 @@ from annotator.history.events import (
     WorkSeen,
 )
 from annotator.history.fold import fold_article, fold_project
+from annotator.history.inverse import inverse, stands
 from annotator.history.purge_events import ARTICLES_PURGED, ArticlesPurged
 from annotator.history.states import AssignmentState, CommentState, DecisionState, Rules
+from annotator.history.views import MemoryArticle
 from annotator.team import About, CommentFields, DecisionFields, GuidelineFields, ThreadFields
 from tests.annotator.history.happenings import (
     ANA,
@@ -115,6 +117,39 @@ def test_a_decision_counts_only_of_who_was_asked_or_leads() -> None:
     assert counts(asked(ANA, 1, BOB), decided(BOB, 3, "reject"))
     assert not counts(asked(BOB, 1, BOB), decided(BOB, 3, "reject"))
     assert not fold_article([asked(BOB, 1, CAT)], LEADS).held(AssignmentState, (CAT, "adjudicator"))
+
+
+_SAID = st.tuples(st.sampled_from(PEOPLE), st.booleans())
+_SAME = st.sampled_from([{}, {BOB: CAT}, {CAT: BOB}, {BOB: ANA, CAT: ANA}, {CAT: ANA}])
+
+
+@given(st.lists(_SAID, max_size=8), st.sampled_from(PEOPLE), _SAME)
+def test_what_is_taken_back_of_one_id_leaves_the_others_whoever_is_whom(
+    said: list[tuple[str, bool]], who: str, same: dict[str, str]
+) -> None:
+    has = dict(said)
+    now = has.get(who, False)
+    given, rules = ArticleAssigned(who, "annotator", not now, now), Rules({ANA: ((0, True),)}, same)
+    there = [*said, (who, not now)]
+    assert stands(_assigned(there, rules), given, ANA, rules)
+    assert inverse(given) == ArticleAssigned(who, "annotator", now, not now)
+    states = [
+        each
+        for each in _assigned([*there, (who, now)], rules).team.values()
+        if isinstance(each, AssignmentState)
+    ]
+    assert {each for state in states for each in state.ids} == {each for each in has if has[each]}
+    assert all(rules.who(each) == state.annotator for state in states for each in state.ids)
+
+
+def _assigned(said: list[tuple[str, bool]], rules: Rules) -> MemoryArticle:
+    return fold_article(
+        [
+            event(ANA, clock, ArticleAssigned(who, "annotator", assigned), ARTICLE_ASSIGNED)
+            for clock, (who, assigned) in enumerate(said, start=1)
+        ],
+        rules,
+    )
 
 
 _together = st.sampled_from(

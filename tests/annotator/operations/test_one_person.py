@@ -139,10 +139,67 @@ def test_what_one_id_was_asked_is_taken_back_from_that_id(world: World, project:
     project.run(Assign((1,), world.bob.id, "adjudicator"))
     project.run(Assign((1,), world.bob.id, "adjudicator", assigned=False))
     project.run(SamePerson(world.bob.id, world.ana.id))
-    project.run(Assign((1,), world.ana.id, "adjudicator"))
+    assert not project.run(Assign((1,), world.ana.id, "adjudicator")).operation
     project.run(Assign((1,), world.ana.id, "adjudicator", assigned=False))
-    for _ in range(6):
+    assert _assigned(project) == []
+    for _ in range(5):
         project.undo()
-    for _ in range(6):
+    for _ in range(5):
         project.redo()
+    assert _assigned(project) == []
     assert stands(project) == made_anew(project)
+
+
+def test_taken_from_somebody_it_is_taken_from_all_their_ids(world: World, project: Project) -> None:
+    """Else they would have it again once somebody says that they are two."""
+    project.run(Assign((1,), world.ana.id))
+    project.run(Assign((1,), world.bob.id))
+    before = _assigned(project)
+    project.run(SamePerson(world.bob.id, world.ana.id))
+    project.run(Assign((1,), world.ana.id, assigned=False))
+    assert _assigned(project) == []
+    project.run(SamePerson(world.bob.id, None))
+    assert _assigned(project) == []
+    for _ in range(3):
+        project.undo()
+    assert _assigned(project) == before
+    assert stands(project) == made_anew(project)
+
+
+def test_joined_with_others_in_turn_everything_can_be_taken_back(
+    world: World, project: Project
+) -> None:
+    """What is taken back from one id is not taken from those it is one person with now."""
+    cy = world.machine.add_person("Cy")
+    project.run(AddPerson("Cy", cy.id))
+    before = _assigned(project)
+    steps = (
+        Assign((1,), cy.id),
+        SamePerson(cy.id, world.bob.id),
+        Assign((1,), world.bob.id, assigned=False),
+        Assign((1,), world.bob.id),
+        SamePerson(cy.id, world.ana.id),
+        Assign((1,), cy.id),
+        SamePerson(cy.id, world.bob.id),
+        Assign((1,), world.bob.id, assigned=False),
+        SamePerson(cy.id, None),
+        Assign((1,), cy.id),
+    )
+    states = []
+    for step in steps:
+        states.append(_assigned(project))
+        project.run(step)
+    after = _assigned(project)
+    for state in reversed(states):
+        project.undo()
+        assert _assigned(project) == state
+        assert stands(project) == made_anew(project)
+    assert _assigned(project) == before
+    for _ in steps:
+        project.redo()
+    assert _assigned(project) == after
+
+
+def _assigned(project: Project) -> list[object]:
+    rows = stands(project)["assignment"]
+    return [row[:-2] for row in rows if row[-3]]  # not who said it last, and when
