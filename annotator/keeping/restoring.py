@@ -362,9 +362,8 @@ def _together(now: MemoryArticle, then: MemoryArticle, whose: Whose) -> Iterator
 def _assigned(now: MemoryArticle, then: MemoryArticle) -> Iterator[Said]:
     """Each id for itself: who is whom may be another matter now than it was then."""
     has, had = _who_has(now), _who_has(then)
-    for who, part in sorted(has ^ had):
-        before, after = (who, part) in has, (who, part) in had
-        yield ARTICLE_ASSIGNED, ArticleAssigned(who, part, after, before)
+    for each in sorted(has ^ had):
+        yield ARTICLE_ASSIGNED, ArticleAssigned(*each, each in had, each in has)
 
 
 def _who_has(article: MemoryArticle) -> set[tuple[str, Part]]:
