@@ -34,8 +34,8 @@ from typing import TYPE_CHECKING, Final
 import ui.before_qt  # noqa: F401 - its docstring says why it comes first
 
 # isort: split
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from annotator import __version__
 from annotator.errors import Problem, ProjectDamaged
@@ -160,22 +160,23 @@ class App(QObject):
         def keys() -> None:
             from ui.dialogs.keys import KeysSheet
 
-            KeysSheet(actions, window, window.bench.keymap).show()
+            _show_once(window, "keys", lambda: KeysSheet(actions, window, window.bench.keymap))
 
         def rebind() -> None:
             from ui.dialogs.keys import KeysSheet
 
-            KeysSheet(actions, window, window.bench.keymap, rebind=True).show()
+            keymap = window.bench.keymap
+            _show_once(window, "rebind", lambda: KeysSheet(actions, window, keymap, rebind=True))
 
         def settings() -> None:
             from ui.dialogs.settings import SettingsDialog
 
-            SettingsDialog(self.settings, window).show()
+            _show_once(window, "settings", lambda: SettingsDialog(self.settings, window))
 
         def about() -> None:
             from ui.dialogs.about import AboutDialog
 
-            AboutDialog(data_dir, self._nets.path, window).show()
+            _show_once(window, "about", lambda: AboutDialog(data_dir, self._nets.path, window))
 
         actions.connect_to("help.keys", keys)
         actions.connect_to("help.rebind", rebind)
@@ -217,6 +218,19 @@ class App(QObject):
         dialog = ErrorDialog(error, self._nets.path, self.window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
+
+
+def _show_once(window: QWidget, name: str, make: Callable[[], QDialog]) -> None:
+    """Show a dialog that stands beside the work: one, however often it is asked for, and nothing of
+    it is left once it is closed."""
+    dialog = window.findChild(QDialog, name)
+    if dialog is None or not dialog.isVisible():
+        dialog = make()
+        dialog.setObjectName(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
 
 
 class Loader(QThread):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
 
@@ -256,6 +256,20 @@ def test_actions_open_their_dialogs(app, qtbot, action, kind):
     assert dialog.windowTitle()
     qtbot.waitUntil(lambda: not app.session.busy)
     dialog.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not app.window.findChildren(kind), "it is left over once it is closed"
+
+
+@pytest.mark.parametrize("action", ["help.keys", "help.rebind", "view.settings", "help.about"])
+def test_what_stands_beside_the_work_is_there_once(app, action):
+    for _ in range(2):
+        app.window.actions_[action].trigger()
+    [dialog] = dialogs(app, QDialog)
+    dialog.reject()
+    app.window.actions_[action].trigger()  # the former one is not quite gone yet
+    [again] = dialogs(app, QDialog)
+    assert again is not dialog
+    again.close()
 
 
 def test_the_first_article_of_ones_own_is_offered_a_project(app, tmp_path, qtbot):
