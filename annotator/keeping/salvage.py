@@ -22,6 +22,7 @@ from annotator.identity import address
 from annotator.keeping import pages
 from annotator.keeping.pages import Row
 from annotator.store import held, rows, tables
+from annotator.store.bare import Bare
 from annotator.store.quick import event_of
 from annotator.ticker import Ticker
 
@@ -308,7 +309,7 @@ def _sound(row: Row, digest: bytes | None) -> Event | None:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(address(path, "mode=ro"), uri=True, timeout=5)
+    connection = sqlite3.connect(address(path, "mode=ro"), uri=True, timeout=5, factory=Bare)
     connection.text_factory = bytes
     for setting in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
         connection.execute(f"PRAGMA {setting}")

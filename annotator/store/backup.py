@@ -29,6 +29,7 @@ from annotator.durable import sync_folder
 from annotator.errors import Problem, ProjectDamaged
 from annotator.history.events import PROJECT_CREATED, Event, event_id
 from annotator.identity import address
+from annotator.store.bare import Bare
 from annotator.store.guard import damaged, keep_log, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
 
@@ -229,6 +230,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         uri=True,
         isolation_level=None,
         timeout=5,
+        factory=Bare,
     )
     with closing(connection):
         for setting in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):

@@ -21,6 +21,7 @@ from sqlalchemy.schema import CreateTable
 from annotator.errors import Cancelled, Problem
 from annotator.identity import address
 from annotator.store import tables
+from annotator.store.bare import Bare
 from annotator.ticker import Silent, Ticker
 
 LONGEST: Final = 1 << 28
@@ -123,6 +124,7 @@ def _try(path: Path, how: str, watch: Watch) -> sqlite3.Connection:
         isolation_level=None,
         timeout=5,
         check_same_thread=False,
+        factory=Bare,
     )
     for limit, most in ((sqlite3.SQLITE_LIMIT_LENGTH, LONGEST), *_LIMITS):
         connection.setlimit(limit, most)
