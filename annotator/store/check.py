@@ -103,6 +103,8 @@ def _told(what: str, words: Iterator[str]) -> Iterator[str]:
             yield f"File structure: a part of {what} cannot be read."
         else:
             yield f"File structure: {what} cannot be read: {getattr(error, 'orig', error)}."
+    except sa.exc.NoResultFound:  # its pages are mixed up: it is listed, and not where it belongs
+        yield f"File structure: a part of {what} is listed and cannot be found."
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         # A cell of another kind than its column's, which SQLite hands over as it stands.
         yield f"File structure: a value is not what its column holds ({error})."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -148,3 +150,18 @@ def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
     again = world.enter()
     assert again.progress(1).flagged
     assert again.check() == []
+
+
+def test_a_text_that_is_listed_and_cannot_be_found(world: World) -> None:
+    """Its row has the number of another one. The check falls over nothing."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    digest, data = hashlib.sha256(TEXTS[0].encode()).digest(), path.read_bytes()
+    # A row is its number, the length of its head, the kinds of its three values, and these.
+    row = re.compile(rb"\x01[\x04\x05]\x00\x4c..?" + re.escape(digest), re.DOTALL)
+    [found] = row.finditer(data)
+    path.write_bytes(data[: found.start()] + b"\x09" + data[found.start() + 1 :])
+    with world.enter() as opened:
+        said = opened.check()
+    missing = "File structure: a part of the quotes in the history is listed and cannot be found."
+    assert missing in said
