@@ -270,8 +270,8 @@ class GuidelineDecided(Struct, frozen=True, omit_defaults=True):
 
 
 class ArticleAssigned(Struct, frozen=True, omit_defaults=True):
-    """A lead gives an article to somebody, or takes it away. One event a person, so that a package
-    tells its recipient nothing of the others."""
+    """A lead gives an article to an id of somebody, or takes it from it; ``was`` is of that id. One
+    event an id, so that a package tells its recipient nothing of the others."""
 
     annotator: str
     part: Part

@@ -195,7 +195,7 @@ assignment = sa.Table(
     sa.Column("annotator", sa.INTEGER, primary_key=True),
     sa.Column("part", sa.TEXT, primary_key=True),
     _text("ids"),
-    _flag("assigned"),
+    _flag("assigned"),  # there are ids: for the index, and for all who ask for the person alone
     sa.Column("by", Hex, nullable=False),
     sa.Column("at", sa.INTEGER, nullable=False),
     sa.Index("assignment_of_annotator", "annotator", "part", "assigned"),
