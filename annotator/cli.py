@@ -310,6 +310,10 @@ def _project(
         _say(opened.opening_words)
     try:
         yield opened
+    except Exception as error:
+        if (damage := opened.damage_behind(error)) is not None:
+            raise damage from error
+        raise
     finally:
         opened.close()
 

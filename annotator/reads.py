@@ -87,14 +87,18 @@ class Reads:
 
         Raises:
             Problem: the project has no such article.
+            ProjectDamaged: what is found is not what was taken in.
         """
         return self._texts(key)
 
     def _read_text(self, key: int) -> str:
-        try:
-            return log.text_of(self._database.reader, key)
-        except sa.exc.NoResultFound:
-            raise Problem("That article is not in this project.") from None
+        found = log.sound_text(self._database.reader, key)
+        if found is None:
+            missing = Problem("That article is not in this project.")
+            raise self._database.look_through() or missing
+        if not found:
+            raise self._database.found("a text is not what was taken in")
+        return found
 
     def annotations(self, key: int) -> list[Annotation]:
         """The annotations of an article that I may see, in text order."""

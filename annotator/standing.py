@@ -67,6 +67,13 @@ class Standing:
         whoever asked for it gets a ``ProjectDamaged`` besides."""
         self._database.on_damage = told
 
+    def damage_behind(self, error: BaseException) -> ProjectDamaged | None:
+        """Whether an error that nobody foresaw comes of a damaged file: it is looked through, which
+        takes seconds in a large one, and not written to any more where something is found."""
+        if isinstance(error, Problem | OSError | RuntimeError):  # ours, the disk's, the program's
+            return None
+        return self._database.look_through()
+
     @property
     def overwritten(self) -> bool:
         """Whether the file was found overwritten: what is read from it is not the project."""

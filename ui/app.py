@@ -209,7 +209,7 @@ class App(QObject):
             return
         from ui.dialogs.error import ErrorDialog
 
-        if self.window.furnished and self.window.troubles.explains():
+        if self.window.furnished and self.window.troubles.explains(error):
             return
         for shown in self.window.findChildren(ErrorDialog):
             if shown.isVisible():

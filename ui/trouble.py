@@ -102,14 +102,17 @@ class Troubles(QObject):
         """Whether these words of a problem are told here already."""
         return self._problem is not None and str(self._problem) == words
 
-    def explains(self) -> bool:
-        """Whether an error that nobody foresaw comes of the open file's having been overwritten;
-        then that is told."""
+    def explains(self, error: BaseException) -> bool:
+        """Whether an error that nobody foresaw comes of the open file's having been overwritten or
+        damaged; then that is told."""
         project = self._session.project
-        trouble = project.trouble() if project is not None and not project.read_only else None
+        if project is None:
+            return False
+        trouble = None if project.read_only else project.trouble()
         if isinstance(trouble, ProjectOverwritten):
             self._session.troubled.emit(trouble)
-        return isinstance(trouble, ProjectOverwritten)
+            return True
+        return project.damage_behind(error) is not None  # told by the session, as all damage is
 
     def _forget(self) -> None:
         """It was read. What waits to be saved waits on, and the status bar says so."""

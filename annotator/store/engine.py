@@ -12,10 +12,11 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 
 from annotator.errors import (
@@ -39,6 +40,11 @@ from annotator.store.standin import StandIn
 _HEADER: Final = b"SQLite format 3\0"
 _BUSY_SECONDS: Final = 5.0
 _CLOSING_MILLISECONDS: Final = 100
+_OF_CONTENT: Final = (
+    *(sa.exc.SQLAlchemyError, sqlite3.DatabaseError, msgspec.MsgspecError),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
+"""What a write may fall over where the file holds something else than was written."""
 _WHY: Final[dict[type[Problem], str]] = {
     DiskFull: "the disk is full",
     PlaceReadOnly: "the file or its folder may only be read",
@@ -193,14 +199,31 @@ class Database:
         """Errors of SQLite that speak of damage, whoever met them: noted, and told in words."""
         if not self._opened or not (speaks_of_damage(error) or _lacks_a_part(error)):
             return None
-        self.stop(damaged(self.path.name, said_of_damage(error)))
-        return damaged(self.path.name, said_of_damage(error))
+        return self.found(said_of_damage(error))
 
     def stop(self, damage: ProjectDamaged) -> None:
         """Note that the file is damaged: it is not written to any more."""
         self.damage = damage
         if self.on_damage is not None:
             self.on_damage(damage)
+
+    def look_through(self) -> ProjectDamaged | None:
+        """Let SQLite look through all pages, and at what refers to what, which takes seconds in a
+        large file: for whoever met an error that only a damaged file explains. What is found is
+        noted; None where nothing is."""
+        with suppress(ProjectDamaged), closing(self.open_reader()) as connection:
+            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
+            if said != "ok":
+                self.found(said_of_damage(str(said)))
+            elif broken is not None:
+                self.found(f"what a row of “{broken[0]}” refers to is not in “{broken[2]}”")
+        return self.damage
+
+    def found(self, said: str) -> ProjectDamaged:
+        """Note damage, and what to raise; ``said``: how it is damaged, as a part of a sentence."""
+        self.stop(damaged(self.path.name, said))
+        return damaged(self.path.name, said)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -276,11 +299,13 @@ class Database:
                 "Nothing was changed.",
                 "Close other programs, or do it in smaller parts, and try again.",
             ) from error
-        except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        except _OF_CONTENT as error:
             origin = getattr(error, "orig", None) or error
-            if not _of_the_disk(origin):
-                raise
-            raise self._means(origin) or trouble_of(self.path, error) from error
+            if _of_the_disk(origin):
+                raise self._means(origin) or trouble_of(self.path, error) from error
+            if (damage := self.look_through()) is not None:
+                raise damage from error
+            raise
         self.guard.note(_raw(writer))
         self._stand_in.drop()
 

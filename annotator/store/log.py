@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -169,6 +170,18 @@ def newest_seq(connection: sa.Connection, machine: str) -> int:
 def text_of(connection: sa.Connection, key: int) -> str:
     """The text of an article."""
     return str(connection.exec_driver_sql("SELECT body FROM text WHERE key=?", (key,)).scalar_one())
+
+
+def sound_text(connection: sa.Connection, key: int) -> str | None:
+    """The text of an article, "" where it is not what was taken in, None where there is none."""
+    select = "SELECT hash, body FROM text WHERE key=?"
+    row = connection.exec_driver_sql(select, (key,)).fetchone()
+    if row is None:
+        return None
+    digest, body = row
+    return (
+        body if isinstance(body, str) and hashlib.sha256(body.encode()).digest() == digest else ""
+    )
 
 
 def key_of(connection: sa.Connection, sha256: str) -> int | None:

@@ -178,11 +178,20 @@ def _article_row(row: Any) -> ArticleRow:
     )
 
 
+_MEASURE: Final = (
+    "SELECT t.hash, a.length FROM article a LEFT JOIN text t ON t.key = a.key WHERE a.key=?"
+)
+
+
 def measure(connection: sa.Connection, key: int) -> tuple[str, int] | None:
-    """SHA-256 and length of an article, None where there is no such article."""
-    row = connection.exec_driver_sql(
-        "SELECT t.hash, a.length FROM article a JOIN text t ON t.key = a.key WHERE a.key=?", (key,)
-    ).fetchone()
+    """SHA-256 and length of an article, None where there is no such article.
+
+    Raises:
+        LookupError: its text is not where it belongs; the file is damaged.
+    """
+    row = connection.exec_driver_sql(_MEASURE, (key,)).fetchone()
+    if row is not None and row[0] is None:
+        raise LookupError(f"The text of article {key} cannot be found.")
     return None if row is None else (row[0].hex(), row[1])
 
 

@@ -2,7 +2,8 @@
 
 What belongs here: one real project in small, the ways of damaging its file (bytes, pages, sectors,
 cells and rows), and opening it as the program does. A case is good where the file is refused with
-words, where a check finds something, or where all that is shown equals the original.
+words, where a check finds something, or where all that is shown equals the original; and where
+whoever goes on working in it, without a check, meets nothing but words.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Bench:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.machine = folder / "machine"
-        self.older = b""
+        self.older, self.project = b"", ""
         self.good = self._make()
         self.cells = _cells(self.put(self.good))
         with self._open() as project:
@@ -72,6 +73,7 @@ class Bench:
                 copies.projects[0].undo()
             copies.projects[0].index()
             copies.projects[0].review_upkeep()
+            self.project = copies.projects[0].id
             copies.close()
         return copies.path(0).read_bytes()
 
@@ -103,11 +105,13 @@ class Bench:
         return log
 
     def put(self, data: bytes) -> Path:
-        """Lay a file where the case is opened, alone."""
+        """Lay a file where the case is opened, alone, as one that was made here: one from elsewhere
+        would be copied first, and what is shown made anew."""
         path = self.folder / "case.claims"
-        for each in self.folder.glob("case.claims*"):
+        for each in self.folder.glob("case*.claims*"):
             each.unlink()
         path.write_bytes(data)
+        Machine(self.machine).made(path, self.project)
         if isinstance(data, Left):
             path.with_name(path.name + "-wal").write_bytes(data.log)
         return path
@@ -132,11 +136,12 @@ class Bench:
         self.put(data)
         try:
             with self._open() as project:
-                if project.check():
-                    return ""
-                found = shown(project)
-                states = self.log.states if isinstance(data, Left) else [self.shows]
-                return "" if found in states else _different(states[-1], found)
+                if not project.check():
+                    found = shown(project)
+                    states = self.log.states if isinstance(data, Left) else [self.shows]
+                    if found not in states:
+                        return _different(states[-1], found)
+                return used(project, self.folder / "out.jsonl")
         except Problem as problem:
             return "" if str(problem).strip() else "refused without a word"
         except Exception as error:
@@ -147,6 +152,26 @@ def _work(project: Project, chance: Random, steps: int) -> None:
     for _ in range(steps):
         with suppress(Problem):
             project.run(Hand(chance, project).next())
+
+
+def used(project: Project, export: Path) -> str:
+    """Work in it as a person does who knows of no damage; what fell over it without words."""
+    works: tuple[Callable[[], object], ...] = (
+        lambda: shown(project),
+        lambda: _work(project, Random("used"), 4),
+        lambda: (project.undo(), project.redo()),
+        lambda: project.export(export),
+    )
+    for work in works:
+        try:
+            work()
+        except Problem as problem:
+            if not str(problem).strip():
+                return "refused without a word"
+        except Exception as error:
+            if project.damage_behind(error) is None:
+                return f"worked in, it fell over {type(error).__name__}: {str(error)[:300]}"
+    return ""
 
 
 def shown(project: Project) -> Facts:

@@ -128,3 +128,23 @@ def test_found_in_a_thread(start: Any, hurt: Path, qtbot: QtBot) -> None:
     qtbot.waitUntil(app.window.troubles.strip.isVisible)
     assert len(project.article_keys()) == 8
     assert not app.window.message.isVisible()
+
+
+def test_an_error_that_comes_of_damage(start: Any, hurt: Path, qtbot: QtBot) -> None:
+    """What fell over it said something else: the file is looked through before that is shown."""
+    app = start(hurt)
+    app.session.open_article(2)
+    error = KeyError(7)
+    app._nets.reporter(error)
+    qtbot.waitUntil(app.window.troubles.strip.isVisible)
+    assert app.window.troubles.strip.head.text().startswith("news.claims is damaged: a part of it")
+    assert app.window.findChildren(ErrorDialog) == []
+
+
+def test_an_error_over_a_sound_file_is_shown(start: Any, hurt: Path, qtbot: QtBot) -> None:
+    app = start(hurt.with_name("sound.claims"))
+    app._nets.reporter(KeyError(7))
+    [dialog] = app.window.findChildren(ErrorDialog)
+    assert dialog.isVisible()
+    assert not app.window.troubles.strip.isVisible()
+    dialog.close()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import ProjectBroken, ProjectDamaged
-from annotator.operations import SetFlag
+from annotator.errors import Problem, ProjectBroken, ProjectDamaged
+from annotator.operations import AddAnnotation, SetFlag
 from annotator.project import Project
-from annotator.values import ArticleQuery
+from annotator.values import ArticleQuery, Segment
 from tests.annotator.world import World
 
 SIZE = 4096
@@ -152,16 +152,88 @@ def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
     assert again.check() == []
 
 
-def test_a_text_that_is_listed_and_cannot_be_found(world: World) -> None:
-    """Its row has the number of another one. The check falls over nothing."""
+@pytest.fixture
+def mixed_up(world: World) -> Path:
+    """A project of which a text is listed and cannot be found: its row has another one's number."""
     with world.create("project", *TEXTS) as project:
+        project.run(AddAnnotation(1, (Segment(0, 4),), "claim"))
         path = project.path
     digest, data = hashlib.sha256(TEXTS[0].encode()).digest(), path.read_bytes()
     # A row is its number, the length of its head, the kinds of its three values, and these.
     row = re.compile(rb"\x01[\x04\x05]\x00\x4c..?" + re.escape(digest), re.DOTALL)
     [found] = row.finditer(data)
     path.write_bytes(data[: found.start()] + b"\x09" + data[found.start() + 1 :])
+    return path
+
+
+@pytest.mark.usefixtures("mixed_up")
+def test_a_text_that_is_listed_and_cannot_be_found(world: World) -> None:
+    """The check falls over nothing."""
     with world.enter() as opened:
         said = opened.check()
     missing = "File structure: a part of the quotes in the history is listed and cannot be found."
     assert missing in said
+
+
+WORKS: list[Callable[[Project], object]] = [
+    lambda project: project.text(1),
+    lambda project: project.run(AddAnnotation(1, (Segment(5, 6),), "claim")),
+    lambda project: project.run(SetFlag(1, True)),
+    lambda project: project.undo(),
+]
+
+
+@pytest.mark.usefixtures("mixed_up")
+@pytest.mark.parametrize("work", WORKS)
+def test_whoever_works_on_it_is_told_of_the_damage(
+    world: World, work: Callable[[Project], object]
+) -> None:
+    """And neither that there is no such article, nor of a rule of the database."""
+    told: list[ProjectDamaged] = []
+    with world.enter() as opened:
+        opened.when_damaged(told.append)
+        assert opened.trouble() is None
+        with pytest.raises(ProjectDamaged, match="Rowid 9 out of order"):
+            work(opened)
+        assert len(told) == 1
+        assert isinstance(opened.trouble(), ProjectDamaged)
+        assert opened.text(8) == TEXTS[7]
+        assert opened.progress(1).flagged is False
+
+
+def test_an_article_that_is_not_there_is_no_damage(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        with pytest.raises(Problem, match="not in this project") as found:
+            project.text(99)
+        assert not isinstance(found.value, ProjectDamaged)
+        assert project.damage_behind(KeyError(1)) is None
+        assert project.trouble() is None
+
+
+def test_what_a_row_refers_to_is_gone(world: World) -> None:
+    """The pages are as they should be, and what stands in them is not."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    with world.enter() as opened:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("DROP TRIGGER text_keeps_delete")
+            other.execute("DELETE FROM text WHERE key = 3")
+            other.commit()
+        assert opened.damage_behind(Problem("as we say it")) is None
+        found = opened.damage_behind(KeyError(1))
+        assert found is not None
+        assert "refers to is not in “text”" in str(found)
+
+
+def test_a_text_that_was_altered_is_not_shown(world: World) -> None:
+    """SQLite finds nothing wrong with it; its hash does."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    data = path.read_bytes()
+    path.write_bytes(data.replace(HURT.encode(), HURT.replace("rose", "fell").encode()))
+    with world.enter() as opened:
+        assert opened.text(1) == TEXTS[0]
+        with pytest.raises(ProjectDamaged, match="a text is not what was taken in"):
+            opened.text(6)
+        with pytest.raises(ProjectDamaged, match="a text is not what was taken in"):
+            opened.run(SetFlag(1, True))
