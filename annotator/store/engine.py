@@ -328,8 +328,10 @@ class Database:
         with suppress(Problem, sqlite3.Error, MemoryError):
             self.guard.check()
             raw = _raw(self.writer)
-            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            self.guard.note(raw)
+            try:
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            finally:  # where the disk is full, a part of it was written: by us, by nobody else
+                self.guard.note(raw)
 
     def close(self) -> None:
         """Close all connections; the last writer folds the log back into the one file. A file that

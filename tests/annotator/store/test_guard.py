@@ -457,5 +457,28 @@ def test_the_one_file_alone_is_copied_while_it_is_open(world: World, project: Pr
     project.tidy()  # no harm
 
 
+@pytest.mark.skipif(os.name != "posix", reason="limits of the system")
+def test_a_disk_that_is_full_while_the_log_is_folded_in(world: World, project: Project) -> None:
+    """The part that was written is ours: no other program is said to have done it."""
+    import resource
+
+    for start in range(0, 40, 6):
+        label(project, start)
+    project.run(AddArticles((NewArticle(text="Prices rose, they said. " * 2000),)))
+    before = project.path.stat()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (before.st_size, hard))
+    try:
+        project.tidy()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    after = project.path.stat()
+    assert after.st_size == before.st_size
+    assert after.st_mtime_ns > before.st_mtime_ns
+    works(project)
+    project.close()
+    assert world.enter().check() == []
+
+
 def test_the_place_is_known(project: Project) -> None:
     assert project.place() == Place()
