@@ -18,7 +18,7 @@ from annotator.errors import FileTrouble, Problem, ProjectDamaged, ProjectOverwr
 from annotator.history.clock import AHEAD
 from annotator.identity import identity
 from annotator.keeping import placing, points
-from annotator.store import backup
+from annotator.store import backup, check
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place
 from annotator.ticker import Silent, Ticker
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from annotator.values import Person
 
 _WHAT: Final = "Saving a copy"
+_SOON: Final = 64 << 20
+"""Bytes of a file of which the fold is made anew in about a second and a half."""
 _PAGES: Final = 512
 """Pages that are copied between two looks at the person's wish to cancel."""
 
@@ -69,10 +71,16 @@ class Standing:
 
     def damage_behind(self, error: BaseException) -> ProjectDamaged | None:
         """Whether an error that nobody foresaw comes of a damaged file: it is looked through, which
-        takes seconds in a large one, and not written to any more where something is found."""
+        takes up to two seconds, and not written to any more where something is found. Of a large
+        one only the pages are looked at, and not whether it shows what its history gives."""
         if isinstance(error, Problem | OSError | RuntimeError):  # ours, the disk's, the program's
             return None
-        return self._database.look_through()
+        database = self._database
+        found = database.look_through()
+        small = self.path.exists() and self.path.stat().st_size <= _SOON
+        if found is None and small and not check.shows_well(database):
+            found = database.found("what is to be shown of it is not what its history gives")
+        return found
 
     @property
     def overwritten(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import zip_longest
 from typing import Any, Final, Literal
 
@@ -69,6 +70,14 @@ def looked(database: Database, ticker: Ticker | None = None) -> list[Finding]:
         return found
     finally:
         connection.close()
+
+
+def shows_well(database: Database) -> bool:
+    """Whether what is shown is what a rebuild gives; a part of ``findings`` (0.25 seconds for 2,000
+    articles)."""
+    with closing(database.open_reader().execution_options(**AS_IT_IS)) as connection:
+        connection.exec_driver_sql("BEGIN")
+        return not any(_told("what is shown", _fold(connection, Silent())))
 
 
 def _all(connection: sa.Connection, ticker: Ticker) -> Iterator[Finding]:

@@ -318,11 +318,13 @@ def trouble_of(path: Path, error: BaseException) -> FileTrouble:
 _ROTTEN: Final = (11, 26)
 """SQLITE_CORRUPT and SQLITE_NOTADB, with whatever else is in the higher bits."""
 _ROT: Final = ("malformed", "not a database", "decode to utf")
+_OF_THE_SEARCH: Final = "invalid fts5 file format"
+"""What SQLite says of a search index whose own notes are damaged; it has no code of its own."""
 
 
 def speaks_of_damage(error: BaseException) -> bool:
     """Whether an error of SQLite's, of a file that was opened well, is about what stands in it."""
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeDecodeError) or _OF_THE_SEARCH in str(error):
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False
@@ -338,6 +340,8 @@ def said_of_damage(error: BaseException | str) -> str:
     said = str(getattr(error, "orig", None) or error)
     if isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode"):
         return "words in it are not what was written"
+    if _OF_THE_SEARCH in said:
+        return "its search index cannot be read"
     said = "; ".join(each.strip() for each in said.splitlines() if not each.startswith("***"))
     return f"a part of it cannot be read (SQLite says: {said.strip().removesuffix('.')})"
 

@@ -8,6 +8,7 @@ whoever goes on working in it, without a check, meets nothing but words.
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -45,13 +46,14 @@ class Bench:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.machine = folder / "machine"
-        self.older, self.project = b"", ""
+        self.older, self.project, self._memory = b"", "", b""
         self.good = self._make()
         self.cells = _cells(self.put(self.good))
         with self._open() as project:
             self.shows = shown(project)
             assert project.check() == []
         self.log = self._left()
+        self._memory = (self.machine / "machine.json").read_bytes()
 
     def _make(self) -> bytes:
         """Two people, a merge that stays and one that was taken back, the rest at random."""
@@ -82,8 +84,8 @@ class Bench:
         log = Log()
         with steadied("mutated log"):
             for seed in (5, 4):
-                log.others += log.earlier[-1:]
-                log = self._worked(seed, log.others)
+                log.others, log.also = log.earlier[-1:], log.states
+                log = self._worked(seed, log)
             path = self.folder / "other.claims"
             with Project.create(path, BOB, Machine(self.machine)) as other:
                 other.run(AddArticles((NewArticle(text=FIRST),)))
@@ -94,27 +96,38 @@ class Bench:
             assert shown(project) == log.states[-1]
         return log
 
-    def _worked(self, seed: int, others: list[bytes]) -> Log:
+    def _worked(self, seed: int, former: Log) -> Log:
         path, log = self.put(self.good), Log()
         with self._open() as project, log.recording(path) as noted:
             noted(shown(project))
             for step in range(OPERATIONS):
                 _work(project, Random(seed + step), 1)
                 noted(shown(project))
-        log.others = others
+        log.others, log.also = former.others, former.also
         return log
 
     def put(self, data: bytes) -> Path:
-        """Lay a file where the case is opened, alone, as one that was made here: one from elsewhere
-        would be copied first, and what is shown made anew."""
+        """Lay a file where the case is opened, alone, as the one that the machine knows: one from
+        elsewhere would be copied first, and what is shown made anew."""
         path = self.folder / "case.claims"
         for each in self.folder.glob("case*.claims*"):
             each.unlink()
         path.write_bytes(data)
-        Machine(self.machine).made(path, self.project)
+        self._know(path)
         if isinstance(data, Left):
             path.with_name(path.name + "-wal").write_bytes(data.log)
         return path
+
+    def _know(self, path: Path) -> None:
+        """Whatever number the disk has given to the new file."""
+        memory, found = self.machine / "machine.json", path.stat()
+        if self._memory:  # as it was before the first case
+            memory.write_bytes(self._memory)
+        elif not Machine(self.machine).met(path):
+            Machine(self.machine).made(path, self.project)
+        known = json.loads(memory.read_bytes())
+        known["replicas"][str(path.resolve())]["file"] = f"{found.st_dev}:{found.st_ino}"
+        memory.write_text(json.dumps(known), encoding="utf-8")
 
     def _open(self) -> Project:
         return Project.open(self.folder / "case.claims", ANA, Machine(self.machine))
@@ -138,7 +151,8 @@ class Bench:
             with self._open() as project:
                 if not project.check():
                     found = shown(project)
-                    states = self.log.states if isinstance(data, Left) else [self.shows]
+                    log = self.log
+                    states = [*log.also, *log.states] if isinstance(data, Left) else [self.shows]
                     if found not in states:
                         return _different(states[-1], found)
                 return used(project, self.folder / "out.jsonl")

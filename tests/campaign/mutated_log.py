@@ -28,13 +28,16 @@ class Left(bytes):
 
 class Log:
     """The files as they were left; ``states``: what was shown before and after each operation;
-    ``earlier``: the log after each; ``others``: sound logs that are not this file's."""
+    ``earlier``: the log after each; ``others``: sound logs that are not this file's: one of other
+    work on it, which SQLite has to take for its own (``also``: what that shows), and a strange one.
+    """
 
     def __init__(self) -> None:
         self.file = b""
         self.earlier: list[bytes] = []
         self.states: list[dict[str, Any]] = []
         self.others: list[bytes] = []
+        self.also: list[dict[str, Any]] = []
 
     @contextmanager
     def recording(self, path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:

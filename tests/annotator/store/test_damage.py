@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from annotator.errors import Problem, ProjectBroken, ProjectDamaged
@@ -237,3 +238,36 @@ def test_a_text_that_was_altered_is_not_shown(world: World) -> None:
             opened.text(6)
         with pytest.raises(ProjectDamaged, match="a text is not what was taken in"):
             opened.run(SetFlag(1, True))
+
+
+def altered(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(statement)
+        other.commit()
+
+
+def test_a_row_of_what_is_shown_that_cannot_be_read(world: World) -> None:
+    """Whoever falls over it can ask whether that comes of the file."""
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    altered(path, "UPDATE article SET meta = 'x}' WHERE key = 1")
+    with world.enter() as opened:
+        with pytest.raises(msgspec.MsgspecError) as fell:
+            opened.article(1)
+        assert opened.trouble() is None
+        found = opened.damage_behind(fell.value)
+        assert found is not None
+        assert "what is to be shown of it is not what its history gives" in str(found)
+        with pytest.raises(ProjectDamaged):
+            opened.run(SetFlag(2, True))
+
+
+def test_a_search_index_that_cannot_be_read(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        project.index()
+        path = project.path
+    altered(path, "UPDATE search_config SET v = -4 WHERE k = 'version'")
+    with world.enter() as opened:
+        with pytest.raises(ProjectDamaged, match="its search index cannot be read"):
+            opened.find("prices")
+        assert opened.text(1) == TEXTS[0]
