@@ -259,7 +259,8 @@ class Troubles(QObject):
             self._tell_nothing_left(problem, path)
             return
         self._open(self._kept.path, read_only=False)
-        if self._session.project is not None:
+        kept = self._session.project
+        if kept is not None and article in kept.article_keys():  # else it came in later
             self._session.open_article(article)
 
     def _tell_nothing_left(self, problem: FileTrouble, path: Path) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from annotator.errors import DiskFull, ProjectChanged
 from annotator.store.place import Place
+from tests.ui.desk import TEXT
+from ui.dialogs.error import ErrorDialog
 from ui.plain import quoted
 from ui.trouble_strip import clock_words, place_words
 
@@ -392,6 +394,28 @@ def test_an_overwritten_file_goes_on_in_its_newest_restore_point(desk, qtbot, tm
     assert [each.text() for each in notice.buttons] == ["Save a copy…", "Open mine.claims"]
     label(desk, "denied")
     assert len(desk.spans) == 2
+
+
+def test_the_restore_point_need_not_have_the_article_that_is_open(desk, qtbot, tmp_path):
+    from annotator.operations import AddArticles
+    from annotator.values import NewArticle
+
+    session, path = desk.session, desk.session.project.path
+    session.project.make_restore_point()
+    there = set(session.project.article_keys())
+    session.run(AddArticles((NewArticle(text=f"{TEXT} Later."),)))
+    [later] = set(session.project.article_keys()) - there
+    session.open_article(later)
+    label(desk)
+    path.write_bytes(other_project(desk, tmp_path).read_bytes())
+    label(desk, "denied")
+    qtbot.waitUntil(lambda: session.project.path != path, timeout=10_000)
+    assert session.article in there
+    assert desk.reader.text == session.project.text(session.article)
+    notice = desk.window.troubles.notice
+    qtbot.waitUntil(notice.isVisible, timeout=5000)
+    assert "Not in it: 3 changes made since" in notice.words.text()
+    assert not desk.window.findChildren(ErrorDialog)
 
 
 def test_overwritten_without_a_restore_point_nothing_is_read(desk, qtbot, tmp_path):
