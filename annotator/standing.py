@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
+
+from msgspec import Struct
 
 from annotator.errors import FileTrouble, Problem, ProjectDamaged, ProjectOverwritten
 from annotator.history.clock import AHEAD
 from annotator.identity import identity
 from annotator.keeping import placing, points
-from annotator.store import backup, check
+from annotator.store import backup, check, held, queries
+from annotator.store.compiled import told
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place
 from annotator.ticker import Silent, Ticker
@@ -36,6 +39,21 @@ _SOON: Final = 64 << 20
 """Bytes of a file of which the fold is made anew in about a second and a half."""
 _PAGES: Final = 512
 """Pages that are copied between two looks at the person's wish to cancel."""
+
+
+class Mark(Struct, frozen=True):
+    """How far a project was at a moment (``when``, in milliseconds): what tells its state from any
+    other, how many events its history has and how many articles are in it."""
+
+    when: int
+    state: str
+    events: int
+    articles: int
+
+    def is_in(self, point: RestorePoint) -> bool:
+        """Whether a restore point holds exactly that."""
+        facts = backup.read_facts(point.path)
+        return facts is not None and facts.state == self.state
 
 
 class Standing:
@@ -92,6 +110,23 @@ class Standing:
         found = points.listed(self._machine.data_dir, self._state.project)
         mine = (each for each in found if each.of == self.path and not each.fault)
         return next(mine, None)
+
+    def mark(self) -> Mark:
+        """How far the project is now, read in no time however big it is: to be compared with a
+        restore point once nothing can be read from the file any more.
+
+        Raises:
+            ProjectDamaged: the file is damaged.
+        """
+        reader = self._database.reader
+        raw = cast("sqlite3.Connection", reader.connection.driver_connection)
+        with told(reader):
+            return Mark(
+                when=time.time_ns() // 1_000_000,
+                state=backup.state_of(raw),
+                events=held.total(reader),
+                articles=queries.size(reader),
+            )
 
     def clock_ahead(self) -> int:
         """Milliseconds by which the newest change here is ahead of this machine's clock; 0 where

@@ -8,8 +8,6 @@ talk to each other. The database layer is imported only when a project is opened
 from __future__ import annotations
 
 import logging
-import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.errors import Cancelled, FileTrouble, Problem, ProjectOverwritten
+from ui.keeping.since import Since
 from ui.plain import one_line
 from ui.step_words import article_of, past_purge_words, step_words, told_words
 from ui.tasks import Tasks
@@ -44,9 +43,6 @@ LONG: Final = 300_000
 """Code points from which an article's words are painted before its spans are read."""
 
 _UNDO, _REDO = "undo", "redo"
-
-MADE: Final = 1000
-"""Changes whose words are known, to be told where they are lost; the newest."""
 
 AT_ONCE: Final = 100
 """Articles that an undo may touch in the window's own thread; more are a moment's wait."""
@@ -90,7 +86,7 @@ class Session(QObject):
         self.machine = machine
         self.tasks = Tasks(self)
         self.unsaved = Unsaved()
-        self._made: deque[tuple[int, str]] = deque(maxlen=MADE)
+        self._since = Since()
         self._project: Project | None = None
         self._article: int | None = None
         self._selection: str | None = None
@@ -165,6 +161,7 @@ class Session(QObject):
             forget()
         if former is not None and former is not project:
             self._let_go(former)
+        self._since.begin(project)
         self.project_changed.emit()
 
     def _let_go(self, project: Project) -> None:
@@ -173,13 +170,12 @@ class Session(QObject):
             if self.machine is not None:
                 from ui.keeping.kept import keep
 
-                kept = keep(project, self.machine, self.unsaved, tuple(self._made))
+                kept = keep(project, self.machine, self.unsaved, self._since)
                 if kept is not None:
                     self.rescued.emit(kept)
         except (Problem, OSError) as problem:
             log.warning("No copy was kept: %s", problem)
         finally:
-            self._made.clear()
             project.close()
 
     def close_project(self) -> None:
@@ -301,8 +297,8 @@ class Session(QObject):
 
         changes = self._try(lambda project: project.run(operation), refused, key)
         typed = typed_in(operation)
-        if changes is not None and changes.operation and typed and self._made:
-            self._made[-1] = self._made[-1][0], f"{operation.name}: {typed}"
+        if changes is not None and changes.operation and typed:
+            self._since.typed(f"{operation.name}: {typed}")
         return changes
 
     def undo(self) -> None:
@@ -475,7 +471,7 @@ class Session(QObject):
 
     def _on_changes(self, changes: Any) -> None:
         self._read = None
-        self._made.append((time.time_ns() // 1_000_000, changes.message or changes.name))
+        self._since.note(changes)
         self.changed.emit(changes)
         if changes.message:
             self.said.emit(changes.message)

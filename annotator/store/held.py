@@ -131,12 +131,15 @@ WANTED: Final = (
 )
 
 
-MISSING: Final = (
-    f"SELECT coalesce((SELECT sum(events) FROM held WHERE article = {ALL}), 0) "
-    "- (SELECT count(*) FROM event)"
-)
+TOTAL: Final = f"SELECT coalesce((SELECT sum(events) FROM held WHERE article = {ALL}), 0)"
+MISSING: Final = f"{TOTAL} - (SELECT count(*) FROM event)"
 """How many events fewer there are than were counted, without saying which: milliseconds where there
 are a hundred thousand. Below 0: there are more."""
+
+
+def total(connection: sa.Connection) -> int:
+    """How many events there are, as they were counted: a row for each machine is read."""
+    return int(connection.exec_driver_sql(TOTAL).scalar_one())
 
 
 def gaps(connection: sa.Connection) -> Iterator[Gap]:

@@ -20,6 +20,7 @@ from ui.unsaved import Unsaved, told
 if TYPE_CHECKING:
     from annotator.machine import Machine
     from annotator.project import Project
+    from ui.keeping.since import Since
 
 log = logging.getLogger(__name__)
 
@@ -29,21 +30,20 @@ _NOTES: Final = "kept.json"
 SHOWN: Final = 12
 """Changes that are named where more are not in a copy; the newest."""
 
-Made = tuple[int, str]
-"""When a change was made, in milliseconds, and the change in words."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A kept copy. ``of``: the file that was open. ``point``: when the restore point was made that
     it was written from (words), "" where it holds all that was open. ``missing``: changes that are
-    not in it."""
+    not in it. ``older``: what came after that point and before the session, in words; None: it is
+    not known whether anything did."""
 
     path: Path
     of: str
     why: str
     point: str = ""
     missing: tuple[str, ...] = ()
+    older: str | None = None
 
     def head(self) -> str:
         """What happened."""
@@ -55,13 +55,25 @@ class Kept:
         if not self.point:
             return "\n".join((where, *_not_done(self.missing)))
         holds = f"It was written from the newest restore point, of {self.point}."
-        if not self.missing:
-            return f"{holds} Nothing was changed since.\n{where}"
-        lines = "\n".join(f"– {each}" for each in self.missing[-SHOWN:])
-        more = len(self.missing) - SHOWN
-        before = f" (the last {SHOWN} are shown)" if more > 0 else ""
-        count = f"{len(self.missing):,} {'change' if len(self.missing) == 1 else 'changes'}"
-        return f"{holds} Not in it: {count} made since{before}:\n{lines}\n{where}"
+        lines = [f"Not in it: {self.older}"] if self.older else []
+        if self.missing:
+            lines += _named(self.missing, older=bool(lines))
+        elif self.older == "":
+            holds = f"{holds} Nothing was changed since."
+        return "\n".join((holds, *lines, where))
+
+
+def _named(missing: Sequence[str], *, older: bool) -> Iterable[str]:
+    """Changes that are not in a copy, where ``older`` ones were told before, or are not there."""
+    more = len(missing) - SHOWN
+    before = f" (the last {SHOWN} are shown)" if more > 0 else ""
+    count = f"{len(missing):,} {'change' if len(missing) == 1 else 'changes'}"
+    yield (
+        f"Nor {'is' if len(missing) == 1 else 'are'} {count} of this session{before}:"
+        if older
+        else f"Not in it: {count} made since{before}:"
+    )
+    yield from (f"– {each}" for each in missing[-SHOWN:])
 
 
 def _not_done(missing: Sequence[str]) -> Iterable[str]:
@@ -70,7 +82,7 @@ def _not_done(missing: Sequence[str]) -> Iterable[str]:
         yield from (f"– {each}" for each in missing)
 
 
-def keep(project: Project, machine: Machine, unsaved: Unsaved, made: Sequence[Made]) -> Kept | None:
+def keep(project: Project, machine: Machine, unsaved: Unsaved, since: Since) -> Kept | None:
     """Before a project is closed: where its file is gone, write a copy of what can be read, with
     what waits to be saved; None: there is nothing to keep.
 
@@ -86,13 +98,14 @@ def keep(project: Project, machine: Machine, unsaved: Unsaved, made: Sequence[Ma
         return None
     from annotator.keeping.points import moment
 
-    since = [words for when, words in made if point is not None and when > point.made]
+    made = since.changes(point) if point is not None else ()
     kept = Kept(
         path=path,
         of=str(project.path),
         why=trouble.happened,
         point=moment(point.made) if point is not None else "",
-        missing=(*since, *_carry(project, path, machine, unsaved)),
+        missing=(*made, *_carry(project, path, machine, unsaved)),
+        older=since.older(point) if point is not None else None,
     )
     machine.remember(path)
     _note(machine.data_dir, kept)
@@ -123,6 +136,7 @@ def _note(data_dir: Path, kept: Kept) -> None:
         "why": kept.why,
         "point": kept.point,
         "missing": list(kept.missing),
+        "older": kept.older,
     }
     write_json(data_dir / _NOTES, known)
 
@@ -134,11 +148,12 @@ def known_of(data_dir: Path, path: Path) -> Kept | None:
     note = read_json(data_dir / _NOTES).get(path.name)
     if not isinstance(note, dict):
         return Kept(path, "", "The file of this project was gone from its place.")
-    missing = note.get("missing")
+    missing, older = note.get("missing"), note.get("older")
     return Kept(
         path,
         str(note.get("of", "")),
         str(note.get("why", "")),
         str(note.get("point", "")),
         tuple(map(str, missing)) if isinstance(missing, list) else (),
+        older if isinstance(older, str) else None,
     )

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from annotator.scheme import Scheme, default_scheme
+from annotator.standing import Mark
 from annotator.values import (
     Annotation,
     Annotator,
@@ -144,6 +145,9 @@ class FakeProject:
 
     def special_counts(self) -> dict[str, int]:
         return {"mine": 0, "sent_back": 0}
+
+    def mark(self) -> Mark:
+        return Mark(when=0, state="", events=0, articles=len(self.rows))
 
     def may_change(self, one: Annotation) -> bool:
         return one.annotator == self.me.id
