@@ -211,11 +211,12 @@ class App(QObject):
 
         if self.window.furnished and self.window.troubles.explains(error):
             return
+        saved = not self.window.furnished or self.window.troubles.all_saved()
         for shown in self.window.findChildren(ErrorDialog):
             if shown.isVisible():
-                shown.another(error)
+                shown.another(error, saved=saved)
                 return
-        dialog = ErrorDialog(error, self._nets.path, self.window)
+        dialog = ErrorDialog(error, self._nets.path, self.window, saved=saved)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

@@ -114,6 +114,17 @@ class Troubles(QObject):
             return True
         return project.damage_behind(error) is not None  # told by the session, as all damage is
 
+    def all_saved(self) -> bool:
+        """Whether it may be said that what was painted is on disk; what befell the file is told
+        over the article where it is not."""
+        self.look()
+        if len(self._session.unsaved) or self._problem is not None or self._kept is not None:
+            return False
+        project = self._session.project
+        if project is not None and not project.read_only and project.trouble() is not None:
+            return False  # a long operation runs: told once it has ended
+        return not (self.notice.isVisible() and self._known() is not None)
+
     def _forget(self) -> None:
         """It was read. What waits to be saved waits on, and the status bar says so."""
         self._problem, self._copy, self._tried = None, None, ""

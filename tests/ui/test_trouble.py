@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from annotator.errors import DiskFull, ProjectChanged
 from annotator.store.place import Place
 from tests.ui.desk import TEXT
-from ui.dialogs.error import ErrorDialog
+from ui.dialogs.error import NOT_SAVED, SAVED, ErrorDialog
 from ui.keeping.kept import Kept
 from ui.plain import quoted
 from ui.trouble_strip import clock_words, place_words
@@ -454,6 +454,41 @@ def test_that_nothing_was_changed_since_is_told_where_it_is_known(desk, qtbot, t
     desk.session.project.make_restore_point()
     assert desk.app.projects.open(desk.session.project.path)
     assert "Nothing was changed since." in overwrite(desk, qtbot, tmp_path)
+
+
+def test_an_error_promises_nothing_while_the_file_is_in_trouble(desk, qtbot):
+    report = desk.app._nets.reporter
+    report(KeyError(1))
+    [dialog] = desk.window.findChildren(ErrorDialog)
+    assert SAVED in dialog.words.text()
+    path = desk.session.project.path
+    hidden = path.rename(path.with_name("hidden.claims"))
+    report(KeyError(2))
+    assert NOT_SAVED in dialog.words.text()
+    assert desk.window.troubles.strip.isVisible()
+    hidden.rename(path)
+    click(desk, "Try again")
+    report(KeyError(3))
+    assert SAVED in dialog.words.text()
+    path.rename(hidden)
+    label(desk)
+    desk.window.troubles.strip.close_button.click()
+    report(KeyError(4))  # it was read, and the label waits still
+    assert NOT_SAVED in dialog.words.text()
+    dialog.close()
+    hidden.rename(path)
+
+
+def test_an_error_promises_nothing_beside_what_is_told_of_an_overwritten_file(
+    desk, qtbot, tmp_path
+):
+    desk.session.project.make_restore_point()
+    label(desk)
+    overwrite(desk, qtbot, tmp_path)
+    desk.app._nets.reporter(KeyError(1))
+    [dialog] = desk.window.findChildren(ErrorDialog)
+    assert NOT_SAVED in dialog.words.text()
+    dialog.close()
 
 
 def test_of_a_copy_of_which_that_was_not_noted_nothing_is_claimed(tmp_path):

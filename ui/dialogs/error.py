@@ -26,6 +26,11 @@ from annotator import __version__
 from annotator.guarded.discreet import trace
 from ui.plain import plain_label, without_icons
 
+SAVED: Final = "Every label that was painted is on disk, and you can go on."
+NOT_SAVED: Final = (
+    "Not everything may be on disk: the window says what is not saved, or was lost, and what can "
+    "be done."
+)
 SHOWN: Final = 20
 """Errors whose details are kept, the last ones."""
 
@@ -39,20 +44,18 @@ def details(error: BaseException, *, words: bool = False) -> str:
 
 
 class ErrorDialog(QDialog):
-    """One unforeseen error; more of them while it is open are counted in it."""
+    """One unforeseen error; more of them while it is open are counted in it. ``saved``: whether it
+    is known that nothing is lost."""
 
-    def __init__(self, error: BaseException, log: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, error: BaseException, log: Path, parent: QWidget | None = None, *, saved: bool = True
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Something went wrong")
         self.setMinimumWidth(640)
         self._count = 1
         self._told: list[tuple[str, str]] = []  # without the errors' words, and with them
-        self.words = plain_label(
-            "Something went wrong that should not have. Every label that was painted is on disk, "
-            "and you can go on. If it happens again, send us the details below.",
-            self,
-            wrap=True,
-        )
+        self.words = plain_label(parent=self, wrap=True)
         self.more = plain_label(parent=self)
         self.more.hide()
         self.details = QPlainTextEdit(self)
@@ -70,21 +73,25 @@ class ErrorDialog(QDialog):
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         without_icons(buttons)
-        self._tell(error)
+        self._tell(error, saved=saved)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 16)
         column.setSpacing(16)
         for widget in (self.words, self.more, self.details, self.with_words, where, buttons):
             column.addWidget(widget)
 
-    def another(self, error: BaseException) -> None:
+    def another(self, error: BaseException, *, saved: bool = True) -> None:
         """One more error came while this one is being read."""
         self._count += 1
         self.more.setText(f"{self._count} errors by now; the last is shown first.")
         self.more.show()
-        self._tell(error)
+        self._tell(error, saved=saved)
 
-    def _tell(self, error: BaseException) -> None:
+    def _tell(self, error: BaseException, *, saved: bool) -> None:
+        self.words.setText(
+            f"Something went wrong that should not have. {SAVED if saved else NOT_SAVED} If it "
+            "happens again, send us the details below."
+        )
         # Not the error itself: its trace would hold on to everything that was in use.
         told = details(error), details(error, words=True)
         self._told = [told, *self._told][:SHOWN]
