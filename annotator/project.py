@@ -363,8 +363,8 @@ class Project(
         return self._writing.locked()
 
     def may_change(self, annotation: Annotation) -> bool:
-        """Whether an annotation is mine to change."""
-        return not self.read_only and annotation.annotator == self._person.id
+        """Whether an annotation is mine to change; whose it is, ``is_mine`` tells."""
+        return not self.read_only and self.is_mine(annotation)
 
     # -- changing --------------------------------------------------------------------------
 

@@ -184,6 +184,10 @@ class Reads:
         """How many annotations of others the blind rule keeps back from me."""
         return sight.others_hidden(self._database.reader, key, self._me)
 
+    def is_mine(self, annotation: Annotation) -> bool:
+        """Whether an annotation is mine, also where nothing can be changed."""
+        return annotation.annotator == self._person_id
+
     def progress(self, key: int) -> Progress:
         """How far I am with an article."""
         return queries.progress(self._database.reader, key, self._me)

@@ -82,6 +82,7 @@ class Beside(QObject):
         if project is not None:
             self._reader.around()  # loaded now, and not with the first label that is set
         writable = project is not None and not project.read_only
+        self._reader.edges_move = writable
         self._reader.set_link_rules(link_rules(project.scheme) if project and writable else {})
 
 

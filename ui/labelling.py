@@ -20,7 +20,7 @@ from ui.actions import Actions
 from ui.plain import one_line
 from ui.reader import Reader
 from ui.reading import Reading
-from ui.session import Session
+from ui.session import READ_ONLY, Session
 
 _Key = Qt.Key
 CARET_KEYS: Final = frozenset(
@@ -188,7 +188,7 @@ class Labelling(QObject):
     def _tell_target(self) -> None:
         """Say what selected words would go to, where no selected span shows it."""
         span, project = self.target(), self._session.project
-        if span is None or project is None or not self._reading.mine(span):
+        if span is None or project is None or not self._reading.may_change(span):
             return
         keys = [each.key for each in project.scheme.companions_of(span.label)]
         words = one_line(span.quote, SAID)
@@ -372,6 +372,8 @@ class Labelling(QObject):
         elif not self._reading.mine(span):
             who = self._reading.who(span)
             self._session.said.emit(f"This span is {who}’s. It stays as {who} made it.")
+        elif not self._reading.may_change(span):
+            self._session.refuse(READ_ONLY)
         else:
             return span
         return None

@@ -98,6 +98,11 @@ class Reading(QObject):
         return self._names.get(annotation.annotator, "somebody else")
 
     def mine(self, annotation: Annotation) -> bool:
+        """Whether it is mine, also where nothing can be changed."""
+        project = self._session.project
+        return project is not None and project.is_mine(annotation)
+
+    def may_change(self, annotation: Annotation) -> bool:
         """Whether I may change it."""
         project = self._session.project
         return project is not None and project.may_change(annotation)

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+READ_ONLY: Final = "This project is open to read only; nothing was changed."
+
 OTHER: Final = "somebody else"
 """Who is not known here, or not to be named."""
 
@@ -418,7 +420,7 @@ class Session(QObject):
             self.refused.emit("A long operation is running; labelling goes on when it has ended.")
             return None
         if project.read_only:
-            self.refused.emit("This project is open to read only; nothing was changed.")
+            self.refused.emit(READ_ONLY)
             return None
         self.unsaved.drop(key)  # made anew, it is not to be made twice
         try:

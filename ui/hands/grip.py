@@ -16,7 +16,7 @@ from ui.hands.hints import NOTHING_SET
 from ui.plain import one_line
 from ui.reader import Reader
 from ui.reading import Reading
-from ui.session import Session
+from ui.session import READ_ONLY, Session
 
 if TYPE_CHECKING:
     from annotator.derived import Surroundings
@@ -109,6 +109,8 @@ class Grip(QObject):
         elif not self.reading.mine(span):
             who = self.reading.who(span)
             self.say(f"This span is {who}’s. It stays as {who} made it.")
+        elif not self.reading.may_change(span):
+            self.session.refuse(READ_ONLY)
         else:
             return span
         return None

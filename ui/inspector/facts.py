@@ -107,7 +107,7 @@ def facts_of(project: Project, one: Annotation, around: Around) -> Facts:
     surroundings = around.surroundings(one)
     assert surroundings is not None
     lacks = around.lacking(one)
-    mine = project.may_change(one)
+    mine = project.is_mine(one)
     standings = standing(scheme, one, surroundings)
     usual = applying(scheme, one, surroundings)
     return Facts(

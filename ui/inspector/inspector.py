@@ -324,10 +324,10 @@ class Inspector(QWidget):
         self.relations.show_facts(facts, may=may)
         why = str(self._writer.value(("doubt", one.id), one.doubt_note))
         self.doubt.show_doubt(one.id, one.doubt, why, may=may)
-        self.doubt.setVisible(facts.mine or one.doubt)
+        self.doubt.setVisible(may or one.doubt)
         note = str(self._writer.value(("note", one.id), one.note))
         self.note.show_note(one.id, note, may=may)
-        self.note.setPlaceholderText("Note on this span" if facts.mine else "No note")
+        self.note.setPlaceholderText("Note on this span" if may else "No note")
         self.past.show_span(one.id)
 
     # What is pressed and typed

@@ -33,6 +33,7 @@ FEW = 200
 """Up to so many changed spans are read one by one; more, and the article is read as a whole."""
 
 LOOKED = "You looked and found nothing."
+NOTHING_LABELLED: Final = "Nothing labelled yet."
 
 
 KEPT_BACK: Final = (
@@ -220,8 +221,10 @@ class SpansPanel(QWidget):
             return "Open an article to see its spans."
         if project.progress(key).state == "finished":
             return LOOKED
+        if project.read_only:
+            return NOTHING_LABELLED
         keys = [label.key for label in project.scheme.labels if not label.retired]
-        return f"Nothing labelled yet. Select words and press {listed(keys)}."
+        return f"{NOTHING_LABELLED} Select words and press {listed(keys)}."
 
     # Selection, both ways
 

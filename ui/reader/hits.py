@@ -45,7 +45,7 @@ def on_track(page: MarkedPage, point: QPointF) -> bool:
 def handle_under(page: MarkedPage, point: QPointF) -> tuple[int, bool] | None:
     """The handle of the selected own span at a point: its segment, and whether it begins it."""
     span = page.span(page.selected_span)
-    if span is None or not span.own:
+    if span is None or not span.own or not page.edges_move:
         return None
     shown = page.shown_at(point.y())
     local = point - QPointF(0, shown.top)

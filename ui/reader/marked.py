@@ -36,6 +36,8 @@ class MarkedPage(PlacedPage):
         self._lanes = Lanes(self._index)
         self._selected: str | None = None
         self._preview: tuple[Segment, ...] | None = None
+        self.edges_move = True
+        """Whether the edges of own spans can be dragged."""
         self._cache: dict[int, BlockTracks] = {}
         self._overlay: dict[int, tuple[Piece, ...]] = {}
         self._made: Geometry | None = None

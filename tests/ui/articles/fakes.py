@@ -149,6 +149,9 @@ class FakeProject:
     def mark(self) -> Mark:
         return Mark(when=0, state="", events=0, articles=len(self.rows))
 
+    def is_mine(self, one: Annotation) -> bool:
+        return one.annotator == self.me.id
+
     def may_change(self, one: Annotation) -> bool:
         return one.annotator == self.me.id
 

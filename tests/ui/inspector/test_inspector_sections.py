@@ -306,7 +306,7 @@ def test_what_others_made_is_shown_and_not_changed(
     session.run(Describe((span,), attributes={"speaker": "Jane"}, companions={"cue": part("said")}))
     session.run(SetNote(span, "<b>mine</b>"))
     stranger = msgspec.structs.replace(project.annotation(span), annotator=new_id())
-    monkeypatch.setattr(project, "may_change", lambda one: False)
+    monkeypatch.setattr(project, "is_mine", lambda one: False)
     monkeypatch.setattr(form._around, "annotation", lambda _: stranger)
     monkeypatch.setattr(form._around._model, "overlapping", lambda _: [stranger])
     chosen(form, session, span)
