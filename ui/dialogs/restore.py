@@ -63,6 +63,7 @@ class RestoreDialog(WorkingDialog):
         self._compared: Path | None = None
         self._wanted: Path | None = None
         self._said = ""
+        self._same = False
         self._stepping = False
         self.summary = plain_label("Looking for restore points…", wrap=True)
         self.tree = _tree()
@@ -122,22 +123,24 @@ class RestoreDialog(WorkingDialog):
 
     def _show(self, found: list[RestorePoint]) -> None:
         self._points = found
+        if found and self._wanted not in [each.path for each in found]:
+            self._wanted = found[0].path
         self.tree.clear()
         for each in found:
             item = _row(each)
             self.tree.addTopLevelItem(item)
             if each.path == self._wanted:
                 self.tree.setCurrentItem(item)
-        partly = f" {PARTLY}" if any(each.partly for each in found) else ""
-        self.summary.setText(self._said or f"{INTRODUCTION}{partly}" if found else NONE)
+        self.summary.setText(self._said or self._introduction() if found else NONE)
         self.details.clear()
         self.show_state()
-        newest = self.tree.topLevelItem(0)
-        if newest is not None and self.tree.currentItem() is None:
-            self.tree.setCurrentItem(newest)
         self._on_chosen()
         if found:
             self.tree.setFocus()
+
+    def _introduction(self) -> str:
+        partly = any(each.partly for each in self._points)
+        return f"{INTRODUCTION} {PARTLY}" if partly else INTRODUCTION
 
     def chosen(self) -> RestorePoint | None:
         """The restore point that is chosen."""
@@ -148,15 +151,24 @@ class RestoreDialog(WorkingDialog):
     # What differs
 
     def _on_chosen(self) -> None:
-        self._compared = None
+        self._forget_compared()
+        point = self.chosen()
+        if point is None:
+            return
+        if point.path != self._wanted:  # what stands above the list was said of another one
+            self._wanted = point.path
+            self.summary.setText(self._introduction())
+        self._wait.start()
+
+    def _forget_compared(self) -> None:
+        """What was compared is not what is to be told now."""
+        self._compared, self._same = None, False
         self.show_state()
-        if self.chosen() is not None:
-            self._wait.start()
 
     def _on_changed(self, _changes: Changes) -> None:
         """Something was done in the window, or undone here. While the person labels, nothing is
         compared: that would pause the labelling."""
-        self._compared = None
+        self._forget_compared()
         if self.running or self.chosen() is None:
             return  # what runs here changed it, and reads the list after it
         if self.isActiveWindow():
@@ -188,7 +200,8 @@ class RestoreDialog(WorkingDialog):
         def show(found: Differences) -> None:
             from annotator.keeping.differences import told
 
-            self._compared = path
+            self._compared, self._same = path, found.none and not found.hidden
+            self.show_state()
             self.details.setPlainText("\n".join(told(found)))
 
         self.work("Comparing with a restore point", work, show)
@@ -228,7 +241,12 @@ class RestoreDialog(WorkingDialog):
         when = point.when.replace(":", ".")
         name = str(project.path.with_name(f"{project.path.stem} {when}.claims"))
         chosen, _ = QFileDialog.getSaveFileName(
-            self, "New project file", name, "Projects (*.claims)"
+            self,
+            "New project file",
+            name,
+            "Projects (*.claims)",
+            # A file that exists is refused, so a question about replacing it would be a lie.
+            options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if chosen:
             path = Path(chosen)
@@ -328,7 +346,7 @@ class RestoreDialog(WorkingDialog):
         self.make_it.setEnabled(free and writable)
         self.inside.setEnabled(sound)
         self.save.setEnabled(sound)
-        self.back.setEnabled(sound and writable)
+        self.back.setEnabled(sound and writable and not self._same)
 
 
 def size_words(number: int) -> str:

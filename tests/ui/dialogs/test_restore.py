@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.machine import Machine, new_id
@@ -110,6 +110,42 @@ def test_going_back_to_what_stands_says_so(
     said = "Nothing of yours differs from it; nothing was changed."
     qtbot.waitUntil(lambda: dialog.summary.text() == said)
     settle(qtbot, dialog)
+
+
+def test_what_was_said_of_one_does_not_stand_over_another(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project
+) -> None:
+    with_one(qtbot, dialog, project)
+    dialog.make_it.click()
+    qtbot.waitUntil(lambda: dialog.tree.topLevelItemCount() == 2)
+    settle(qtbot, dialog)
+    assert dialog.details.toPlainText() == "Nothing differs."
+    assert not dialog.back.isEnabled(), "there is nothing to go back to"
+    dialog.go_back()
+    said = "Nothing of yours differs from it; nothing was changed."
+    qtbot.waitUntil(lambda: dialog.summary.text() == said)
+    settle(qtbot, dialog)
+    assert dialog.summary.text() == said
+    dialog.tree.setCurrentItem(dialog.tree.topLevelItem(1))
+    assert dialog.summary.text() == INTRODUCTION
+    settle(qtbot, dialog)
+    qtbot.waitUntil(lambda: "1 added" in dialog.details.toPlainText())
+    assert dialog.back.isEnabled()
+
+
+def test_no_question_of_replacing_what_would_be_refused(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_one(qtbot, dialog, project)
+    asked: list[object] = []
+
+    def ask(*_: object, options: object = None) -> tuple[str, str]:
+        asked.append(options)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    dialog.save.click()
+    assert asked == [QFileDialog.Option.DontConfirmOverwrite]
 
 
 def test_what_is_done_in_the_window_is_compared_when_one_comes_back(
