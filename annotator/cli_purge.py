@@ -91,15 +91,15 @@ def _article(project: Project, name: str) -> int:
 
 
 def _tell_plan(plan: PurgePlan) -> None:
+    from annotator.purging import points_in_words
+
     for each in plan.articles:
         _say(f"“{_plain(each.title)}” ({each.text[:12]}…): {', '.join(_of(each))}.")
     if plan.guideline:
         many = "1 entry" if plan.guideline == 1 else f"{plan.guideline:,} entries"
         _say(f"Of the guideline’s log: {many} made after a discussion of it.")
     if plan.restore_points:
-        _say(
-            f"{_many(plan.restore_points, 'restore point')} on this machine: written anew without."
-        )
+        _say(f"{_plain(points_in_words(plan))}: written anew without.")
     _tell_rest(plan.mentions, plan.copies)
 
 

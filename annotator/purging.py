@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path, PurePath
@@ -18,7 +19,7 @@ from msgspec.structs import replace
 
 from annotator.errors import Cancelled, NotYours, Problem
 from annotator.machine import new_id
-from annotator.store import log, purged, queries, sight
+from annotator.store import backup, log, purged, queries, sight
 from annotator.team import PurgeArticle, PurgeAsked, PurgePlan, PurgeReport
 from annotator.ticker import Silent, Ticker
 
@@ -106,9 +107,11 @@ class Purges:
             for each in purged.guideline_after(reader, purged.threads_of(reader, key))
         }
         words = [self._words(reader, keys[text]) for text in ordered]
+        points = purging.holding(ours._machine.data_dir, ours.id, ordered)
         return PurgePlan(
             articles=tuple(self._article(reader, keys[text], text) for text in ordered),
-            restore_points=purging.holding(ours._machine.data_dir, ours.id, ordered),
+            restore_points=len(points),
+            points_of=tuple(self._others(points).items()),
             guideline=len(guideline),
             mentions=mentions.mentions(reader, words, guideline) if words else (),
             copies=tuple(map(str, self._copies())),
@@ -123,6 +126,21 @@ class Purges:
         beside = (each for each in mine.parent.iterdir() if each.name.startswith(mine.stem))
         found = {*ours._machine.files_of(ours.id), *(each for each in beside if each.is_file())}
         return sorted(found - own)
+
+    def _others(self, points: Sequence[Path]) -> dict[str, int]:
+        """Of which other files these restore points were made, and how many of each; which file is
+        told by its name where that is enough. Those of a file that is gone count as ours, as they
+        do where restore points are listed."""
+        ours = self._ours
+        facts = [each for each in map(backup.read_facts, points) if each is not None]
+        made, mine = Counter(Path(each.of) for each in facts), ours.path.resolve()
+        there = (path for path in sorted(made) if path.exists() and path.resolve() != mine)
+        found = {path: made[path] for path in there}
+        names = Counter(path.name for path in (ours.path, *found))
+        return {
+            path.name if names[path.name] == 1 else str(path): number
+            for path, number in found.items()
+        }
 
     def _words(self, reader: sa.Connection, key: int) -> Words:
         from annotator.keeping.mentions import Words
@@ -264,6 +282,23 @@ class Purges:
         What cannot be finished now is tried again at the next opening."""
         if self._ours._lock is not None:
             self._clear(Silent())
+
+
+def points_in_words(plan: PurgePlan) -> str:
+    """How many restore points lose their part, and whose they are if not this file's own."""
+    count = plan.restore_points
+    many = "1 restore point" if count == 1 else f"{count:,} restore points"
+    said = f"{many} on this machine"
+    if not plan.points_of:
+        return said
+    others = sum(number for _, number in plan.points_of)
+    if len(plan.points_of) == 1 and others == count:
+        name = plan.points_of[0][0]
+        return f"{said}, of {name}" if count == 1 else f"{said}, all of them of {name}"
+    each = [f"{number:,} of {name}" for name, number in plan.points_of]
+    if others < count:
+        each.append(f"{count - others:,} of this file")
+    return f"{said} ({', '.join(each[:-1])} and {each[-1]})"
 
 
 def _told(number: int, plan: PurgePlan, cleared: Cleared, left: tuple[str, ...]) -> PurgeReport:

@@ -279,14 +279,16 @@ class PurgeArticle(Struct, frozen=True, kw_only=True):
 class PurgePlan(Struct, frozen=True, kw_only=True):
     """What removing articles for good would take, and what it would not.
 
-    ``restore_points`` is the number of those on this machine that hold it. ``guideline``: entries
-    of the guideline's log that go with them, as they were made after a discussion of them.
+    ``restore_points`` is the number of those on this machine that hold it; ``points_of``: of which
+    other files of the project how many of them were made. ``guideline``: entries of the
+    guideline's log that go with them, as they were made after a discussion of them.
     ``mentions`` are sentences about what stays and has words of them; ``copies`` the other files of
     the project that this machine knows.
     """
 
     articles: tuple[PurgeArticle, ...]
     restore_points: int = 0
+    points_of: tuple[tuple[str, int], ...] = ()
     guideline: int = 0
     mentions: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()

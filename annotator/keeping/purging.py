@@ -3,6 +3,9 @@
 What belongs here: overwriting what SQLite would leave lying in free pages, writing the restore
 points of this machine anew without the articles, and finding what else speaks of an article. Taking
 the rows out is ``annotator.store.purged``'s; who may, and telling it, is ``annotator.purging``'s.
+
+Restore points lie in one folder for all files of a project, copies of one another: what one file
+removed for good another may still have, and bring into a new restore point at any time.
 """
 
 from __future__ import annotations
@@ -12,13 +15,14 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +34,9 @@ from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 
 _MEMORY: Final = "purged.json"
-"""Beside the restore points of a project: the texts of which they were cleared."""
+"""Beside the restore points of a project: which of them are known to have nothing of which texts,
+so that an opening need not look through them again. It says nothing of any other: another file of
+the project makes restore points with a text that was cleared from all there were."""
 _LARGE: Final = 256 << 20
 """Bytes of a file past which SQLite tidies it up on the disk instead of in memory."""
 _DRAFTS: Final = "drafts.json"
@@ -47,6 +53,13 @@ class Cleared(Struct, kw_only=True):
     points: int = 0
     deleted: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+
+
+class _Clear(Struct, frozen=True):
+    """Restore points that have nothing of these texts: a name, and how the file stood then."""
+
+    texts: frozenset[str]
+    points: frozenset[tuple[str, str]]
 
 
 # -- the file ------------------------------------------------------------------------------
@@ -99,18 +112,28 @@ def _pragma(database: Database, what: str) -> int:
 # -- restore points ------------------------------------------------------------------------
 
 
-def uncleared(data_dir: Path, project: str, texts: Collection[str]) -> frozenset[str]:
-    """Those of the texts of which the restore points on this machine may still have something."""
-    folder = backup.folder_of(data_dir, project)
-    if not texts or not folder.is_dir():
-        return frozenset()
-    return frozenset(texts) - _cleared(folder)
+def uncleared(data_dir: Path, project: str, texts: Collection[str]) -> list[Path]:
+    """The restore points on this machine that may have something of one of the texts: those that
+    were not looked through for all of them, as they are now."""
+    if not texts:
+        return []
+    known = _known(backup.folder_of(data_dir, project), frozenset(texts))
+    return [
+        point
+        for point in backup.restore_points(data_dir, project)
+        if (point.name, _stamp(point)) not in known
+    ]
 
 
 def clear_points(
-    data_dir: Path, project: str, texts: Collection[str], ticker: Ticker | None = None
+    data_dir: Path,
+    project: str,
+    texts: Collection[str],
+    ticker: Ticker | None = None,
+    only: Sequence[Path] | None = None,
 ) -> Cleared:
-    """Write every restore point of a project anew without these texts and all about them.
+    """Write every restore point of a project (``only``: these of them) anew without these texts and
+    all about them.
 
     Each is made beside its place, proved to hold all else, and put in place of the former. One that
     is damaged is deleted: it could restore nothing. One that cannot be written now stays, and is
@@ -118,31 +141,31 @@ def clear_points(
     """
     ticker, done = ticker or Silent(), Cleared()
     folder = backup.folder_of(data_dir, project)
-    if not folder.is_dir():
-        return done
     _sweep(folder)
-    found = backup.restore_points(data_dir, project)
+    found = backup.restore_points(data_dir, project) if only is None else only
+    clear = []
     for number, point in enumerate(found):
         ticker.tick(number, len(found), "Clearing restore points")
         try:
             done.points += _clear_point(point, texts)
+            clear.append(point)
         except (OSError, sqlite3.OperationalError, sa.exc.OperationalError, Problem) as error:
             done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
         except (sqlite3.DatabaseError, sa.exc.DatabaseError):
             _delete(point)
             done.deleted = (*done.deleted, point.name)
-    if not done.left:
-        _note_cleared(folder, texts)
+    _note_cleared(folder, texts, clear, found)
     return done
 
 
-def holding(data_dir: Path, project: str, texts: Collection[str]) -> int:
-    """How many restore points hold one of these texts: those that clearing would write anew. One
+def holding(data_dir: Path, project: str, texts: Collection[str]) -> list[Path]:
+    """The restore points that hold one of these texts: those that clearing would write anew. One
     that cannot be read is none of them."""
-    found = 0
+    found = []
     for point in backup.restore_points(data_dir, project):
         with contextlib.suppress(OSError, sqlite3.Error), backup.reading(point) as source:
-            found += _holds(source, texts)
+            if _holds(source, texts):
+                found.append(point)
     return found
 
 
@@ -225,17 +248,55 @@ def _sweep(folder: Path) -> None:
             each.unlink()
 
 
-def _cleared(folder: Path) -> frozenset[str]:
+def _memory(folder: Path) -> list[_Clear]:
     try:
-        said = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
-        return frozenset(each for each in said if isinstance(each, str))
-    except (OSError, ValueError, TypeError):
-        return frozenset()
+        return _said((folder / _MEMORY).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return []
 
 
-def _note_cleared(folder: Path, texts: Collection[str]) -> None:
+_said: Final = msgspec.json.Decoder(list[_Clear]).decode
+
+
+def _known(folder: Path, texts: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """The restore points that were looked through for all of these texts, as they stood then."""
+    clear = (each.points for each in _memory(folder) if texts <= each.texts)
+    return frozenset().union(*clear)
+
+
+def _are_new(folder: Path, texts: frozenset[str]) -> bool:
+    """Whether nothing was ever cleared of one of these texts on this machine."""
+    return not texts <= frozenset().union(*(each.texts for each in _memory(folder)))
+
+
+def _stamp(point: Path) -> str:
+    """How a file stands: another one of its name, or one that was written to, stands otherwise.
+    Its time alone would not tell: clearing keeps it, and so does who copies a former one back."""
+    try:
+        stat = point.stat()
+    except OSError:  # removed a moment ago
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
+
+
+def _note_cleared(
+    folder: Path, texts: Collection[str], points: Collection[Path], tried: Collection[Path] = ()
+) -> None:
+    """Remember these restore points as clear of the texts, and no other that was tried; forget
+    those that are gone. What is known of fewer texts is within what is known now."""
+    wanted, names = frozenset(texts), {each.name for each in tried}
+    there = {(each.name, _stamp(each)) for each in folder.glob("*.claims")}
+    clear = {each for each in _known(folder, wanted) if each[0] not in names}
+    clear |= {(each.name, _stamp(each)) for each in points}
+    others = [each for each in _memory(folder) if not each.texts <= wanted]
+    said = [_Clear(each.texts, each.points & there) for each in others]
+    folder.mkdir(parents=True, exist_ok=True)
     beside = folder / f".{_MEMORY}.part"
-    beside.write_text(json.dumps(sorted(_cleared(folder) | frozenset(texts))), encoding="utf-8")
+    beside.write_bytes(
+        msgspec.json.encode(
+            [*said, _Clear(wanted, frozenset(clear & there))], order="deterministic"
+        )
+    )
     backup.settle(beside, folder / _MEMORY)
 
 
@@ -355,6 +416,10 @@ def finish(
     """Clear what a removal for good left to be cleared: drafts, the restore points of this machine,
     the bytes of the file. Nothing where nothing is left; can be repeated.
 
+    After a removal all restore points are looked through, whatever is remembered of them. Where
+    none was begun here since, those that are not known: what was removed elsewhere may be in them,
+    or another file of the project, which still has it, has made them.
+
     Raises:
         Problem: the file cannot be written anew now; it is tried again at the next opening.
     """
@@ -363,11 +428,17 @@ def finish(
         things = _unfinished(reader)
     if things:
         forget_drafts(data_dir, things)
-    left = uncleared(data_dir, project, texts)
-    cleared = clear_points(data_dir, project, texts, ticker) if left else Cleared()
-    if left:
+    begun = things is not None
+    new = begun or _are_new(backup.folder_of(data_dir, project), texts)
+    if new:
         clear_caches(data_dir, project)
-    if things is None:
+    left = None if begun else uncleared(data_dir, project, texts)
+    cleared = Cleared()
+    if new or left:
+        cleared = clear_points(data_dir, project, texts, ticker, left)
+    if cleared.points:  # another file of the project had it, and the caches are of both
+        clear_caches(data_dir, project)
+    if not begun:
         return cleared
     with erasing(database):
         clear_file(database)

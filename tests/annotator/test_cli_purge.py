@@ -39,6 +39,17 @@ def test_without_yes_it_only_tells(
     assert articles(world) == [1, 2]
 
 
+def test_it_tells_whose_restore_points_lose_it(
+    world: World, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = world.folder / "copy.claims"
+    assert run(world, "backup", str(path)) == DONE
+    assert run(world, "backup", str(path), str(copy)) == DONE
+    assert run(world, "purge", str(copy), "001") == REFUSED
+    said = capsys.readouterr().err
+    assert f"1 restore point on this machine, of {path.name}: written anew without." in said
+
+
 @pytest.mark.parametrize("name", ["001", "Article 1", sha256(FIRST)[:8], sha256(FIRST)])
 def test_by_id_title_or_hash(world: World, path: Path, name: str) -> None:
     assert run(world, "purge", str(path), name, "--yes") == DONE

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.purging import points_in_words
 from ui.dialogs.working import WorkingDialog, counted
 from ui.plain import one_line, plain_label
 
@@ -221,8 +222,8 @@ def going_words(plan: PurgePlan) -> Iterator[str]:
             "a discussion of it"
         )
     if plan.restore_points:
-        some = counted(plan.restore_points, "restore point")
-        yield f"•  its part of {some} on this machine: written anew without it"
+        some = one_line(points_in_words(plan), 300)
+        yield f"•  its part of {some}: written anew without it"
 
 
 def _parts(article: PurgeArticle) -> Iterator[str]:

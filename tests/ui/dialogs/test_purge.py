@@ -68,6 +68,16 @@ def test_it_tells_what_goes_and_does_nothing(dialog: PurgeDialog, worked: Projec
     assert worked.text(1) == SECRET
 
 
+def test_it_tells_whose_restore_points_are_cleared() -> None:
+    """They may all be those of another file, which itself is not touched."""
+    article = PurgeArticle(text="", title="A family")
+    plan = PurgePlan(articles=(article,), restore_points=3, points_of=(("news.claims", 3),))
+    assert list(going_words(plan))[-1] == (
+        "•  its part of 3 restore points on this machine, all of them of news.claims: written anew "
+        "without it"
+    )
+
+
 def test_without_the_tick_nothing_happens(dialog: PurgeDialog, worked: Project) -> None:
     dialog.remove()
     assert not dialog.running
