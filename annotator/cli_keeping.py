@@ -191,10 +191,12 @@ def _names(point: RestorePoint) -> tuple[str, ...]:
 
 
 def _line(number: int, point: RestorePoint) -> str:
+    from annotator.keeping.points import why
+
     said = f"{number:>3}  {point.when:<19}  {point.bytes / 1e6:>9,.1f} MB"
     if point.articles is not None:
         said += f"  {_many(point.articles, 'article')}, {_many(point.annotations or 0, 'span')}"
-    return f"{said}  {point.reason}{'  DAMAGED: ' + point.fault if point.fault else ''}"
+    return f"{said}  {why(point)}{'  DAMAGED: ' + point.fault if point.fault else ''}"
 
 
 def _plainly(point: RestorePoint) -> dict[str, object]:
@@ -206,5 +208,6 @@ def _plainly(point: RestorePoint) -> dict[str, object]:
         "articles": point.articles,
         "annotations": point.annotations,
         "events": point.events,
+        "purged": point.purged,
         "fault": point.fault,
     }

@@ -46,6 +46,7 @@ class RestorePoint(Struct, frozen=True, kw_only=True):
     where that is not known. Counts are None where nothing is noted about it. ``annotations`` and
     ``events`` are those that the viewer may know of; ``partly``: which are not all. ``fault``: why
     it cannot be trusted, "" where it was proved when it was made and nothing is known against it.
+    ``purged``: how many of its articles were removed for good since it was made.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class RestorePoint(Struct, frozen=True, kw_only=True):
     annotations: int | None = None
     events: int | None = None
     fault: str = ""
+    purged: int = 0
 
 
 def make(
@@ -216,6 +218,7 @@ def _told(path: Path, only: Collection[str] | None) -> RestorePoint:
         events=_number(facts.events, only),
         partly=only is not None and not facts.events.keys() <= frozenset(only),
         fault=facts.fault,
+        purged=facts.purged,
     )
 
 
@@ -251,6 +254,14 @@ def moment(made: int, *, seconds: bool = False) -> str:
 def words(point: RestorePoint) -> str:
     """A restore point in words: when it was made, and why."""
     return f"{point.when}, {point.reason}" if point.reason else point.when
+
+
+def why(point: RestorePoint) -> str:
+    """Why it was made, and what it has lost since."""
+    if not point.purged:
+        return point.reason
+    some = "1 article that was" if point.purged == 1 else f"{point.purged:,} articles that were"
+    return f"{point.reason}; without {some} removed for good since"
 
 
 # -- opening ---------------------------------------------------------------------------------------

@@ -310,7 +310,8 @@ def _clear_point(point: Path, texts: Collection[str]) -> bool:
     with backup.reading(point) as source:
         if source.execute("PRAGMA user_version").fetchone()[0] > tables.FILE_VERSION:
             raise Problem("it is from a newer Claim Annotator")
-        if not _holds(source, texts):
+        number = _holds(source, texts)
+        if not number:
             return False
         stamp = point.stat()
         beside = point.with_name(f".{point.name}.part")
@@ -322,14 +323,14 @@ def _clear_point(point: Path, texts: Collection[str]) -> bool:
             digest = _prove(source, beside, texts)
             os.utime(beside, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
             source.close()  # Windows replaces no file that is open
-            _put(beside, point, digest)
+            _put(beside, point, digest, number)
         finally:
             backup.sweep(beside)
     return True
 
 
-def _put(beside: Path, point: Path, digest: str) -> None:
-    """In place of the former one, with what is noted about it.
+def _put(beside: Path, point: Path, digest: str, number: int) -> None:
+    """In place of the former one, with what is noted about it, and that it lost so many articles.
 
     That is written first: broken off in between, the former one, which still holds what is to go,
     is taken again at the next opening; a new one with the former note would count as damaged.
@@ -338,15 +339,16 @@ def _put(beside: Path, point: Path, digest: str) -> None:
     if facts is not None:
         made, why, of = facts.made, facts.why, Path(facts.of)
         new = backup.counted(beside, made=made, why=why, of=of, digest=digest)
-        backup.write_facts(point, new)
+        backup.write_facts(point, replace(new, purged=facts.purged + number))
     for ending in backup.LOGS:
         point.with_name(point.name + ending).unlink(missing_ok=True)
     backup.settle(beside, point)
 
 
-def _holds(source: sqlite3.Connection, texts: Collection[str]) -> bool:
+def _holds(source: sqlite3.Connection, texts: Collection[str]) -> int:
+    """How many of these texts a restore point has."""
     here = {row[0].hex() for row in source.execute("SELECT hash FROM text")}
-    return not here.isdisjoint(texts)
+    return len(here.intersection(texts))
 
 
 def _clear_copy(path: Path, texts: Collection[str]) -> None:

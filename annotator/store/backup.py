@@ -53,7 +53,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     ``made``: when, in milliseconds. ``of``: the project file that it was made of. ``size``: of the
     copy, in bytes; a copy of another size is not the one that was proved. ``state``: see
     ``state_of``. ``annotations`` and ``events`` are counted by whose they are. ``fault`` says what
-    is wrong with the copy, if anything was found later.
+    is wrong with the copy, if anything was found later. ``purged``: articles that it had when it
+    was made, and that were removed for good since.
     """
 
     made: int
@@ -66,6 +67,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     annotations: dict[str, int]
     events: dict[str, int]
     fault: str = ""
+    purged: int = 0
 
 
 def restore_point(

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.working import WorkingDialog, text_field
-from ui.plain import message_box, one_line, plain_label, without_icons
+from ui.plain import message_box, one_line, plain_label, tooltip, without_icons
 
 if TYPE_CHECKING:
     from annotator.keeping.differences import Differences
@@ -371,7 +371,9 @@ def _tree() -> QTreeWidget:
 
 
 def _row(point: RestorePoint) -> QTreeWidgetItem:
-    why = f"Damaged: {point.fault}" if point.fault else point.reason
+    from annotator.keeping import points
+
+    why = f"Damaged: {point.fault}" if point.fault else points.why(point)
     words = (
         point.when,
         one_line(why[:1].upper() + why[1:], 200),
@@ -381,6 +383,7 @@ def _row(point: RestorePoint) -> QTreeWidgetItem:
     )
     item = QTreeWidgetItem(list(words))
     item.setData(0, _POINT, str(point.path))
+    item.setToolTip(1, tooltip(words[1]))  # which is cut where the room ends
     for column in (2, 3, 4):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item

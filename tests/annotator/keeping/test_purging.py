@@ -300,6 +300,22 @@ def test_a_restore_point_keeps_all_else_and_its_time(secret: Project, world: Wor
         project.run(AddArticles((of_secret(),)))
 
 
+def test_a_restore_point_says_that_it_was_cleared(secret: Project, world: World) -> None:
+    made_points(secret, "first")
+    said = "first; without 1 article that was removed for good since"
+    secret.purge([3])
+    made_points(secret, "second")
+    assert [points.why(each) for each in secret.restore_points()] == ["second", said]
+    secret.close()
+    again = world.enter()
+    assert [points.why(each) for each in again.restore_points()] == ["second", said]
+    again.purge([4])
+    assert [points.why(each) for each in again.restore_points()] == [
+        "second; without 1 article that was removed for good since",
+        "first; without 2 articles that were removed for good since",
+    ]
+
+
 def test_one_of_an_older_version_is_cleared_too(world: World) -> None:
     shutil.copy(RELEASED / "version1.claims", world.path())
     project = world.enter(by_name=True)

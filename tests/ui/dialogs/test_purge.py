@@ -28,6 +28,7 @@ from ui.dialogs.purge import (
     question,
     staying_words,
 )
+from ui.dialogs.restore import _row
 from ui.review.discussion_drafts import Drafts
 from ui.session import Session
 
@@ -76,6 +77,13 @@ def test_it_tells_whose_restore_points_are_cleared() -> None:
         "•  its part of 3 restore points on this machine, all of them of news.claims: written anew "
         "without it"
     )
+
+
+def test_the_list_of_restore_points_says_that_one_was_cleared(worked: Project) -> None:
+    worked.purge([1])
+    row = _row(worked.restore_points()[0])
+    assert row.text(1) == "By hand; without 1 article that was removed for good since"
+    assert "removed for good" in row.toolTip(1)
 
 
 def test_without_the_tick_nothing_happens(dialog: PurgeDialog, worked: Project) -> None:
