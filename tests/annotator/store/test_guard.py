@@ -457,7 +457,6 @@ def test_the_one_file_alone_is_copied_while_it_is_open(world: World, project: Pr
     project.tidy()  # no harm
 
 
-@pytest.mark.skipif(os.name != "posix", reason="limits of the system")
 def test_a_disk_that_is_full_while_the_log_is_folded_in(world: World, project: Project) -> None:
     """The part that was written is ours: no other program is said to have done it."""
     import resource
