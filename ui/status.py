@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStatusBar, QWidget
 
 from annotator.values import SKIP_REASONS, Changes, Progress, State
+from ui.keeping.kept import is_kept
 from ui.plain import ElidedLabel, mnemonic_free, plain_label, tooltip
 from ui.reading import Reading
 from ui.searching.seeker import Seeker
@@ -134,13 +135,21 @@ class Status(QStatusBar):
     def _on_trouble(self, problem: FileTrouble | None) -> None:
         """It is no time to say that everything is on disk."""
         if problem is None:
-            self._saved = self._unsaved() or "Everything is on disk."
+            self._saved = self._unsaved() or self._all_on_disk()
         elif problem.lost:
             self._saved = f"{problem.brief} Save a copy of what is open."
         else:
             self._saved = self._unsaved() or problem.brief or "Nothing is saved now."
         self._timer.stop()
         self._say_saved()
+
+    def _all_on_disk(self) -> str:
+        """That nothing waits. Of a copy that was kept no more than that: what was lost with the
+        file is not in it."""
+        project, machine = self._session.project, self._session.machine
+        if project is None or machine is None or not is_kept(machine.data_dir, project.path):
+            return "Everything is on disk."
+        return "All that is in this copy is on disk."
 
     def _on_unsaved(self) -> None:
         self._saved = self._unsaved() or self._saved
@@ -158,7 +167,7 @@ class Status(QStatusBar):
         elif project.read_only:
             self._saved = "Open to read only: nothing can be changed."
         else:
-            self._saved = "Everything is on disk."
+            self._saved = self._all_on_disk()
         name = project.me.name if project is not None else ""
         self.profile.setText(mnemonic_free(f"Labels by {name}" if name else ""))
         self.profile.setVisible(bool(name))
@@ -170,7 +179,8 @@ class Status(QStatusBar):
 
     def _on_changed(self, changes: Changes) -> None:
         time = datetime.now().astimezone().strftime("%H:%M")
-        self._saved = self._unsaved() or f"Everything is on disk. Last: {changes.name}, {time}."
+        last = f"{self._all_on_disk()} Last: {changes.name}, {time}."
+        self._saved = self._unsaved() or last
         self._say_saved()
         project = self._session.project
         if "people" in changes.kinds and project is not None:

@@ -40,6 +40,7 @@ def test_what_is_older_than_the_session_and_not_in_the_point_is_told(
     assert ("Nor is 1 change of this session:" in told) is labelled
     assert ("denied" in told) is labelled
     assert "Nothing was changed" not in told
+    assert desk.said == "All that is in this copy is on disk."
 
 
 def test_that_nothing_was_changed_since_is_told_where_it_is_known(desk, qtbot, tmp_path):

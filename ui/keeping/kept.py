@@ -141,9 +141,14 @@ def _note(data_dir: Path, kept: Kept) -> None:
     write_json(data_dir / _NOTES, known)
 
 
+def is_kept(data_dir: Path, path: Path) -> bool:
+    """Whether a file is a kept copy: it lies where they do."""
+    return path.parent == data_dir / FOLDER
+
+
 def known_of(data_dir: Path, path: Path) -> Kept | None:
     """What is known of a kept copy; None: it is no such copy."""
-    if path.parent != data_dir / FOLDER:
+    if not is_kept(data_dir, path):
         return None
     note = read_json(data_dir / _NOTES).get(path.name)
     if not isinstance(note, dict):
