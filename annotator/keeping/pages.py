@@ -13,7 +13,7 @@ import struct
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -35,6 +35,32 @@ class Row(Struct, frozen=True):
     key: int | None
     values: tuple[Value, ...]
     texts: frozenset[int]
+
+
+class EventCells(NamedTuple):
+    """The values of a row that has the shape of an event, by the names of its columns; nothing says
+    that they are sound. The first is empty: the key is the row's own."""
+
+    key: Value
+    id: Value
+    author: Value
+    machine: Value
+    seq: Value
+    clock: Value
+    operation: Value
+    operation_name: Value
+    undoes: Value
+    kind: Value
+    article: Value
+    payload: Value
+
+    def with_text(self, digest: bytes | None) -> tuple[Value, ...]:
+        """What ``quick.event_of`` reads, the hash of the text in the place of the article's key."""
+        return (*self[_ID:_ARTICLE], digest, self.payload)
+
+
+_ID: Final = EventCells._fields.index("id")
+_ARTICLE: Final = EventCells._fields.index("article")
 
 
 class _Unreadable(Exception):
@@ -250,6 +276,11 @@ def is_event(row: Row) -> bool:
     return row.key is not None and len(row.values) == 12 and row.texts >= {7, 9, 11}
 
 
+def cells_of(row: Row) -> EventCells:
+    """The values of a row that has the shape of an event."""
+    return EventCells(*row.values)
+
+
 def holds_history(path: Path) -> bool:
     """Whether a file, whatever its beginning says, holds at least one sound event of ours."""
     from annotator.history.events import event_id
@@ -258,10 +289,11 @@ def holds_history(path: Path) -> bool:
     for image in images(path):
         for number in range(1, image.count + 1):
             for row in filter(is_event, image.rows(number, EVENT)):
-                if row.values[10] is not None:
+                cells = cells_of(row)
+                if cells.article is not None:
                     continue  # its hash speaks of a text; the project's own events are enough
                 try:
-                    event = event_of((*row.values[1:10], None, row.values[11]))
+                    event = event_of(cells.with_text(None))
                     if event_id(event) == event.id:
                         return True
                 except (TypeError, ValueError, AttributeError):

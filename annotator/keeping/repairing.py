@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -38,7 +38,8 @@ MOST: Final = 200
 
 class Loss(Struct, frozen=True):
     """What is lost of one article (``title`` empty: of the project itself): so many entries of
-    somebody's history, by name where it is known; ``text``: the words of the article, too."""
+    somebody's history, by name where it is known; ``text``: the words of the article, too.
+    An article that is lost whole, and of which no title can be read, has a text and no title."""
 
     title: str
     whose: str
@@ -48,7 +49,7 @@ class Loss(Struct, frozen=True):
     @property
     def words(self) -> str:
         """The loss in a sentence."""
-        where = f"Article {self.title}" if self.title else "The project itself"
+        where = f"Article {self.title}" if self.title else _WHERE[self.text]
         many = f"{self.events:,} {'entry' if self.events == 1 else 'entries'}"
         whose = f" by {self.whose}" if self.whose else ""
         if self.text:
@@ -58,6 +59,7 @@ class Loss(Struct, frozen=True):
 
 
 _ARE: Final = ("is", "are")
+_WHERE: Final = ("The project itself", "An article without a readable title")
 
 
 class Damage(Struct, frozen=True, kw_only=True):
@@ -317,49 +319,81 @@ def _small_things(
     return said, notes
 
 
+class _Home(NamedTuple):
+    """What something is lost of: an article, by the hash of its text, or by its key in the damaged
+    file where that is lost, too; the project itself where both are empty."""
+
+    digest: bytes
+    key: int = 0
+
+
 def _losses(connection: sa.Connection, files: Sequence[Path], work: Salvage) -> tuple[Loss, ...]:
     """What is lost. ``files`` may know the titles of articles, the first the best."""
-    lost_texts = work.lost_texts()
-    missing = work.missing()
-    titles = {}
-    for path in files if lost_texts or any(digest for digest, _, _ in missing) else ():
-        titles.update(
-            {key: said for key, said in salvage.titles(path).items() if key not in titles}
-        )
-    titles.update(work.titles())
+    lost_texts, names = work.lost_texts(), _names(connection, work)
+    whose: dict[tuple[_Home, str], int] = Counter()
+    for each in work.missing():
+        home = _Home(each.digest, each.article if each.nameless else 0)
+        whose[home, names.get(each.machine, "")] += each.events
+    listed = work.titles_by_key()
+    lost = {_Home(digest) for digest in lost_texts}
+    if not work.known:  # then the list of articles alone may speak of one
+        lost |= {_Home(b"", key) for key in listed.keys() - work.named.keys()}
+        _add_holes(whose, connection, names)
+    whose.update({(home, ""): 0 for home in lost - {home for home, _ in whose}})
+    titles = _titles(connection, files, work, listed) if lost or whose else {}
+    return tuple(
+        Loss(_called(home, titles), who, number, bool(home.key) or home.digest in lost_texts)
+        for (home, who), number in sorted(whose.items())
+    )
+
+
+def _called(home: _Home, titles: Mapping[_Home, str]) -> str:
+    """An article in words: its title, else the beginning of its hash, else nothing."""
+    name = titles.get(home) or (f"{home.digest.hex()[:12]}…" if home.digest else "")
+    return f"“{name}”" if name else ""
+
+
+def _titles(
+    connection: sa.Connection, files: Sequence[Path], work: Salvage, listed: Mapping[int, str]
+) -> dict[_Home, str]:
+    """The titles of articles, wherever one can be read."""
+    titles = {_Home(digest): said for digest, said in work.titles().items()}
+    for path in reversed(files):
+        titles.update({_Home(digest): said for digest, said in salvage.titles(path).items()})
+    for key, title in listed.items():
+        for digest in work.named.get(key, [b""]) if title else ():
+            titles[_Home(digest, 0 if digest else key)] = title
     for digest, title in connection.exec_driver_sql(
         "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key WHERE a.title <> ''"
     ):
-        titles[digest] = title
-    names = _names(connection)
-    found = []
-    whose: dict[tuple[bytes, str], int] = Counter()
-    for digest, machine, number in missing:
-        whose[digest, names.get(machine, "")] += number
-    if not work.known:
-        whose.update(_holes(connection, names))
-    for (digest, who), number in sorted(whose.items()):
-        name = (titles.get(digest) or f"{digest.hex()[:12]}…") if digest else ""
-        found.append(Loss(f"“{name}”" if digest else "", who, number, digest in lost_texts))
-    for digest in sorted(lost_texts - {digest for digest, _ in whose}):
-        name = titles.get(digest) or f"{digest.hex()[:12]}…"
-        found.append(Loss(f"“{name}”", "", 0, text=True))
-    return tuple(found)
+        titles[_Home(digest)] = title
+    return titles
 
 
-def _names(connection: sa.Connection) -> dict[bytes, str]:
+def _names(connection: sa.Connection, work: Salvage) -> dict[bytes, str]:
     """Who worked at each machine, by what is left of it."""
     state = log.project_state(connection)
     rows = connection.exec_driver_sql(
         "SELECT machine, author, count(*) FROM event GROUP BY machine, author ORDER BY count(*)"
     )
-    return {row[0]: state.names.get(row[1].hex(), "") for row in rows}
+    authors = work.authors() | {machine: author for machine, author, _ in rows}
+    return {machine: state.names.get(author.hex(), "") for machine, author in authors.items()}
 
 
-def _holes(connection: sa.Connection, names: dict[bytes, str]) -> dict[tuple[bytes, str], int]:
-    """Holes in the numbering of machines: what is lost where nothing else tells."""
-    rows = connection.exec_driver_sql(writing_anew.NUMBERING)
-    return {(b"", names.get(row[0], "")): row[1] for row in rows if row[1] > 0}
+def _add_holes(
+    whose: dict[tuple[_Home, str], int], connection: sa.Connection, names: Mapping[bytes, str]
+) -> None:
+    """Holes in the numbering of machines, where nothing else tells of what is lost there."""
+    holes: dict[str, int] = Counter()
+    for machine, number in connection.exec_driver_sql(writing_anew.NUMBERING):
+        holes[names.get(machine, "")] += number
+    for (_, who), number in whose.items():
+        if who in holes:
+            holes[who] -= number
+    for who, number in holes.items():
+        if number > 0:
+            home = _Home(b"")
+            whose[home, who] = whose.get((home, who), 0) + number
 
 
 def _holds(path: Path, ticker: Ticker) -> bool:

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 
 from annotator.history.events import ArticleAdded, Event, event_id, payload_of
 from annotator.identity import address
@@ -32,6 +33,38 @@ _INSERT_TEXT: Final = "INSERT INTO text(key, hash, body) VALUES (?, ?, ?)"
 _KEYED: Final = rows.INSERT_EVENT.replace("(id,", "(key, id,").replace("VALUES (", "VALUES (?, ")
 _FOUND: Final = "SELECT CAST(body AS BLOB) FROM text WHERE hash = ?"
 _NAMED: Final = "SELECT hash FROM text WHERE key = ?"
+
+
+class Missing(Struct, frozen=True):
+    """So many events of a machine were in the damaged file and are not in the clean one.
+
+    ``article``: the key that the damaged file gave the article, 0 for the project itself;
+    ``digest``: the hash of its text, empty for the project and where nothing tells it any more.
+    """
+
+    article: int
+    digest: bytes
+    machine: bytes
+    events: int
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it is of an article of which not even the hash of its text is left."""
+        return bool(self.article) and not self.digest
+
+
+class _Place(NamedTuple):
+    """Where events are counted: an article, by its key in the damaged file, and a machine."""
+
+    article: int
+    machine: bytes
+
+
+class _Homeless(NamedTuple):
+    """A sound event whose text is lost: the hash of that, and the event's row."""
+
+    digest: bytes
+    row: Row
 
 
 class _Keys:
@@ -67,12 +100,15 @@ class Salvage:
         """The hashes of the texts that a key of the damaged file stands for."""
         self.purged: set[bytes] = set()
         self.gone: dict[bytes, tuple[bytes, int, bytes]] = {}
-        self.homeless: dict[bytes, tuple[bytes, Row]] = {}
-        """Sound events whose text is lost, with its hash, by id."""
+        self.homeless: dict[bytes, _Homeless] = {}
+        """Sound events whose text is lost, by id."""
+        self._unnamed: list[Row] = []
+        """What look like events of articles the hashes of whose texts are lost, too: without these
+        nothing proves them."""
         self.from_points = 0
         self._brought: set[bytes] = set()
         """The hashes of texts that came out of restore points."""
-        self._counted: dict[tuple[int, bytes], int] = {}
+        self._counted: dict[_Place, int] = {}
         self._totals: dict[bytes, int] = {}
         self._text_keys, self._event_keys = _Keys(), _Keys()
 
@@ -124,15 +160,15 @@ class Salvage:
         if article == held.ALL:
             self._totals[machine] = max(self._totals.get(machine, 0), events)
         else:
-            place = (article, machine)
+            place = _Place(article, machine)
             self._counted[place] = max(self._counted.get(place, 0), events)
 
     @property
     def known(self) -> bool:
         """Whether all that the file counted could be read, so that all that is missing is told."""
         sums: dict[bytes, int] = {}
-        for (_, machine), events in self._counted.items():
-            sums[machine] = sums.get(machine, 0) + events
+        for place, events in self._counted.items():
+            sums[place.machine] = sums.get(place.machine, 0) + events
         return bool(sums) and sums == self._totals
 
     def _name(self, key: int, digest: bytes) -> None:
@@ -157,11 +193,14 @@ class Salvage:
 
     def _take_events(self) -> None:
         for row in filter(pages.is_event, self._scan("Reading the history", pages.EVENT)):
-            if row.values[1] in self.events:
+            cells = pages.cells_of(row)
+            if cells.id in self.events or cells.id in self.gone:
                 continue
-            for digest in self._texts_of(row.values[10]):
+            if _article_of(row) and cells.article not in self.named:
+                self._unnamed.append(row)
+            for digest in self._texts_of(cells.article):
                 event = _sound(row, digest)
-                if event is not None and bytes.fromhex(event.id) not in self.gone:
+                if event is not None:
                     self._place(row, event, digest)
                     break
 
@@ -173,7 +212,7 @@ class Salvage:
     def _place(self, row: Row, event: Event, digest: bytes | None) -> None:
         if digest is not None and digest not in self.texts:
             if digest not in self.purged:
-                self.homeless[bytes.fromhex(event.id)] = (digest, row)
+                self.homeless[bytes.fromhex(event.id)] = _Homeless(digest, row)
             return
         self._add_event(event, digest, row.key or 0)
 
@@ -189,6 +228,7 @@ class Salvage:
         """Texts that the file had: sound events speak of them, or its index names them, or it
         counted events of them. A text is the one that its hash names, wherever it comes from."""
         self._name_by_points()
+        self._take_named_since()
         missing = self.lost_texts()
         for point in self._points if missing else ():
             with suppress(sqlite3.Error), closing(_reading(point)) as source:
@@ -209,13 +249,15 @@ class Salvage:
     def lost_texts(self) -> set[bytes]:
         """The hashes of texts that the file had and that are not in the clean one."""
         named = {digest for names in self.named.values() for digest in names}
-        named |= {digest for digest, _ in self.homeless.values()}
+        named |= {each.digest for each in self.homeless.values()}
         return named - self.texts.keys() - self.purged
 
     def _name_by_points(self) -> None:
-        """Which texts were counted by keys that nothing in the file names any more: a restore point
-        is a copy of the file, so the keys in it are the same."""
-        nameless = {key for key, _ in self._counted if key} - self.named.keys()
+        """Which texts had the keys that nothing in the file names any more: a restore point is a
+        copy of the file, so the keys in it are the same."""
+        nameless = {place.article for place in self._counted if place.article}
+        nameless |= {_article_of(row) for row in self._unnamed}
+        nameless -= self.named.keys()
         for point in self._points if nameless else ():
             with suppress(sqlite3.Error), closing(_reading(point)) as source:
                 for key in sorted(nameless):
@@ -224,11 +266,23 @@ class Salvage:
                             self._name(key, digest)
             nameless -= self.named.keys()
 
+    def _take_named_since(self) -> None:
+        """Events of the file that only wanted the hash of their text, which a restore point told:
+        they may be later than that point, and be nowhere else."""
+        for row in self._unnamed:
+            for digest in self.named.get(_article_of(row), ()):
+                event = _sound(row, digest)
+                if event is not None and bytes.fromhex(event.id) not in self.events:
+                    self._place(row, event, digest)
+                    break
+
     def _fill_events(self) -> None:
         """Events that were counted as written and are missing. A restore point of this file has
         none that were never in it, so those it has of an article and machine where some are missing
         are the missing ones. Where the count is lost, those of a text that came out of it."""
-        missing = {(each, machine): number for each, machine, number in self.missing()}
+        missing = {
+            (each.digest, each.machine): each.events for each in self.missing() if not each.nameless
+        }
         for point in self._points if missing or self._uncounted else ():
             with suppress(sqlite3.Error), closing(_reading(point)) as source:
                 for row in source.execute(_ALL_EVENTS):
@@ -241,8 +295,8 @@ class Salvage:
     def _fill(self, row: tuple[Any, ...], missing: dict[tuple[bytes, bytes], int]) -> None:
         with suppress(TypeError, ValueError, AttributeError, msgspec.MsgspecError):
             event = event_of(row)
-            id_, digest = row[0], row[9]
-            place = (digest or b"", row[2])
+            id_, _author, machine, *_, digest, _payload = row
+            place = (digest or b"", machine)
             if id_ in self.events or id_ in self.gone:
                 return
             if missing.get(place, 0) <= 0 and digest not in self._uncounted:
@@ -257,25 +311,57 @@ class Salvage:
     def titles(self) -> dict[bytes, str]:
         """The titles of articles whose texts are lost, out of their histories, by hash."""
         found = {}
-        for digest, row in self.homeless.values():
-            event = _sound(row, digest)
-            with suppress(msgspec.MsgspecError):
-                said = payload_of(event) if event is not None else None
-                if isinstance(said, ArticleAdded) and said.title:
-                    found[digest] = said.title
+        for each in self.homeless.values():
+            if title := _title_in(each.row, each.digest):
+                found[each.digest] = title
         return found
 
-    def missing(self) -> list[tuple[bytes, bytes, int]]:
-        """By what the damaged file counted: (hash of the text, machine, how many events of it are
-        not in the clean one); the hash is empty for the project's own."""
+    def titles_by_key(self) -> dict[int, str]:
+        """The titles of articles by their keys in the damaged file: out of its list of articles,
+        and out of histories that nothing proves any more, their texts' hashes being lost."""
+        found = listed(self._path)
+        for row in self._unnamed:
+            if (key := _article_of(row)) and not found.get(key):
+                found[key] = _title_in(row, None)
+        return found
+
+    def authors(self) -> dict[bytes, bytes]:
+        """Who worked at each machine, by the events that could not be taken over."""
+        rows_ = (*self._unnamed, *(each.row for each in self.homeless.values()))
+        found: dict[bytes, bytes] = {}
+        for cells in map(pages.cells_of, rows_):
+            if isinstance(cells.machine, bytes) and isinstance(cells.author, bytes):
+                found.setdefault(cells.machine, cells.author)
+        return found
+
+    def missing(self) -> list[Missing]:
+        """What the damaged file counted and the clean one has not."""
         found = []
         there = self._there()
-        for (article, machine), number in self._counted.items():
-            digests = self.named.get(article, [b""]) if article else [b""]
-            have = sum(there.get((digest, machine), 0) for digest in digests)
+        for place, number in self._had().items():
+            digests = self.named.get(place.article, []) if place.article else [b""]
+            have = sum(there.get((digest, place.machine), 0) for digest in digests)
             if number > have:
-                found.append((digests[0], machine, number - have))
+                digest = digests[0] if digests else b""
+                found.append(Missing(place.article, digest, place.machine, number - have))
         return found
+
+    def _had(self) -> dict[_Place, int]:
+        """What the file counted; where that cannot be read, what is seen of articles without a hash
+        is all that tells of them."""
+        if self.known:
+            return self._counted
+        seen: dict[_Place, set[bytes]] = {}
+        for row in self._unnamed:
+            cells = pages.cells_of(row)
+            if isinstance(cells.id, bytes) and isinstance(cells.machine, bytes):
+                place = _Place(_article_of(row), cells.machine)
+                seen.setdefault(place, set()).add(cells.id)
+        had = dict(self._counted)
+        for place, ids in seen.items():
+            if place.article not in self.named:
+                had[place] = max(had.get(place, 0), len(ids))
+        return had
 
     def _there(self) -> dict[tuple[bytes, bytes], int]:
         hashes = {key: digest for digest, key in self.texts.items()}
@@ -302,10 +388,26 @@ def _is(row: Row, name: bytes, length: int) -> bool:
 def _sound(row: Row, digest: bytes | None) -> Event | None:
     """The event in a row, where its hash fits."""
     try:
-        event = event_of((*row.values[1:10], digest, row.values[11]))
+        event = event_of(pages.cells_of(row).with_text(digest))
         return event if event_id(event) == event.id else None
     except (TypeError, ValueError, AttributeError, msgspec.MsgspecError):
         return None
+
+
+def _article_of(row: Row) -> int:
+    """The key of an event's article; 0 where it has none, or what stands there can be no key."""
+    key = pages.cells_of(row).article
+    return key if isinstance(key, int) and key > 0 else 0
+
+
+def _title_in(row: Row, digest: bytes | None) -> str:
+    """The title that an event gives its article, "" where it gives none or cannot be read. It is
+    asked only what to call what is lost, so its hash need not fit."""
+    try:
+        said = payload_of(event_of(pages.cells_of(row).with_text(digest)))
+    except (TypeError, ValueError, AttributeError, msgspec.MsgspecError):
+        return ""
+    return said.title if isinstance(said, ArticleAdded) else ""
 
 
 def _reading(path: Path) -> sqlite3.Connection:
@@ -347,7 +449,7 @@ def facts(path: Path) -> dict[str, str]:
 def merges(connection: sa.Connection, path: Path, events: dict[bytes, int]) -> bool:
     """Take over what the file knows of its own merges; whether all of it could be read."""
     with suppress(sqlite3.Error, sa.exc.DBAPIError), closing(_reading(path)) as source:
-        ids = {row[0]: row[1] for row in both_ways(source, _IDS)}
+        ids = dict(both_ways(source, _IDS))
         run = connection.exec_driver_sql
         for name, columns in (("merge", 6), ("received", 2), ("withdrawn", 1)):
             first = tables.metadata.tables[name].columns.keys()[0]
@@ -373,4 +475,12 @@ def titles(path: Path) -> dict[bytes, str]:
             "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
         )
         return {digest: _words(title) for digest, title in found if title}
+    return {}
+
+
+def listed(path: Path) -> dict[int, str]:
+    """The titles of the articles in a file's list by their keys, as far as they can be read."""
+    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+        found = both_ways(source, "SELECT key, title FROM article ORDER BY key {0}")
+        return {key: _words(title) for key, title in found if isinstance(key, int) and key > 0}
     return {}

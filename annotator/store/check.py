@@ -130,8 +130,36 @@ def _pages(connection: sa.Connection) -> Iterator[str]:
         yield from (f"    {each}." for each in said)
     elif not whole:
         yield "File structure: a part of its pages cannot be read."
-    for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield f"Table {row[0]}: row {row[1]} refers to a missing row of {row[2]}."
+    yield from _references(connection)
+
+
+def _references(connection: sa.Connection) -> Iterator[str]:
+    """Rows that belong to what is not there, counted: one lost page may leave thousands."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    error: Exception | None = None
+    try:
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            rows.setdefault((table, parent), []).append(row)
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as met:
+        error = met  # what was found up to there is told first
+    for (table, parent), found in rows.items():
+        plain = (f"a row of {parent} that is", f"rows of {parent} that are")  # of no table of ours
+        one, several = _LOST_PARENTS.get(parent, plain)
+        if len(found) == 1:
+            yield f"Table {table}: row {found[0]} belongs to {one} lost."
+        else:
+            yield (
+                f"Table {table}: {len(found):,} rows (the first is {found[0]}) belong to {several} "
+                "lost."
+            )
+    if error is not None:
+        raise error
+
+
+_LOST_PARENTS: Final = {
+    "text": ("an article whose text is", "articles whose texts are"),
+    "event": ("an entry of the history that is", "entries of the history that are"),
+}
 
 
 def _places(connection: sa.Connection, check: str) -> tuple[list[str], bool]:
@@ -179,18 +207,22 @@ def _texts(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
 def _events(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
     total = connection.exec_driver_sql("SELECT count(*) FROM event").scalar() or 0
     seen: dict[str, set[int]] = {}
+    textless: dict[int, int] = {}
     partial = _partial(connection)
     result = connection.execution_options(yield_per=500).exec_driver_sql(_EVENTS)
-    for done, row in enumerate(result):
+    for done, (article, *cells) in enumerate(result):
         if done % 500 == 0:
             ticker.tick(done, total, "Checking the history")
         try:
-            event = quick.event_of(row)
+            event = quick.event_of(cells)
         except (TypeError, ValueError):
-            name = row[0].hex()[:12] if isinstance(row[0], bytes) else "?"
+            name = cells[0].hex()[:12] if isinstance(cells[0], bytes) else "?"
             yield f"Event {name}…: it is not what an event may be; it was altered."
             continue
-        yield from _event(event)
+        lost = article is not None and event.article is None
+        if lost:
+            textless[article] = textless.get(article, 0) + 1
+        yield from _event(event, proven=not lost)
         numbers = seen.setdefault(event.machine, set())
         if event.seq in numbers and event.machine not in partial:
             yield f"Event {event.id[:12]}…: its number {event.seq} is used twice on one machine."
@@ -205,11 +237,17 @@ def _events(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
         gap = max(numbers) - len(numbers)
         if gap > 0:
             yield f"History: {gap} events of machine {machine[:8]}… are missing."
+    for article, number in sorted(textless.items()):
+        with_it = "1 entry" if number == 1 else f"{number:,} entries"
+        yield (
+            f"Article {_title(connection, article)}: its text is lost; {with_it} of its history "
+            f"{'is' if number == 1 else 'are'} left and cannot be proved without it."
+        )
 
 
 _EVENTS: Final = """
-SELECT e.id, e.author, e.machine, e.seq, e.clock, e.operation, CAST(e.operation_name AS BLOB),
-  e.undoes, CAST(e.kind AS BLOB), t.hash, CAST(e.payload AS BLOB)
+SELECT e.article, e.id, e.author, e.machine, e.seq, e.clock, e.operation,
+  CAST(e.operation_name AS BLOB), e.undoes, CAST(e.kind AS BLOB), t.hash, CAST(e.payload AS BLOB)
 FROM event e LEFT JOIN text t ON t.key = e.article ORDER BY e.clock, e.id
 """
 
@@ -280,9 +318,10 @@ def excused(connection: sa.Connection) -> frozenset[str]:
     return frozenset(msgspec.json.decode(said, type=list[str]) if said else ())
 
 
-def _event(event: Event) -> Iterator[str]:
+def _event(event: Event, *, proven: bool) -> Iterator[str]:
+    """``proven``: its hash can be compared, the hash of its text being there."""
     try:
-        if event_id(event) != event.id:
+        if proven and event_id(event) != event.id:
             yield f"Event {event.id[:12]}…: its hash does not match; it was altered."
         payload_of(event)
     except msgspec.MsgspecError as error:
@@ -418,7 +457,7 @@ def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
         if isinstance(said, sqlite3.Error) and guard.speaks_of_damage(said):
             yield "The history cannot be folded: a part of it cannot be read."
         else:
-            yield f"The history cannot be folded: {said}."
+            yield f"The history cannot be folded: {_why_not(said)}."
         return
     finally:
         memory.dispose()
@@ -430,6 +469,15 @@ def _fold(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:
                 f"Table {table}: {extra} rows stand that the history does not give, "
                 f"{missing} are missing or differ."
             )
+
+
+def _why_not(error: object) -> str:
+    """A row that SQLite does not take into a sound table, in words."""
+    if isinstance(error, sqlite3.IntegrityError):
+        if "text." in str(error):
+            return "a text that it needs is missing or damaged"
+        return "a row of it is without what every row has"
+    return str(error)
 
 
 def _copy_truth(source: sa.Connection, target: sa.Connection) -> None:

@@ -1,13 +1,14 @@
 """The quick part of checking a project file, which every opening does: a few milliseconds.
 
 What belongs here: what can be told without reading the history: that the file is as long as it
-says, that every table, index and trigger of ours is there, and that as many events are there as
-were written. The rest is ``check``'s. What is only derived is made anew by ``mend``; what is lost
-of the truth is not.
+says, that every table, index and trigger of ours is there, that as many events are there as were
+written, and texts at either end of the list of articles. The rest is ``check``'s. What is only
+derived is made anew by ``mend``; what is lost of the truth is not.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 from collections.abc import Callable, Collection
 from contextlib import closing
@@ -19,8 +20,9 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.schema import CreateIndex
 
+from annotator.errors import ProjectDamaged
 from annotator.history.events import Event, event_id
-from annotator.store import engine, held, meta, search, tables
+from annotator.store import engine, guard, held, meta, search, tables
 from annotator.ticker import Ticker
 
 TRUTH: Final = ("meta", "text", "event")
@@ -121,7 +123,8 @@ def _lost(
         return tuple(f"the table “{name}” is missing" for name in gone)
     count = count and tables.held.name in there
     number = run(held.MISSING).fetchone()[0] if count else 0
-    return (*_missing(number), *_altered(run))
+    textless = _textless(run) if tables.article.name in there else ()
+    return (*_missing(number), *textless, *_altered(run))
 
 
 def _missing(number: int) -> tuple[str, ...]:
@@ -132,6 +135,32 @@ def _missing(number: int) -> tuple[str, ...]:
     if number < 0:
         return (f"its history has {-number:,} more entries than were written",)
     return ()
+
+
+def _textless(run: Callable[[str], Any]) -> tuple[str, ...]:
+    """Whether the first and the last article that are listed have their texts: it is a page at
+    either end that is looked at, however many there are. There may be more texts than articles
+    (those of a merge that was taken back), never fewer: what is removed for good leaves neither."""
+    try:
+        first, last, first_text, last_text = run(_ENDS).fetchone()
+    except ProjectDamaged:
+        return (_UNREADABLE,)  # what is left of it can be looked at
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        if not guard.speaks_of_damage(getattr(error, "orig", None) or error):
+            raise
+        return (_UNREADABLE,)
+    if first is None or (first_text is not None and first_text <= first and last <= last_text):
+        return ()
+    return ("the texts of some articles are lost",)
+
+
+_UNREADABLE: Final = "a part of its articles cannot be read"
+_ENDS: Final = """
+SELECT (SELECT min(key) FROM article), (SELECT max(key) FROM article),
+  (SELECT min(key) FROM text), (SELECT max(key) FROM text)
+"""
+"""Well below a millisecond where there are a hundred thousand articles; to count them and their
+texts takes seven."""
 
 
 def _altered(run: Callable[[str], Any]) -> tuple[str, ...]:

@@ -188,6 +188,33 @@ def test_a_page_that_was_overwritten(world: World, worked: Project) -> None:
     assert any("File structure" in each for each in found), found
 
 
+def test_a_text_that_is_gone(world: World, worked: Project) -> None:
+    """Its events are not altered: what would prove them is lost, told once for each article."""
+    found = found_after(world, worked, _row("DELETE FROM text WHERE key = 1"))
+    (said,) = (each for each in found if each.startswith("Article “Article 1”: its text is lost"))
+    assert said.endswith("; 6 entries of its history are left and cannot be proved without it.")
+    assert any(
+        re.fullmatch(r"Table event: 6 rows \(the first is \d+\) belong to articles whose .*", each)
+        for each in found
+    )
+    assert "Table article: row 1 belongs to an article whose text is lost." in found
+    assert not any("was altered" in each or "missing row" in each for each in found)
+
+
+def test_a_text_without_its_hash(world: World, worked: Project) -> None:
+    found = found_after(
+        world, worked, lambda file, _: force(file, "text", "UPDATE text SET hash = NULL")
+    )
+    assert "The history cannot be folded: a text that it needs is missing or damaged." in found
+    assert any(each.startswith("Article “Article 2”: its text is lost; 2 ent") for each in found)
+    assert not any("constraint" in each or "was altered" in each for each in found)
+
+
+def test_an_entry_that_a_merge_speaks_of_is_gone(world: World, worked: Project) -> None:
+    found = found_after(world, worked, _row("INSERT INTO withdrawn VALUES (999)"))
+    assert "Table withdrawn: row 999 belongs to an entry of the history that is lost." in found
+
+
 def test_what_sqlite_says_stands_below_our_own_words(world: World) -> None:
     """A sentence a line, each once, without what a library says of itself."""
     with world.create("hurt", *(f"Text {at}: {'words ' * 2000}" for at in range(8))) as project:

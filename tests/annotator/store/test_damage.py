@@ -155,13 +155,14 @@ def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
 
 @pytest.fixture
 def mixed_up(world: World) -> Path:
-    """A project of which a text is listed and cannot be found: its row has another one's number."""
+    """A project of which a text is listed and cannot be found: its row has another one's number.
+    It is neither the first nor the last, which an opening looks for."""
     with world.create("project", *TEXTS) as project:
-        project.run(AddAnnotation(1, (Segment(0, 4),), "claim"))
+        project.run(AddAnnotation(2, (Segment(0, 4),), "claim"))
         path = project.path
-    digest, data = hashlib.sha256(TEXTS[0].encode()).digest(), path.read_bytes()
+    digest, data = hashlib.sha256(TEXTS[1].encode()).digest(), path.read_bytes()
     # A row is its number, the length of its head, the kinds of its three values, and these.
-    row = re.compile(rb"\x01[\x04\x05]\x00\x4c..?" + re.escape(digest), re.DOTALL)
+    row = re.compile(rb"\x02[\x04\x05]\x00\x4c..?" + re.escape(digest), re.DOTALL)
     [found] = row.finditer(data)
     path.write_bytes(data[: found.start()] + b"\x09" + data[found.start() + 1 :])
     return path
@@ -177,9 +178,9 @@ def test_a_text_that_is_listed_and_cannot_be_found(world: World) -> None:
 
 
 WORKS: list[Callable[[Project], object]] = [
-    lambda project: project.text(1),
-    lambda project: project.run(AddAnnotation(1, (Segment(5, 6),), "claim")),
-    lambda project: project.run(SetFlag(1, True)),
+    lambda project: project.text(2),
+    lambda project: project.run(AddAnnotation(2, (Segment(5, 6),), "claim")),
+    lambda project: project.run(SetFlag(2, True)),
     lambda project: project.undo(),
 ]
 
@@ -199,7 +200,7 @@ def test_whoever_works_on_it_is_told_of_the_damage(
         assert len(told) == 1
         assert isinstance(opened.trouble(), ProjectDamaged)
         assert opened.text(8) == TEXTS[7]
-        assert opened.progress(1).flagged is False
+        assert opened.progress(2).flagged is False
 
 
 def test_an_article_that_is_not_there_is_no_damage(world: World) -> None:
