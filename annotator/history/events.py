@@ -297,11 +297,16 @@ class WorkSeen(Struct, frozen=True):
 
 
 class DecisionSet(Struct, frozen=True, omit_defaults=True):
-    """An adjudicator's decision on a group; None: there is none (any more)."""
+    """An adjudicator's decision on a group; None: there is none (any more).
+
+    ``at``: when it was made, in milliseconds (0: when the event was); ``was_at``: that of ``was``.
+    """
 
     id: str
     set: DecisionFields | None
     was: DecisionFields | None = None
+    at: int = 0
+    was_at: int = 0
 
 
 class AdjudicationSet(Struct, frozen=True, omit_defaults=True):

@@ -94,7 +94,9 @@ def _inverse_together(payload: Struct | None) -> Struct | None:
             return AdjudicationSet(was, now)
         case ThreadSet(about=None):
             return ThreadSet(payload.id, payload.was, payload.set)
-        case DecisionSet() | GuidelineDecided() | CommentSet() | DatasetPlanned() | DatasetSplit():
+        case DecisionSet():
+            return DecisionSet(payload.id, payload.was, payload.set, payload.was_at, payload.at)
+        case GuidelineDecided() | CommentSet() | DatasetPlanned() | DatasetSplit():
             return replace(payload, set=payload.was, was=payload.set)
         case _:
             return None  # what was seen, and that a thread was begun: without comments it is gone

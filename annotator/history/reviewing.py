@@ -73,10 +73,11 @@ def apply_together(view: ArticleView, payload: Struct | None, act: Act) -> None:
     match payload:
         case ArticleAssigned() if act.leads:
             view.hold(_assignment(view, payload, act))
-        case DecisionSet(id=id_, set=fields):
+        case DecisionSet(id=id_, set=fields, at=at):
             state = view.held(DecisionState, (id_,))
             if state is None or state.by == act.by:
-                view.hold(DecisionState(id_, act.by, act.when, may_review(view, act), fields))
+                made = at or act.when  # its own time, where it was taken back and brought back
+                view.hold(DecisionState(id_, act.by, made, may_review(view, act), fields))
         case AdjudicationSet(finished=finished):
             view.hold(AdjudicationState(act.by, act.when, may_review(view, act), finished))
         case ThreadSet():

@@ -175,6 +175,11 @@ class DecisionState(Struct):
         """What it is known by in its article."""
         return (self.id,)
 
+    @property
+    def made(self) -> int:
+        """When it was made, in milliseconds; 0 where it was taken back."""
+        return 0 if self.fields is None else self.when
+
 
 class AdjudicationState(Struct):
     """Whether an adjudicator is through with an article."""

@@ -380,7 +380,8 @@ def _of_team(it_now: Any, it_then: Any, whose: Whose) -> Said | None:
             return (ADJUDICATION_SET, done) if is_now != was_then else None
         case DecisionState(id=id_, by=by) if by == whose.me:
             fields_now, fields_then = _fields(it_now), _fields(it_then)
-            decided = DecisionSet(id_, fields_then, fields_now)
+            times = getattr(it_then, "made", 0), getattr(it_now, "made", 0)
+            decided = DecisionSet(id_, fields_then, fields_now, *times)
             return (DECISION_SET, decided) if fields_now != fields_then else None
         case ThreadState() | CommentState():
             return _of_talk(it_now, it_then, whose.me)
@@ -391,9 +392,8 @@ def _of_team(it_now: Any, it_then: Any, whose: Whose) -> Said | None:
 def _of_talk(it_now: Any, it_then: Any, me: str) -> Said | None:
     """What brings back how a thread stands, or a comment.
 
-    A thread only where it is in both: an event begins one once, saying what it is about, and none
-    takes it away. One that came since stays, and only my comments in it are taken back. A comment
-    is set and taken back by the same event, so it comes back, or goes, wherever it is.
+    A thread only where it is in both: an event begins one once, and none takes it away. One that
+    came since stays, only my comments in it go: they are set and taken back by the same event.
     """
     match it_now or it_then:
         case ThreadState(id=id_) if it_now and it_then and it_now.set_by == me:

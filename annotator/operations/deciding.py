@@ -138,7 +138,8 @@ class TakeBackDecision:
         view = desk.view(self.article)
         _need_reviewer(desk, view)
         state = _mine(desk, view, self.decision)
-        desk.recorder.record(DECISION_SET, DecisionSet(state.id, None, state.fields), view)
+        gone = DecisionSet(state.id, None, state.fields, was_at=state.made)
+        desk.recorder.record(DECISION_SET, gone, view)
         return "The decision is taken back."
 
 
@@ -209,12 +210,12 @@ class _Sitting:
         self._check(fields)
         if fields.verdict == "escalate" and fields.to is not None:
             self._entitle(fields.to)
-        former = _mine(self._desk, self._view, replaces).fields if replaces else None
+        former = _mine(self._desk, self._view, replaces) if replaces else None
         for each in self._about_the_same(fields):
             if each.id != replaces:
-                self._set(DecisionSet(each.id, None, each.fields))
-        id_ = replaces or new_id()
-        self._set(DecisionSet(id_, fields, former))
+                self._set(DecisionSet(each.id, None, each.fields, was_at=each.when))
+        was, was_at = (former.fields, former.made) if former else (None, 0)
+        self._set(DecisionSet(replaces or new_id(), fields, was, self._desk.now, was_at))
 
     def _set(self, payload: DecisionSet) -> None:
         self._desk.recorder.record(DECISION_SET, payload, self._view)

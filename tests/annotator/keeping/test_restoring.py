@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import Problem
@@ -379,6 +379,7 @@ def test_the_differences_in_words() -> None:
 
 
 @settings(max_examples=4)
+@example(4693, 2, 15)  # a decision comes back in an article that was finished with
 @given(st.integers(0, 2**32), st.integers(1, 15), st.integers(1, 15))
 def test_whatever_was_done_restore_and_undo_leave_the_export(
     seed: int, first: int, second: int
