@@ -209,13 +209,14 @@ class App(QObject):
             return
         from ui.dialogs.error import ErrorDialog
 
-        if self.window.furnished and self.window.troubles.explains(error):
-            return
-        saved = not self.window.furnished or self.window.troubles.all_saved()
+        furnished, troubles = self.window.furnished, self.window.troubles
         for shown in self.window.findChildren(ErrorDialog):
-            if shown.isVisible():
-                shown.another(error, saved=saved)
+            if shown.isVisible():  # errors come in rows: the file is not looked through for each
+                shown.another(error, saved=not furnished or troubles.all_saved())
                 return
+        if furnished and troubles.explains(error):
+            return
+        saved = not furnished or troubles.all_saved()
         dialog = ErrorDialog(error, self._nets.path, self.window, saved=saved)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()

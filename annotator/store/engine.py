@@ -210,8 +210,11 @@ class Database:
     def look_through(self) -> ProjectDamaged | None:
         """Let SQLite look through all pages, and at what refers to what, which takes seconds in a
         large file: for whoever met an error that only a damaged file explains. What is found is
-        noted; None where nothing is."""
-        with suppress(ProjectDamaged), closing(self.open_reader()) as connection:
+        noted; None where nothing is, or it cannot be looked at, at this moment."""
+        if self.damage is not None:
+            return self.damage
+        cannot = (Problem, sa.exc.DBAPIError, sqlite3.Error, OSError)
+        with suppress(*cannot), closing(self.open_reader()) as connection:
             said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
             if said != "ok":
@@ -390,7 +393,10 @@ def _raw(connection: sa.Connection) -> Any:
 
 
 def _of_the_disk(error: BaseException) -> bool:
-    """Whether an error is about the file and the disk, not about what was asked of SQLite."""
+    """Whether an error is about the file and the disk, not about what was asked of SQLite; words
+    that are no UTF-8 may be another file's, which is being read meanwhile."""
+    if isinstance(error, UnicodeDecodeError):
+        return False
     return isinstance(error, sqlite3.OperationalError) or speaks_of_damage(error)
 
 

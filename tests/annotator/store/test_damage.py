@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,8 +13,9 @@ import msgspec
 import pytest
 
 from annotator.errors import Problem, ProjectBroken, ProjectDamaged
-from annotator.operations import AddAnnotation, SetFlag
+from annotator.operations import AddAnnotation, Desk, SetFlag
 from annotator.project import Project
+from annotator.store import check
 from annotator.values import ArticleQuery, Segment
 from tests.annotator.world import World
 
@@ -272,3 +273,38 @@ def test_a_search_index_that_cannot_be_read(world: World) -> None:
         with pytest.raises(ProjectDamaged, match="its search index cannot be read"):
             opened.find("prices")
         assert opened.text(1) == TEXTS[0]
+
+
+def test_a_file_that_is_locked_at_this_moment_is_not_damaged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the look raise: what it looks into is told as it is."""
+
+    def locked(*_: object) -> Iterator[str]:
+        raise sqlite3.OperationalError("database is locked")
+
+    with world.create("project", *TEXTS) as project:
+        with monkeypatch.context() as patch:
+            patch.setattr(check, "_compared", locked)
+            assert project.damage_behind(KeyError(1)) is None
+        with monkeypatch.context() as patch:
+            patch.setattr(project._database, "open_reader", locked)
+            assert project.damage_behind(KeyError(1)) is None
+        assert project.trouble() is None
+
+
+class FromElsewhere(SetFlag):
+    """Reads another file while it writes."""
+
+    def perform(self, desk: Desk) -> str:
+        super().perform(desk)
+        return b"\xff".decode()
+
+
+def test_words_of_another_file_are_no_damage_of_this_one(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        with pytest.raises(UnicodeDecodeError):
+            project.run(FromElsewhere(1, True))
+        assert project.trouble() is None
+        assert not project.progress(1).flagged
+        project.run(SetFlag(1, True))
