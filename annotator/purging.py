@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from annotator.errors import Cancelled, NotYours, Problem
+from annotator.identity import identity
 from annotator.machine import new_id
 from annotator.store import backup, log, purged, queries, sight
 from annotator.team import PurgeArticle, PurgeAsked, PurgePlan, PurgeReport
@@ -134,8 +135,8 @@ class Purges:
         ours = self._ours
         facts = [each for each in map(backup.read_facts, points) if each is not None]
         made, mine = Counter(Path(each.of) for each in facts), ours.path.resolve()
-        there = (path for path in sorted(made) if path.exists() and path.resolve() != mine)
-        found = {path: made[path] for path in there}
+        there = (path for path in sorted(made) if identity(path) is not None)
+        found = {path: made[path] for path in there if path.resolve() != mine}
         names = Counter(path.name for path in (ours.path, *found))
         return {
             path.name if names[path.name] == 1 else str(path): number

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from annotator.errors import ProjectBroken, ProjectDamaged, ProjectGone
+from annotator.identity import identity
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
 from annotator.store import backup, queries, sight
@@ -48,7 +49,7 @@ class Restoring:
         return [
             each
             for each in points.listed(here._machine.data_dir, here._state.project, mine)
-            if each.of in (None, here.path) or not each.of.exists()
+            if each.of is None or each.of == here.path or identity(each.of) is None
         ]
 
     def restore_point_due(self, now: int | None = None) -> bool:

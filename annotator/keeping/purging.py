@@ -137,11 +137,13 @@ def clear_points(
 
     Each is made beside its place, proved to hold all else, and put in place of the former. One that
     is damaged is deleted: it could restore nothing. One that cannot be written now stays, and is
-    tried again at the next opening.
+    tried again at the next opening. Of ``only`` some, for which no removal asks now, a damaged
+    one stays, too, and so does what another window may be writing in the folder at this moment.
     """
     ticker, done = ticker or Silent(), Cleared()
     folder = backup.folder_of(data_dir, project)
-    _sweep(folder)
+    if only is None:
+        _sweep(folder)
     found = backup.restore_points(data_dir, project) if only is None else only
     clear = []
     for number, point in enumerate(found):
@@ -151,7 +153,10 @@ def clear_points(
             clear.append(point)
         except (OSError, sqlite3.OperationalError, sa.exc.OperationalError, Problem) as error:
             done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
-        except (sqlite3.DatabaseError, sa.exc.DatabaseError):
+        except (sqlite3.DatabaseError, sa.exc.DatabaseError) as error:
+            if only is not None:
+                done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
+                continue
             _delete(point)
             done.deleted = (*done.deleted, point.name)
     _note_cleared(folder, texts, clear, found)

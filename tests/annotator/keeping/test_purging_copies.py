@@ -215,3 +215,20 @@ def test_what_a_merge_asks_for_is_cleared_also_after_it_was_in_a_copy(team: Team
     bob.obey_purges([sha256(TEXTS[0])])
     for point in backup.restore_points(bob._machine.data_dir, bob.id):
         assert TEXTS[0].encode() not in point.read_bytes()
+
+
+def test_an_opening_deletes_nothing_in_the_folder(secret: Project, world: World) -> None:
+    """Another window may be writing there, and of a damaged restore point something may be had."""
+    purged_in_a_copy(secret, world)
+    folder = backup.folder_of(world.machine.data_dir, secret.id)
+    part = folder / ".a new one.claims.part"
+    part.write_bytes(b"half of it")
+    newest = max(backup.restore_points(world.machine.data_dir, secret.id), key=lambda p: p.name)
+    damaged = bytes(4096) + newest.read_bytes()[4096:]
+    newest.write_bytes(damaged)
+    Project.open(secret.path.with_name("a copy.claims"), world.ana, world.machine).close()
+    assert part.exists()
+    assert newest.read_bytes() == damaged
+    secret.purge([3])
+    assert not part.exists()
+    assert not newest.exists()
