@@ -18,7 +18,7 @@ attributes and companions as registers of their own; 3: assignments, decisions, 
 4: what the file holds, counted with each write, and what was removed from it for good; 5: each id
 has an article or not for itself)."""
 
-FOLD_VERSION: Final = "5"
+FOLD_VERSION: Final = "6"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""
 
 

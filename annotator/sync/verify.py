@@ -149,7 +149,7 @@ def _numbers(payload: Struct | None) -> Iterator[int]:
                 yield related.created
             if payload.progress is not None and payload.progress.set.moved is not UNSET:
                 yield payload.progress.set.moved
-        case ArticleSentBack(at=at, was_at=was_at):
+        case ArticleSentBack(at=at, was_at=was_at) | DecisionSet(at=at, was_at=was_at):
             yield from (at, was_at)
         case ArticleChanged(set=fields) if fields.needed is not UNSET:
             yield fields.needed

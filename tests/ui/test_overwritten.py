@@ -89,3 +89,32 @@ def test_of_a_copy_of_which_that_was_not_noted_nothing_is_claimed(tmp_path):
     told = Kept(tmp_path, "mine.claims", "It was overwritten.", "2026-01-01 12:00").words()
     assert "newest restore point, of 2026-01-01 12:00." in told
     assert "Not" not in told
+
+
+def test_nothing_is_claimed_where_something_was_removed_for_good(desk, qtbot, tmp_path):
+    """What stood in the project at the beginning is not all there to be compared."""
+    from annotator.operations import AddArticles
+    from annotator.values import NewArticle
+
+    project = desk.session.project
+    project.run(AddArticles((NewArticle(text=f"{TEXT} Later."),)))
+    project.make_restore_point()
+    assert desk.app.projects.open(project.path)
+    project = desk.session.project
+    desk.session.open_article(project.article_keys()[0])
+    project.purge([project.article_keys()[-1]])
+    told = overwrite(desk, qtbot, tmp_path)
+    assert "before this session" not in told
+    assert "Nothing was changed" not in told
+
+
+def test_errors_in_a_row_look_through_the_file_once(desk, monkeypatch):
+    looked = []
+    troubles = desk.window.troubles
+    monkeypatch.setattr(troubles, "explains", lambda error: bool(looked.append(error)))
+    for number in range(3):
+        desk.app._nets.reporter(KeyError(number))
+    [dialog] = desk.window.findChildren(ErrorDialog)
+    assert len(looked) == 1
+    assert dialog.more.text().startswith("3 errors by now")
+    dialog.close()

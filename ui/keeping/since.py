@@ -63,6 +63,8 @@ class Since:
             return None
         if point.made >= mark.when or mark.is_in(point):
             return ""
+        if point.purged:
+            return None  # what was removed for good since stands in the mark still
         many = _many(mark, point)
         return f"what was done from then until {moment(mark.when)}, before this session{many}."
 

@@ -83,6 +83,8 @@ def test_what_is_sound_is_taken_as_it_is(kind: str, payload: Any) -> None:
         (events.WORK, events.Work(WRONG)),
         (events.WORK, events.Work(related=(events.RelationSet("target", ID, WRONG),))),
         (events.WORK, events.Work(at=1 << 63)),
+        (events.DECISION_SET, events.DecisionSet(ID, None, at=1 << 63)),
+        (events.DECISION_SET, events.DecisionSet(ID, None, was_at=1 << 63)),
         (events.WORK, changed(updated=-(1 << 63) - 1)),
         (
             events.ARTICLE_CHANGED,
