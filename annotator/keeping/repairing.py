@@ -92,9 +92,9 @@ class Damage(Struct, frozen=True, kw_only=True):
             if self.opens
             else "Too little is sound for a project that opens."
         ]
-        if self.from_points:
-            many = _many(self.from_points, "piece")
-            lines.append(f"{many} that the file has lost can be had from restore points.")
+        if self.from_points and self.opens:
+            some = "1 piece comes" if self.from_points == 1 else f"{self.from_points:,} pieces come"
+            lines.append(f"Of these, {some} out of restore points: the file itself lost that.")
         lines += [each.words for each in self.lost[:most]]
         if len(self.lost) > most:
             lines.append(f"and {len(self.lost) - most:,} more losses")

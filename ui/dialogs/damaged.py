@@ -74,8 +74,9 @@ class DamagedDialog(WorkingDialog):
     def _show(self, found: Damage) -> None:
         self._damage = found
         self.details.setPlainText("\n".join(damage_lines(found)))
-        self.told.setText("Both ways keep the damaged file beside the whole one.")
         nearest = found.nearest
+        kept = "The" if nearest is None else "Either way, the"
+        self.told.setText(f"{kept} damaged file is kept beside the whole one.")
         if nearest is not None:
             self.back.setText(f"Put back the &restore point of {nearest.when}")
         self.show_state()
