@@ -22,6 +22,7 @@ from annotator.identity import identity
 from annotator.keeping import placing, points
 from annotator.store import backup, check, held, queries
 from annotator.store.compiled import told
+from annotator.store.engine import SOON
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place
 from annotator.ticker import Silent, Ticker
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from annotator.values import Person
 
 _WHAT: Final = "Saving a copy"
-_SOON: Final = 64 << 20
-"""Bytes of a file of which the fold is made anew in about a second and a half."""
 _PAGES: Final = 512
 """Pages that are copied between two looks at the person's wish to cancel."""
 
@@ -95,7 +94,7 @@ class Standing:
             return None
         database = self._database
         found = database.look_through()
-        small = self.path.exists() and self.path.stat().st_size <= _SOON
+        small = self.path.exists() and self.path.stat().st_size <= SOON
         if found is None and small and not check.shows_well(database):
             found = database.found("what is to be shown of it is not what its history gives")
         return found

@@ -37,6 +37,8 @@ from annotator.store.guard import Guard, damaged, said_of_damage, speaks_of_dama
 from annotator.store.place import place_of
 from annotator.store.standin import StandIn
 
+SOON: Final = 64 << 20
+"""Bytes of a file of which every part is looked through in about two seconds."""
 _HEADER: Final = b"SQLite format 3\0"
 _BUSY_SECONDS: Final = 5.0
 _CLOSING_MILLISECONDS: Final = 100
@@ -210,12 +212,15 @@ class Database:
     def look_through(self) -> ProjectDamaged | None:
         """Let SQLite look through all pages, and at what refers to what, which takes seconds in a
         large file: for whoever met an error that only a damaged file explains. What is found is
-        noted; None where nothing is, or it cannot be looked at, at this moment."""
+        noted; None where nothing is, or it cannot be looked at, at this moment. In a large file it
+        is not asked whether the indexes have every row."""
         if self.damage is not None:
             return self.damage
         cannot = (Problem, sa.exc.DBAPIError, sqlite3.Error, OSError)
         with suppress(*cannot), closing(self.open_reader()) as connection:
-            said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+            large = self.path.stat().st_size > SOON
+            check = "quick_check(1)" if large else "integrity_check(1)"
+            said = connection.exec_driver_sql(f"PRAGMA {check}").scalar()
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
             if said != "ok":
                 self.found(said_of_damage(str(said)))

@@ -318,13 +318,17 @@ def trouble_of(path: Path, error: BaseException) -> FileTrouble:
 _ROTTEN: Final = (11, 26)
 """SQLITE_CORRUPT and SQLITE_NOTADB, with whatever else is in the higher bits."""
 _ROT: Final = ("malformed", "not a database", "decode to utf")
-_OF_THE_SEARCH: Final = "invalid fts5 file format"
-"""What SQLite says of a search index whose own notes are damaged; it has no code of its own."""
+_OF_THE_SEARCH: Final = (
+    *("invalid fts5 file format", "error in tokenizer constructor", "no such fts5 table"),
+    *("no such tokenizer", "vtable constructor failed: search"),
+)
+"""What SQLite says of a search index whose own notes, or words in the schema, are damaged; it has
+no code of its own."""
 
 
 def speaks_of_damage(error: BaseException) -> bool:
     """Whether an error of SQLite's, of a file that was opened well, is about what stands in it."""
-    if isinstance(error, UnicodeDecodeError) or _OF_THE_SEARCH in str(error):
+    if isinstance(error, UnicodeDecodeError) or _is_of_the_search(str(error)):
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False
@@ -334,13 +338,17 @@ def speaks_of_damage(error: BaseException) -> bool:
     return any(each in str(error).lower() for each in _ROT)
 
 
+def _is_of_the_search(said: str) -> bool:
+    return any(each in said for each in _OF_THE_SEARCH)
+
+
 def said_of_damage(error: BaseException | str) -> str:
     """An error of SQLite's that speaks of damage, as a part of a sentence, and on one line. It has
     no words of the text that could not be read: those belong to nobody's log."""
     said = str(getattr(error, "orig", None) or error)
     if isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode"):
         return "words in it are not what was written"
-    if _OF_THE_SEARCH in said:
+    if _is_of_the_search(said):
         return "its search index cannot be read"
     said = "; ".join(each.strip() for each in said.splitlines() if not each.startswith("***"))
     return f"a part of it cannot be read (SQLite says: {said.strip().removesuffix('.')})"

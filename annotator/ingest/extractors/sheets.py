@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 MOST_COLUMNS: Final = 2_000
+MOST_ROWS: Final = 1_048_576
+"""Rows that a sheet can have."""
 _PROLOGUE: Final = 65_536
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -79,6 +81,8 @@ def _rows(sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     with _problems():
         sheet.reset_dimensions()  # what a file says of its size is not to be trusted
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            if number > MOST_ROWS:  # up to a row's number, empty ones are handed out without end
+                raise Unreadable(f"A row of the workbook is numbered beyond {MOST_ROWS:,}.")
             cells = [_cell(value) for value in values[:MOST_COLUMNS]]
             while cells and cells[-1] in (None, ""):
                 cells.pop()

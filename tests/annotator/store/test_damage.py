@@ -15,7 +15,7 @@ import pytest
 from annotator.errors import Problem, ProjectBroken, ProjectDamaged
 from annotator.operations import AddAnnotation, Desk, SetFlag
 from annotator.project import Project
-from annotator.store import check
+from annotator.store import check, guard
 from annotator.values import ArticleQuery, Segment
 from tests.annotator.world import World
 
@@ -308,3 +308,28 @@ def test_words_of_another_file_are_no_damage_of_this_one(world: World) -> None:
         assert project.trouble() is None
         assert not project.progress(1).flagged
         project.run(SetFlag(1, True))
+
+
+def test_an_index_that_lacks_its_rows(world: World) -> None:
+    """What is read by it is not there; the rows themselves are."""
+    with world.create("project", *TEXTS) as project:
+        project.run(SetFlag(1, True))
+        path = project.path
+    with closing(sqlite3.connect(path)) as other:
+        select = "SELECT rootpage FROM sqlite_master WHERE name = 'event_in_order'"
+        at = (other.execute(select).fetchone()[0] - 1) * SIZE
+    data = bytearray(path.read_bytes())
+    assert data[at] == 10  # a leaf of an index
+    data[at + 1 : at + 8] = b"\0\0\0\0\x10\0\0"  # with no cells
+    path.write_bytes(data)
+    with world.enter() as opened:
+        found = opened.damage_behind(TypeError("of what was read"))
+        assert found is not None
+        assert "missing from index event_in_order" in str(found)
+
+
+@pytest.mark.parametrize("said", ["error in tokenizer constructor", "no such fts5 table: main.x"])
+def test_words_of_the_schema_that_the_search_rests_on(said: str) -> None:
+    error = sqlite3.OperationalError(said)
+    assert guard.speaks_of_damage(error)
+    assert guard.said_of_damage(error) == "its search index cannot be read"

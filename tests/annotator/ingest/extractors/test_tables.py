@@ -409,3 +409,19 @@ def test_a_look_at_a_workbook() -> None:
         tables.peek(source(book(A=[]), "a.xlsx"), Options())
     with pytest.raises(Unreadable, match="empty"):
         tables.peek(source("\n\n"), Options())
+
+
+def test_a_row_with_a_number_that_no_sheet_has() -> None:
+    """Up to it, the library would hand out empty rows, for hours."""
+    given, changed = io.BytesIO(book(A=[["text"], ["One."], ["Two."]])), io.BytesIO()
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("sheet1.xml"):
+                assert data.count(b'<row r="3"') == 1
+                data = data.replace(b'<row r="3"', b'<row r="99999999999999999999"')
+            new.writestr(name, data)
+    found = list(tables.workbook(source(changed.getvalue(), "a.xlsx"), Options()))
+    assert texts(found) == ["One."]
+    assert isinstance(found[-1], Failed)
+    assert "numbered beyond 1,048,576" in found[-1].reason
