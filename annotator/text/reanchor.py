@@ -86,16 +86,18 @@ def _spliced(old: str, part: Segment, new: str, at: int) -> bool:
     head, tail = new[max(0, start) : at + 1], new[at + size - 1 : end]
     apart = words.split() or [words]
     first, last = part.start + len(apart[0]), part.end - len(apart[-1])
+    # Paragraphs change places whole: what stands beyond a line's end says nothing of the edge.
+    begins = words[:MARGIN].partition("\n")[0] or words[:MARGIN]
+    ends = words[-MARGIN:].rpartition("\n")[2] or words[-MARGIN:]
     return _lent(
         before,
         old.startswith(head) if start < 0 else head in old,
-        _again(old, words[:MARGIN], part.start) or _any(old, part.start - before, first),
+        _again(old, begins, part.start) or _any(old, part.start - before, first),
         _inside(new, at) > _inside(old, part.start),
     ) or _lent(
         after,
         old.endswith(tail) if end > len(new) else tail in old,
-        _again(old, words[-MARGIN:], max(part.start, part.end - MARGIN))
-        or _any(old, last, part.end + after),
+        _again(old, ends, part.end - len(ends)) or _any(old, last, part.end + after),
         _inside(new, at + size) > _inside(old, part.end),
     )
 

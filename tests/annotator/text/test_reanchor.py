@@ -160,3 +160,16 @@ def test_beside_a_paragraph_that_was_taken_out_words_are_found() -> None:
 def test_very_many_places_say_nothing() -> None:
     text = "na " * 5000 + "the only sentence that there is in all of it"
     assert reanchor(text, text, (Segment(3, 5),)).kind == "ambiguous"
+
+
+def test_a_word_before_a_new_paragraph_that_another_one_lends() -> None:
+    """The paragraph before was exchanged for one that ends in the same word, and was edited."""
+    first, last = "Sales fell, and it is true rose.", "Nobody knew why a house rose."
+    middle = "Prices in Lagos doubled within a year, the ministry said on Monday."
+    old = f"{first}\n\n{middle}\n\n{last}"
+    new = f"{last.replace('house', 'ofse')}\n\n{middle}\n\n{first}"
+    words = "rose.\n\nPrices in Lagos doubled within a year"
+    assert words in new
+    part = Segment(old.index(words), old.index(words) + len(words))
+    assert reanchor(old, new, [part]).kind == "ambiguous"
+    assert reanchor(old, f"Added. {old}", [part]).kind == "moved"
