@@ -97,7 +97,8 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         session = self.session
         self.actions_ = Actions(self)
-        self.menus = menus.Menus(self.actions_, self.menuBar())
+        self.setMenuBar(bar := menus.KeyBar(self))
+        self.menus = menus.Menus(self.actions_, bar)
         self.reader = Reader(self)
         self.reading = Reading(session, self.reader, self.places)
         self.labelling = Labelling(session, self.reader, self.reading, self.actions_)

@@ -173,10 +173,27 @@ class KeyMenu(QMenu):
 
     def event(self, event: QEvent) -> bool:
         """Claim every key before the shortcuts see it."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return bool(super().event(event))
+        return _claimed(event) or bool(super().event(event))
+
+
+class KeyBar(QMenuBar):
+    """A menu bar that has the keys to itself while it has the keyboard.
+
+    In a plain one every action of its menus is within reach by its key, so that a letter meant for
+    a menu would label words, and a key that review and reading both have would mean two actions.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Claim every key before the shortcuts see it."""
+        return _claimed(event) or bool(super().event(event))
+
+
+def _claimed(event: QEvent) -> bool:
+    """Whether a press was on its way to the shortcuts, and stays with the widget that has it."""
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    event.accept()
+    return True
 
 
 class Menus:
@@ -188,9 +205,11 @@ class Menus:
     def __init__(self, actions: Actions, bar: QMenuBar) -> None:
         self._actions = actions
         self._bar = bar
-        self.recent = QMenu("Open recent", bar)
-        self.panes = QMenu("Panes", bar)
-        self._menus = {title: bar.addMenu(title) for title, _ in MENUS}
+        self.recent = KeyMenu("Open recent", bar)
+        self.panes = KeyMenu("Panes", bar)
+        self._menus = {title: KeyMenu(title, bar) for title, _ in MENUS}
+        for menu in self._menus.values():
+            bar.addMenu(menu)
         self._context: KeyMenu | None = None
         actions.keys_changed.connect(self._show_mnemonics)
 
@@ -204,7 +223,7 @@ class Menus:
 
     def all(self) -> list[QMenu]:
         """The menus of the bar."""
-        return list(self._menus.values())
+        return list[QMenu](self._menus.values())
 
     def context(self, parent: QWidget, items: tuple[str, ...]) -> QMenu:
         """A context menu with these items; it is good until the next one is asked for."""

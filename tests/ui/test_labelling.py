@@ -340,3 +340,23 @@ def test_crossing_spans_are_marked_and_unmarked(desk):
     assert desk.reader.span(first).crossing
     desk.session.undo()
     assert not desk.reader.span(first).crossing
+
+
+def test_a_letter_meant_for_the_menu_bar_labels_nothing(desk):
+    desk.choose("may resign soon")
+    bar = desk.window.menuBar()
+    bar.setFocus()
+    desk.qtbot.keyClick(bar, Key.Key_S)
+    desk.qtbot.keyClick(bar, Key.Key_C, ALT)
+    bar.setActiveAction(None)
+    assert not desk.spans
+    assert desk.window.labelling.sticky is None
+
+
+def test_a_letter_meant_for_an_open_menu_labels_nothing(desk):
+    desk.choose("may resign soon")
+    menu = desk.window.menus.all()[0]
+    menu.popup(desk.window.mapToGlobal(desk.window.rect().center()))
+    desk.qtbot.keyClick(menu, Key.Key_S)
+    menu.close()
+    assert not desk.spans

@@ -423,3 +423,12 @@ def test_two_adjudicators_who_differ_leave_the_group_open(start, tmp_path, qtbot
     assert "Accepted by Bob" in told
     desk.press(Key.Key_2)
     assert desk.groups[LABEL].state == "decided"
+
+
+def test_a_letter_meant_for_the_menu_bar_decides_nothing(desk):
+    bar = desk.window.menuBar()
+    bar.setFocus()
+    # B is a key of review and one of reading: in a bar that lets keys through it means two actions.
+    desk.qtbot.keyClick(bar, Key.Key_B)
+    desk.qtbot.keyClick(bar, Key.Key_X)
+    assert not desk.groups[LABEL].decision
