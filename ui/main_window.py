@@ -27,6 +27,7 @@ from ui.inspector.spans_panel import SpansPanel
 from ui.labelling import Labelling
 from ui.layout import Layout, Panes
 from ui.look import Look
+from ui.palette import NO_PROJECT, READ_ONLY
 from ui.places import Places
 from ui.plain import mnemonic_free, one_line
 from ui.projects_named import titled
@@ -363,7 +364,7 @@ class MainWindow(QMainWindow):
         self.message.pass_on()
         if project is not None:
             self.show_scheme(project.scheme)
-        self.top_row.set_read_only(read_only)
+        self.top_row.rest(NO_PROJECT if project is None else READ_ONLY if read_only else "")
         self._show_heading()
 
     def _on_refused(self, words: str) -> None:

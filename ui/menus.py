@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from ui.actions import Actions
@@ -175,6 +176,15 @@ class KeyMenu(QMenu):
         """Claim every key before the shortcuts see it."""
         return _claimed(event) or bool(super().event(event))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc in a menu of the bar closes it, and goes back to where the keyboard was: a plain one
+        would leave it with the bar, where the next letter does nothing."""
+        super().keyPressEvent(event)
+        bar = self.parent()
+        closed = event.matches(QKeySequence.StandardKey.Cancel) and not self.isVisible()
+        if closed and isinstance(bar, KeyBar) and self.menuAction() in bar.actions():
+            bar.leave()
+
 
 class KeyBar(QMenuBar):
     """A menu bar that has the keys to itself while it has the keyboard.
@@ -186,6 +196,11 @@ class KeyBar(QMenuBar):
     def event(self, event: QEvent) -> bool:
         """Claim every key before the shortcuts see it."""
         return _claimed(event) or bool(super().event(event))
+
+    def leave(self) -> None:
+        """Give the keyboard back to who had it, as Esc does."""
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        self.keyPressEvent(event)
 
 
 def _claimed(event: QEvent) -> bool:

@@ -30,6 +30,7 @@ GAP: Final = 4
 FAINT: Final = 0.45
 """Opacity of a chip that cannot be used."""
 READ_ONLY: Final = "The project is open to read only; nothing can be changed."
+NO_PROJECT: Final = "No project is open."
 
 _PENS: Final = {
     "dash": Qt.PenStyle.DashLine,
@@ -111,10 +112,10 @@ class Chip(QAbstractButton):
             self.updateGeometry()
             self.update()
 
-    def set_read_only(self, read_only: bool) -> None:
-        """Whether there is nothing to label with it; the tip says why."""
-        self.setEnabled(not read_only)
-        self.setToolTip(tooltip(READ_ONLY if read_only else self._tip))
+    def rest(self, why: str) -> None:
+        """Whether there is nothing to label with it; the tip says why ("": there is)."""
+        self.setEnabled(not why)
+        self.setToolTip(tooltip(why or self._tip))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip."""
@@ -212,7 +213,7 @@ class LabelPalette(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.chips: dict[str, Chip] = {}
         self._keys: dict[str, str] = {}
-        self._read_only = False
+        self._why = ""
 
     def show_labels(
         self, styles: dict[str, LabelStyle], tips: dict[str, str], theme: Theme
@@ -255,11 +256,11 @@ class LabelPalette(QWidget):
         for chip in self.chips.values():
             chip.set_named(named)
 
-    def set_read_only(self, read_only: bool) -> None:
-        """Show that nothing can be labelled."""
-        self._read_only = read_only
+    def rest(self, why: str) -> None:
+        """Show that nothing can be labelled, and why ("": it can be)."""
+        self._why = why
         for chip in self.chips.values():
-            chip.set_read_only(read_only)
+            chip.rest(why)
 
     def set_held(self, label: str | None) -> None:
         """Show which label is held."""
@@ -275,7 +276,7 @@ class LabelPalette(QWidget):
         for label, style in styles.items():
             chip = Chip(label, style, tips.get(label, ""), self)
             chip.clicked.connect(lambda _=False, label=label: self._on_clicked(label))
-            chip.set_read_only(self._read_only)
+            chip.rest(self._why)
             self._row.addWidget(chip)
             self.chips[label] = chip
         self.updateGeometry()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.actions import Actions, key_text
-from ui.palette import READ_ONLY, LabelPalette
+from ui.palette import LabelPalette
 from ui.plain import tooltip
 from ui.theme import Theme
 
@@ -37,7 +37,7 @@ class TopRow(QWidget):
         row.addSpacing(8)
         self.finish = self._button(actions, "article.finish")
         row.addWidget(self.finish)
-        self._read_only = False
+        self._why = ""
         # A change of the action (its icon comes late) makes the button like the action again.
         actions["article.finish"].changed.connect(self._show_finish)
         self._actions = actions
@@ -65,16 +65,17 @@ class TopRow(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def set_read_only(self, read_only: bool) -> None:
-        """Show that nothing can be changed; the keys say so when they are pressed."""
-        self._read_only = read_only
-        self.palette_row.set_read_only(read_only)
+    def rest(self, why: str) -> None:
+        """Show that nothing can be changed, and why ("": it can be); the keys say so when they
+        are pressed."""
+        self._why = why
+        self.palette_row.rest(why)
         self._show_finish()
 
     def _show_finish(self) -> None:
         action = self.finish.defaultAction()
-        self.finish.setEnabled(action.isEnabled() and not self._read_only)
-        self.finish.setToolTip(tooltip(READ_ONLY) if self._read_only else action.toolTip())
+        self.finish.setEnabled(action.isEnabled() and not self._why)
+        self.finish.setToolTip(tooltip(self._why) if self._why else action.toolTip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the labels keep their names, and the button goes without."""

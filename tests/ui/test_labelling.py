@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication
 from annotator.operations import AddAnnotation
 from annotator.values import Segment
 from tests.ui.desk import ALT, CONTROL, SHIFT, TEXT, Key
+from ui.palette import NO_PROJECT
+from ui.plain import tooltip
 
 
 def test_select_first_then_the_key(desk):
@@ -360,3 +362,35 @@ def test_a_letter_meant_for_an_open_menu_labels_nothing(desk):
     desk.qtbot.keyClick(menu, Key.Key_S)
     menu.close()
     assert not desk.spans
+
+
+def test_escape_from_a_menu_of_the_bar_gives_the_keyboard_back(desk):
+    desk.choose("may resign soon")
+    desk.press(Key.Key_V, ALT)
+    menu = QApplication.activePopupWidget()
+    assert menu.title() == "&View"
+    desk.qtbot.keyClick(menu, Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert QApplication.focusWidget() is desk.reader
+    desk.press(Key.Key_S)
+    assert desk.spans == [("speculation", "may resign soon")]
+
+
+def test_escape_from_a_menu_inside_leaves_the_outer_one_open(desk):
+    bar, view = desk.window.menuBar(), desk.window.menus.all()[7]
+    desk.press(Key.Key_V, ALT)
+    view.setActiveAction(desk.window.menus.panes.menuAction())
+    desk.qtbot.keyClick(view, Key.Key_Right)
+    assert QApplication.activePopupWidget() is desk.window.menus.panes
+    desk.qtbot.keyClick(desk.window.menus.panes, Key.Key_Escape)
+    assert QApplication.activePopupWidget() is view
+    view.close()
+    bar.leave()
+
+
+def test_chips_rest_while_no_project_is_open(desk):
+    chips = desk.window.top_row.palette_row.chips
+    assert all(chip.isEnabled() for chip in chips.values())
+    desk.session.close_project()
+    assert not any(chip.isEnabled() for chip in chips.values())
+    assert {chip.toolTip() for chip in chips.values()} == {tooltip(NO_PROJECT)}
