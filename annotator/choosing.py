@@ -8,7 +8,7 @@ silence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -37,6 +37,12 @@ REASONS: Final[dict[Reason, str]] = {
     "not_theirs": "the annotator has no finished work on it",
     "kept_back": "others’ work on it is kept back from you until all are done",
 }
+VOTED_OUT: Final = {
+    "tie": ("group", "of annotations left out: as many annotators are for as against."),
+    "minor": ("group", "of annotations left out: fewer than half of the annotators have it."),
+    "blank": ("value", "left out (an attribute, companion or relation): no majority has it."),
+}
+"""What a vote leaves out, by reason: what is counted, and the words."""
 GOLD: Final = "gold"
 
 
@@ -62,6 +68,12 @@ class Chosen:
         self._scheme = scheme
         self.left_out: Counter[str] = Counter()
         self.ties = self.minor = self.blanks = 0
+
+    @property
+    def voted_out(self) -> dict[str, int]:
+        """How much a vote left out of the articles that are in, by the reasons of ``VOTED_OUT``."""
+        found = {"tie": self.ties, "minor": self.minor, "blank": self.blanks}
+        return {reason: count for reason, count in found.items() if count}
 
     def __iter__(self) -> Iterator[OutgoingArticle]:
         for each in self._articles:
@@ -139,11 +151,16 @@ def _open(article: OutgoingArticle) -> Reason:
     return "undecided" if len(counting) > 1 else "single"
 
 
-def told(left_out: dict[str, int]) -> list[str]:
-    """Sentences on the articles that were left out."""
+def told(left_out: Mapping[str, int], voted_out: Mapping[str, int]) -> list[str]:
+    """Sentences on the articles that were left out, and on what a vote left out of the others."""
     many = {reason: count for reason, count in left_out.items() if count}
-    return [
+    articles = [
         f"{many[reason]:,} article{'s' * (many[reason] != 1)} left out: {words}."
         for reason, words in REASONS.items()
         if reason in many
+    ]
+    return articles + [
+        f"{count:,} {what}{'s' * (count != 1)} {words}"
+        for reason, (what, words) in VOTED_OUT.items()
+        if (count := voted_out.get(reason, 0))
     ]

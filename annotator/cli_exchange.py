@@ -414,7 +414,7 @@ def _tell_export(report: ExportReport, out: Path) -> None:
     _say(f"{_many(articles, 'article')} and {_many(annotations, 'annotation')} written to {where}.")
     for source, count in sorted(report.by_source.items()):
         _say(f"  {source}: {count:,}")
-    for line in told(report.left_out):
+    for line in told(report.left_out, report.voted_out):
         _say(f"  {line}")
     if report.kept_back:
         kept = _many(report.kept_back, "article")

@@ -387,18 +387,9 @@ class _Gathering:
 
     def given(self) -> Given:
         """What the dataset says about itself."""
+        from annotator.choosing import told
         from annotator.exchange.dataset.facts import Given, NearDuplicates
 
-        gaps = []
-        if self._chosen.ties:
-            gaps.append(
-                f"{self._chosen.ties:,} groups of annotations are left out: as many annotators are "
-                "for them as against."
-            )
-        if self._chosen.blanks:
-            gaps.append(
-                f"{self._chosen.blanks:,} attributes have no value: no majority gave the same."
-            )
         return Given(
             plan=self._plan,
             scheme=self._project.scheme,
@@ -418,7 +409,7 @@ class _Gathering:
                 pairs=sum(len(group) - 1 for group in self._stories.groups),
                 clusters=len(self._stories.groups),
             ),
-            gaps=tuple(gaps),
+            gaps=tuple(told({}, self._chosen.voted_out)),
         )
 
     def _agreement(self) -> Agreement | None:

@@ -152,7 +152,7 @@ class Transfers:
                 ticker=ticker,
                 total=project.size(),
             )
-        report.left_out = dict(chosen.left_out)
+        report.left_out, report.voted_out = dict(chosen.left_out), chosen.voted_out
         return report
 
     def export(
@@ -196,7 +196,7 @@ class Transfers:
                 ticker=ticker,
                 total=project.size(),
             )
-        report.left_out = dict(chosen.left_out)
+        report.left_out, report.voted_out = dict(chosen.left_out), chosen.voted_out
         return report
 
 

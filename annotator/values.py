@@ -329,8 +329,9 @@ class ExportReport(Struct, kw_only=True):
     """What an export wrote, or (as a preview) would write. ``by_source`` counts the articles by
     ``spans_from``: gold, annotator, unfinished, undecided, untouched. ``kept_back`` counts those
     that I am blind to: of them only my own work is in the file. ``left_out`` counts, by reason, the
-    articles that were left out because nothing is settled about them; ``lost`` counts what the
-    format cannot say, ``losses`` says it in sentences, ``loss_file`` lists it."""
+    articles that were left out because nothing is settled about them, ``voted_out`` what a vote
+    left out of those that are in; ``lost`` counts what the format cannot say, ``losses`` says it in
+    sentences, ``loss_file`` lists it."""
 
     articles: int = 0
     annotations: int = 0
@@ -340,6 +341,7 @@ class ExportReport(Struct, kw_only=True):
     bytes: int = 0
     kept_back: int = 0
     left_out: dict[str, int] = {}
+    voted_out: dict[str, int] = {}
     lost: int = 0
     losses: list[str] = []
     loss_file: str = ""

@@ -7,7 +7,7 @@ is written, counted as it goes by, and what the format cannot say is gathered an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Final, cast
@@ -17,14 +17,14 @@ from annotator.exchange import jsonl_writer, registry
 from annotator.exchange.format import Format, Job
 from annotator.exchange.hidden import Hidden
 from annotator.exchange.losses import Losses
-from annotator.exchange.records import ExportPreview, OutgoingArticle
+from annotator.exchange.records import ExportPreview, OutgoingArticle, OutgoingWork
 from annotator.exchange.target import Nowhere, OneFile, Target, into_archive, into_folder
 from annotator.identity import printable
 from annotator.replacement import STANDARD_OUTPUT, Replacement
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import ExportReport, quote_of
+from annotator.values import ExportReport, Segment, quote_of
 
 LOSSES: Final = ".losses.json"
 """What the name of a loss report ends with, after the name of the export."""
@@ -173,8 +173,8 @@ def check(outgoing: OutgoingArticle) -> None:
     """Check an article before it leaves.
 
     Raises:
-        Problem: its text is not the one that was hashed, or an annotation's offsets or words do
-            not hold; the message names both.
+        Problem: its text is not the one that was hashed, or the offsets or words of an annotation
+            (gold too) or a companion's place do not hold; the message names both.
     """
     article, text = outgoing.article, outgoing.text
     if sha256(text) != article.sha256:
@@ -183,21 +183,30 @@ def check(outgoing: OutgoingArticle) -> None:
             "taken in. Nothing was written."
         )
     size = len(text)
-    for work in outgoing.work:
+    works: tuple[OutgoingWork, ...] = outgoing.work
+    for work in works if outgoing.gold is None else (*works, outgoing.gold):
         for span in work.spans:
-            at = 0
-            for part in span.segments:
-                if not at <= part.start < part.end <= size:
-                    break
-                at = part.end
-            else:
-                if span.segments and quote_of(text, span.segments) == span.quote:
-                    continue
-            raise Problem(
-                f"Article “{article.title}” ({article.external_id}), annotation {span.id}: its "
-                f"words were “{span.quote[:60]}”, which is not what stands there. Nothing was "
-                "written."
-            )
+            which = f"Article “{article.title}” ({article.external_id}), annotation {span.id}: its "
+            if not _in_order(span.segments, size) or quote_of(text, span.segments) != span.quote:
+                raise Problem(
+                    f"{which}words were “{span.quote[:60]}”, which is not what stands there. "
+                    "Nothing was written."
+                )
+            for role, part in span.companions.items():
+                if not 0 <= part.start < part.end <= size:
+                    raise Problem(
+                        f"{which}{role} is at {part.start}–{part.end}, which is not inside the "
+                        f"text ({size} code points). Nothing was written."
+                    )
+
+
+def _in_order(segments: Sequence[Segment], size: int) -> bool:
+    at = 0
+    for part in segments:
+        if not at <= part.start < part.end <= size:
+            return False
+        at = part.end
+    return bool(segments)
 
 
 def _write_losses(losses: Losses, path: Path, format_: Format, export: Path) -> None:

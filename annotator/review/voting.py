@@ -34,7 +34,8 @@ Value = TypeVar("Value", bound=Hashable)
 class Voted(Struct, frozen=True, kw_only=True):
     """What counting settles on. ``sources``: by the id of each annotation, the ids of those that it
     was made of. ``ties``: groups left out because as many are for as against; ``minor``: groups
-    that fewer than half have; ``blanks``: attributes left out of groups that were kept."""
+    that fewer than half have; ``blanks``: attributes, companions and relations left out of groups
+    that were kept."""
 
     annotations: tuple[Annotation, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -62,13 +63,14 @@ def voted(scheme: Scheme, text: str, works: Sequence[AnnotatorWork], way: Way) -
         if made is not None:
             kept[at] = made
             sources[made.id] = tuple(sorted(each.annotation.id for each in group.versions))
+    relations, undrawn = _relations(groups, kept, of_group, len(works), way)
     return Voted(
         annotations=tuple(kept.values()),
-        relations=tuple(_relations(groups, kept, of_group, len(works), way)),
+        relations=tuple(relations),
         sources=sources,
         ties=ties,
         minor=minor,
-        blanks=blanks,
+        blanks=blanks + undrawn,
     )
 
 
@@ -109,7 +111,8 @@ def _made(
 def _by_majority(
     group: Group, people: int, text: str
 ) -> tuple[Annotation | None, Literal["", "tie", "minor"], int]:
-    """The annotation, or why there is none; and how many attributes have no majority."""
+    """The annotation, or why there is none; and how many attributes and companions it lacks, since
+    no value has a majority."""
     by_person: dict[str, list[Version]] = {}
     for version in group.versions:
         by_person.setdefault(version.annotation.annotator, []).append(version)
@@ -134,6 +137,7 @@ def _by_majority(
         for role in sorted(roles)
         if (place := _companion(by_person.values(), people, role)) is not None
     }
+    lacking += len(roles) - len(companions)
     alike = [v for v in group.versions if v.annotation.label == label]
     exact = [v for v in alike if v.annotation.segments == segments] or alike
     made = _made(group, exact[0], segments, text, label, attributes, companions)
@@ -204,9 +208,9 @@ def _relations(
     of_group: dict[str, int],
     people: int,
     way: Way,
-) -> Iterable[Relation]:
+) -> tuple[list[Relation], int]:
     """The relations between what was kept: of a majority those that more than half drew between
-    the same two groups, of a union all."""
+    the same two groups, of a union all. And how many are left out, since fewer drew them."""
     votes: dict[tuple[str, int, int], set[str]] = {}
     for at, group in enumerate(groups):
         for version in group.versions:
@@ -215,7 +219,12 @@ def _relations(
                 if end is not None and end != at:
                     key = (link.type, at, end)
                     votes.setdefault(key, set()).add(version.annotation.annotator)
+    found, left = [], 0
     for (type_, start, end), people_for in sorted(votes.items()):
-        enough = way == "union" or 2 * len(people_for) > people
-        if enough and start in kept and end in kept:
-            yield Relation(type_, kept[start].id, kept[end].id, "", kept[start].article)
+        if start not in kept or end not in kept:
+            continue
+        if way == "union" or 2 * len(people_for) > people:
+            found.append(Relation(type_, kept[start].id, kept[end].id, "", kept[start].article))
+        else:
+            left += 1
+    return found, left

@@ -204,8 +204,7 @@ def test_a_majority_counts_what_it_leaves_out() -> None:
     (found,) = chosen
     layer = found.work[0]
     assert [each.quote for each in layer.spans] == ["minister"]
-    assert (chosen.ties, chosen.minor) == (0, 1)
-    assert chosen.blanks == 1
+    assert chosen.voted_out == {"minor": 1, "blank": 1}
     assert layer.spans[0].note == ""
     assert isinstance(layer, OutgoingGold)
     assert layer.sources[layer.spans[0].id] == (
@@ -239,12 +238,14 @@ def test_who_skipped_never_votes() -> None:
 
 
 def test_sentences_on_what_was_left_out() -> None:
-    lines = told({"unfinished": 1_200, "undecided": 1, "skipped": 0})
+    lines = told({"unfinished": 1_200, "undecided": 1, "skipped": 0}, {"tie": 1, "blank": 2})
     assert lines == [
         "1 article left out: nobody has decided between several annotators.",
         "1,200 articles left out: not everybody who began it has finished it.",
+        "1 group of annotations left out: as many annotators are for as against.",
+        "2 values left out (an attribute, companion or relation): no majority has it.",
     ]
-    assert told({}) == []
+    assert told({}, {}) == []
 
 
 _PLACES = st.integers(0, len(TEXT) - 10).map(lambda at: (at, at + 9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 
 from annotator import arrivals, transfer
 from annotator.arrivals import ImportOptions
+from annotator.choosing import Selection
 from annotator.errors import Cancelled, Problem
 from annotator.exchange import registry
 from annotator.operations import AddAnnotation, SetProgress, SetRelation
 from annotator.project import Project
 from annotator.values import Segment
+from tests.annotator.review.crew import QUOTE, SALES, Crew
 from tests.annotator.world import FIRST, World, sha256, stands
 
 
@@ -281,3 +284,27 @@ def _turned(line: str) -> str:
 def _all_bytes(folder: Path) -> dict[str, bytes]:
     files = (each for each in folder.rglob("*") if each.is_file())
     return {str(each.relative_to(folder)): each.read_bytes() for each in files}
+
+
+def test_a_quote_that_begins_like_a_formula_is_none_in_the_table(
+    world: World, tmp_path: Path
+) -> None:
+    text = '=WEBSERVICE("http://127.0.0.1:9/") is how this article begins.'
+    project = world.create("formula", text)
+    project.run(AddAnnotation(1, (Segment(0, text.index(" is")),), "claim"))
+    out = tmp_path / "out.csv"
+    project.export(out, format="csv-spans")
+    with out.open(newline="", encoding="utf-8-sig") as file:
+        (row,) = csv.DictReader(file)
+    assert row["quote"].startswith("'=")
+
+
+def test_what_a_vote_leaves_out_is_counted_and_told(world: World, tmp_path: Path) -> None:
+    crew = Crew(world)
+    crew.works(crew.bob, 1, ("claim", QUOTE), ("claim", SALES))
+    crew.works(crew.cy, 1, ("claim", QUOTE), ("denial", SALES))
+    lead, wanted = crew.enter(crew.ana), Selection(what="majority")
+    preview = lead.preview_export(selection=wanted)
+    report = lead.export(tmp_path / "out.jsonl", selection=wanted)
+    assert preview.voted_out == report.voted_out == {"tie": 1}
+    assert report.annotations == 1

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from annotator.errors import Cancelled, Problem
 from annotator.exchange import giving, registry
 from annotator.exchange.format import Format, Job, Option
-from annotator.exchange.records import OutgoingArticle
+from annotator.exchange.records import OutgoingArticle, OutgoingGold
 from annotator.exchange.target import Target
 from annotator.replacement import STANDARD_OUTPUT
 from annotator.values import Segment
@@ -146,3 +146,21 @@ def test_a_folder_format_is_an_archive_where_the_name_says_so(
     giving.write(tmp_path / name, other._replace(shape="folder"), ARTICLES, SCHEME)
     assert (tmp_path / name).is_file() == is_file
     assert registry.head_of(tmp_path / name) is not None
+
+
+@pytest.mark.parametrize("what", ["quote of gold", "companion", "companion of gold"])
+def test_gold_and_companions_are_checked_too(tmp_path: Path, what: str) -> None:
+    (good,) = [each for each in sample_work.articles() if each.text == sample_work.EMOJI]
+    span = good.work[0].spans[0]
+    if what == "quote of gold":
+        wrong = replace(span, quote="Ann")
+    else:
+        wrong = replace(span, companions={"source": Segment(2, 999)})
+    work = replace(good.work[0], spans=(wrong,))
+    of_gold = OutgoingGold(annotator="gold", state="finished", spans=(wrong,))
+    bad = replace(good, gold=of_gold) if "gold" in what else replace(good, work=(work,))
+    with pytest.raises(Problem, match="Nothing was written"):
+        giving.write(
+            tmp_path / "out.json", registry.by_key("label-studio"), [bad], sample_work.scheme()
+        )
+    assert not list(tmp_path.iterdir())

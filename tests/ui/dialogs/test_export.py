@@ -144,7 +144,7 @@ def test_what_is_left_out_is_told_with_the_reason(qtbot: QtBot, dialog: ExportDi
         == "1 article with 0 annotations will be written. 2 articles left out."
     )
     shown = dialog.sample.toPlainText()
-    for sentence in told({"unfinished": 1, "untouched": 1}):
+    for sentence in told({"unfinished": 1, "untouched": 1}, {}):
         assert sentence in shown
     dialog.whose.unfinished.setChecked(True)
     qtbot.waitUntil(lambda: "2 articles with 1 annotation" in dialog.summary.text())

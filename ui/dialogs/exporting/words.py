@@ -105,6 +105,8 @@ def will_words(preview: ExportReport) -> str:
     words = [f"{_counts(preview)} will be written{_but(preview)}."]
     if left := sum(preview.left_out.values()):
         words.append(f"{counted(left, 'article')} left out.")
+    if groups := preview.voted_out.get("tie", 0) + preview.voted_out.get("minor", 0):
+        words.append(f"{counted(groups, 'group')} of annotations without a majority left out.")
     return " ".join(words) + kept_back_words(preview.kept_back)
 
 
@@ -145,7 +147,7 @@ def parts_of(look: Look, format_: Format, native: bool) -> list[Part]:
     lost = lost_words(preview, look.first)
     return [
         Part("What goes in", source_words(preview, native)),
-        Part("What is left out", told(preview.left_out)),
+        Part("What is left out", told(preview.left_out, preview.voted_out)),
         Part(f"What {format_.name} cannot say, or does not show", lost or [NOTHING_LOST]),
         begins,
     ]
