@@ -9,7 +9,7 @@ ARGS ?=
 MINUTES ?= 75
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench campaign campaign-quick screenshots lock wheel clean
+.PHONY: help run test check format bench campaign campaign-quick promises screenshots lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -52,6 +52,10 @@ campaign: ## Try for MINUTES (75) to break what is promised, and add it to docs/
 campaign-quick: ## The same in under four minutes; counts nothing
 	@sh tools/prepare.sh test
 	@$(PY) -m tests.campaign --quick $(ARGS)
+
+promises: ## Break each promise on purpose, one fault at a time: tests have to notice (ARGS="3": one)
+	@sh tools/prepare.sh test
+	@$(PY) -m tests.promises $(ARGS)
 
 screenshots: ## Make the pictures of the README and the manual anew
 	@sh tools/prepare.sh test

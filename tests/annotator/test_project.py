@@ -11,7 +11,15 @@ import pytest
 
 from annotator.errors import Problem, ProjectHeld, ProjectRefused
 from annotator.machine import Machine
-from annotator.operations import AddAnnotation, Desk, EditArticle, RenameMe, SetFlag, SetScheme
+from annotator.operations import (
+    AddAnnotation,
+    Desk,
+    EditArticle,
+    RenameMe,
+    SaveSearch,
+    SetFlag,
+    SetScheme,
+)
 from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.values import Changes, NewArticle, Person, Segment
@@ -272,3 +280,18 @@ def test_the_account_s_project_is_led_by_whoever_sits_at_the_account(
         assert len(project.history()) == made
     with Project.open(path, machine.acting("Ben"), machine) as project:
         assert not project.is_lead
+
+
+def test_what_failed_halfway_is_not_known_by_heart_either(project: Project) -> None:
+    """What belongs to no article is held in memory, beside the rows that are rolled back."""
+
+    class Halfway:
+        name = "Halfway"
+
+        def perform(self, desk: Desk) -> str:
+            SaveSearch("", "one", "x").perform(desk)
+            raise RuntimeError("our bug")
+
+    with pytest.raises(RuntimeError):
+        project.run(Halfway())
+    assert project.searches() == []

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from annotator.errors import DiskFull, ProjectChanged
 from annotator.store.place import Place
+from annotator.values import Changes
 from tests.ui.desk import TEXT
 from ui.dialogs.error import ErrorDialog
 from ui.plain import quoted
 from ui.trouble_strip import clock_words, place_words
+from ui.unsaved import Refused, Unsaved
 
 WORDS = "may resign"
 
@@ -456,3 +458,42 @@ def test_a_quotation_has_one_pair_of_marks():
 def test_what_is_opened_instead_is_said(start, tmp_path):
     app = start(tmp_path / "nowhere.claims")
     assert "Opened instead: Samples, " in app.window.message.words.text()
+
+
+def test_the_bar_does_not_say_that_all_is_on_disk(desk, full):
+    fill(desk, full)
+    assert desk.said == "The last change was not saved."
+
+
+def test_what_is_refused_again_keeps_its_place():
+    done, full = [], [True]
+
+    def change(name):
+        def make(project):
+            if full:
+                raise DiskFull("Full.", "", "")
+            done.append(name)
+            return Changes(operation=name, name=name)
+
+        return make
+
+    unsaved = Unsaved()
+    for name in ("first", "second"):
+        unsaved.hold(Refused(name, change(name), key=name), "p")
+    with pytest.raises(DiskFull):
+        unsaved.do(None)
+    full.clear()
+    unsaved.do(None)
+    assert done == ["first", "second"]
+
+
+def test_what_waited_is_in_the_copy_that_is_kept(desk, qtbot):
+    desk.session.project.path.unlink()
+    label(desk)
+    assert len(desk.session.unsaved) == 1
+    desk.app.projects.open_samples()
+    qtbot.waitUntil(desk.window.troubles.notice.isVisible, timeout=5000)
+    [kept] = (desk.window.data_dir / "kept").glob("mine kept *.claims")
+    assert desk.app.projects.open(kept)
+    desk.session.open_article(desk.session.project.article_keys()[0])
+    assert desk.spans == [("claim", WORDS)]

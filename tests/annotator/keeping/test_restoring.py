@@ -417,3 +417,20 @@ def test_whatever_was_done_restore_and_undo_leave_the_export(
             assert exported(project) == later
             state(project)
         world.close()
+
+
+def test_what_somebody_added_to_an_import_for_them_stays(world: World, project: Project) -> None:
+    project.run(AddPerson(world.bob.name, world.bob.id))
+    point = project.make_restore_point().path
+    spans = [{"label": "claim", "start": 0, "end": 3}]
+    line = {"text": project.text(1), "annotations": [{"annotator": "Bob", "spans": spans}]}
+    (world.folder / "in.jsonl").write_bytes(msgspec.json.encode(line) + b"\n")
+    assert project.import_paths([world.folder / "in.jsonl"]).refused == []
+    bobs = world.switch(project, world.bob)
+    own = label(bobs, 6)
+    anas = world.switch(bobs, world.ana)
+    anas.restore(point)
+    assert [each.id for each in anas.annotations(1)] == [own]
+    anas.undo()
+    assert len(anas.annotations(1)) == 2
+    state(anas)

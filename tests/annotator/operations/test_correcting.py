@@ -9,6 +9,7 @@ import pytest
 from annotator.errors import NotYours, Problem, TextRefused
 from annotator.operations import AddAnnotation, CorrectText
 from annotator.operations.reanchoring import BringOver
+from annotator.text import sha256
 from annotator.values import Segment
 from tests.annotator.world import World
 
@@ -51,4 +52,23 @@ def test_what_cannot_be_corrected_is_refused(tmp_path: Path) -> None:
     bobs = world.switch(project, world.bob)
     with pytest.raises(NotYours):
         bobs.run(CorrectText(1, "Another text."))
+    world.close()
+
+
+def test_each_correction_says_which_text_it_replaces(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    project = world.create("project", OLD)
+    project.run(CorrectText(1, NEW))
+    project.run(CorrectText(2, f"{NEW} It was repealed."))
+    assert project.article(3).meta["replaces"] == project.article(2).sha256
+    world.close()
+
+
+def test_a_corrected_text_is_normalised_like_any_other(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    project = world.create("project", OLD)
+    project.run(CorrectText(1, f"\ufeff{NEW}\r\nThe end."))
+    assert project.text(2) == f"{NEW}\nThe end."
+    assert project.article(2).sha256 == sha256(project.text(2))
+    assert project.check() == []
     world.close()

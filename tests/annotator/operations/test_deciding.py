@@ -482,3 +482,13 @@ def test_annotations_that_come_and_go_leave_no_decision_behind_that_holds(crew: 
     review: ArticleReview = crew.enter(crew.ana).review(1)
     assert (len(review.orphans), review.open) == (1, 1)
     assert group_of(review, groups[0].versions[0].annotation.id).state == "decided"
+
+
+def test_a_lead_who_is_blind_decides_nothing_either(crew: Crew) -> None:
+    ana = crew.enter(crew.ana)
+    group = ana.review(1).groups[1]
+    fields = fields_accept(group, group.choices[0], ana.text(1))
+    ana.run(SetProgress(1, "in_progress"))
+    for operation in (Decide(1, fields), FinishAdjudication(1)):
+        with pytest.raises(Problem, match="kept back from you"):
+            ana.run(operation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from annotator.errors import NotYours, Problem
@@ -68,3 +70,14 @@ def test_others_spans_are_for_a_lead_who_may_see_them(world: World, project: Pro
         project.run(BringOver(2, 1, (mine,)))
     with pytest.raises(Problem, match="not there any more"):
         project.run(BringOver(1, 2, ("0" * 32,)))
+
+
+def test_what_has_no_certain_place_is_not_brought_over(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    project = world.create("project", "He said no. Then it rained. He said no.", "He said no.")
+    one = project.run(AddAnnotation(1, (Segment(8, 10),), "claim")).annotations[0]
+    assert project.brought_over(1, 2)[0].anchored.kind == "ambiguous"
+    done = project.run(BringOver(1, 2, (one,)))
+    assert done.message == "0 spans brought over, 1 without a certain place."
+    assert project.annotations(2) == []
+    world.close()

@@ -272,3 +272,14 @@ def test_what_comes_to_the_same_words_of_a_layer_replaces(project: Project) -> N
     assert changes.annotations == (quote, longer)
     assert {each.id for each in project.annotations(1)} == {denial, quote}
     assert stands(project) == made_anew(project)
+
+
+def test_a_lead_too_deletes_only_their_own(world: World, project: Project) -> None:
+    bobs = world.switch(project, world.bob)
+    theirs = label(bobs, PARTS)
+    anas = world.switch(bobs, world.ana)
+    assert anas.is_lead
+    mine = label(anas)
+    said = anas.run(DeleteAnnotations((mine, theirs))).message
+    assert said == "Deleted the span. 1 span is somebody else’s and was left alone."
+    assert in_the_file(anas, theirs).id == theirs

@@ -104,3 +104,24 @@ def test_a_text_that_was_altered_gives_no_copy(world: World, project: Project) -
     with pytest.raises(sqlite3.DatabaseError, match=r"the text .* was altered"):
         backup.copy_to(project.path, world.folder / "copy.claims", None, "Copying")
     assert not (world.folder / "copy.claims").exists()
+
+
+def test_bytes_are_on_the_disk_before_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside, target, done = tmp_path / "beside", tmp_path / "target", []
+    beside.write_bytes(b"new")
+    fsync, replace = os.fsync, Path.replace
+
+    def watched_fsync(handle: int) -> None:
+        done.append("sync")
+        fsync(handle)
+
+    def watched_replace(source: Path, to: Path) -> Path:
+        done.append("replace")
+        return replace(source, to)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    backup.settle(beside, target)
+    assert done == ["sync", "replace", "sync"]

@@ -204,3 +204,13 @@ def test_what_was_sent_back_is_in_progress_and_not_done(world: World, project: P
     project.run(SetProgress(1, "in_progress"))
     project.run(SetProgress(1, "finished"))
     assert project.counts()["finished"] == 1
+
+
+def test_a_page_is_whole_for_who_is_blind_to_a_part_of_it(world: World, project: Project) -> None:
+    bobs = world.switch(project, world.bob)
+    bobs.run(AddAnnotation(1, ONE, "claim"))
+    anas = world.switch(bobs, world.ana)
+    made = anas.run(AddAnnotation(1, ONE, "quote")).annotations[0]
+    anas.run(SetNote(made, "sure?"))
+    bobs = world.switch(anas, world.bob)
+    assert [each.name for each in bobs.history(limit=2)] == ["Label claim", "Create the project"]

@@ -17,13 +17,16 @@ from annotator.operations import (
     DeleteAnnotations,
     ProposeScheme,
     Reply,
+    SamePerson,
     SaveSearch,
     SendBack,
     SetNote,
     SetProgress,
     StartThread,
 )
+from annotator.operations.deciding import Decide, FinishAdjudication
 from annotator.project import Project
+from annotator.review.deciding import fields_reject
 from annotator.scheme import default_scheme
 from annotator.sync import package
 from annotator.team import About, PackageFacts
@@ -259,3 +262,45 @@ def test_what_a_newer_version_recorded_goes_along(handed_out: Team) -> None:
     bob = handed_out.arrives(handed_out.package(BOB), BOB)
     assert newer in history_of(bob)
     assert bob.check() == []
+
+
+def test_an_answer_holds_what_its_sender_did_under_another_id(handed_out: Team) -> None:
+    lead = handed_out.lead
+    mine = label(lead, 1, 4, 12)
+    lead.run(SamePerson(handed_out.ana.id, BOB))
+    assert lead.me.id == BOB
+    path = handed_out.folder / "back.claimspack"
+    lead.send_back(path)
+    with closing(sqlite3.connect(path)) as connection:
+        said = [row[0] for row in connection.execute("SELECT payload FROM event")]
+    assert any(mine in each for each in said)
+
+
+def test_a_package_to_adjudicate_holds_nobody_elses_work_for_an_annotator(
+    handed_out: Team,
+) -> None:
+    lead = handed_out.lead
+    lead.run(Assign((1,), CAT, "adjudicator"))
+    theirs = label(lead, 1, 4, 12)
+    path = handed_out.folder / "full.claimspack"
+    lead.make_package(path, CAT, (1,), adjudicate=True)
+    with closing(sqlite3.connect(path)) as connection:
+        said = [row[0] for row in connection.execute("SELECT payload FROM event")]
+    assert not any(theirs in each for each in said)
+
+
+def test_what_was_decided_about_mine_waits_until_all_are_done(handed_out: Team) -> None:
+    lead = handed_out.lead
+    bob = handed_out.arrives(handed_out.package(BOB, 1), BOB)
+    label(bob, key_of(bob, 1), 4, 12)
+    finish(bob, key_of(bob, 1))
+    handed_out.answers(bob)
+    for group in lead.review(1).groups:
+        lead.run(Decide(1, fields_reject(group, "ambiguous_text", "the reason for Bob")))
+    lead.run(FinishAdjudication(1))
+    assert b"the reason for Bob" not in bytes_of(handed_out.package(BOB, 1))
+    cat = handed_out.arrives(handed_out.package(CAT, 1), CAT)
+    finish(cat, key_of(cat, 1))
+    handed_out.answers(cat)
+    lead.run(FinishAdjudication(1))
+    assert b"the reason for Bob" in bytes_of(handed_out.package(BOB, 1))

@@ -16,7 +16,8 @@ from annotator.history.events import Event, event_id, payload_of
 from annotator.operations import SetScheme
 from annotator.scheme import default_scheme
 from annotator.store import rows
-from tests.annotator.sync.post import BOB, Team, key_of, label
+from annotator.sync import receive
+from tests.annotator.sync.post import BOB, Team, finish, key_of, label
 from tests.annotator.world import (
     history_of,
     made_anew,
@@ -234,3 +235,15 @@ def test_a_label_that_the_scheme_has_lost_stands_on_retired(handed_out: Team) ->
     out = handed_out.folder / "out.jsonl"
     lead.export(out)
     assert b'"label":"speculation"' in out.read_bytes()
+
+
+def test_a_large_file_is_taken_in_whole(handed_out: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked up and written together is no limit to what comes."""
+    bob = handed_out.arrives(handed_out.package(BOB), BOB)
+    for number in (1, 2, 3):
+        label(bob, key_of(bob, number), 0, 3)
+        finish(bob, key_of(bob, number))
+    monkeypatch.setattr(receive, "BATCH", 2)
+    handed_out.answers(bob)
+    assert [len(handed_out.lead.annotations(key)) for key in (1, 2, 3)] == [1, 1, 1]
+    assert handed_out.lead.check() == []

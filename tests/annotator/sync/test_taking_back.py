@@ -180,3 +180,14 @@ def test_undone_to_the_start_the_rest_is_byte_for_byte_as_before(handed_out: Tea
     lead.undo()
     lead.export(out)
     assert sha256(out) == before
+
+
+def test_redo_begins_with_what_was_undone_last(merged: Team) -> None:
+    lead = merged.lead
+    label(lead, 3, 1, 6)
+    lead.undo()
+    lead.undo()
+    assert lead.redo_name == "Merge answer.claimspack"
+    lead.redo()
+    lead.redo()
+    assert [len(lead.annotations(key)) for key in (1, 3)] == [1, 1]

@@ -173,3 +173,12 @@ def test_a_word_before_a_new_paragraph_that_another_one_lends() -> None:
     part = Segment(old.index(words), old.index(words) + len(words))
     assert reanchor(old, new, [part]).kind == "ambiguous"
     assert reanchor(old, f"Added. {old}", [part]).kind == "moved"
+
+
+def test_words_of_a_paragraph_that_stands_twice_are_left_to_a_person() -> None:
+    again = "The ministry said in a statement that it would not comment on any of it today or ever."
+    again += "\n\n"
+    text = f"{again}Nothing else is known.\n\n{again}"
+    at = text.index("comment")
+    found = reanchor(text, text, [Segment(at, at + len("comment"))])
+    assert (found.kind, found.segments) == ("ambiguous", ())

@@ -148,3 +148,9 @@ def test_an_edit_changes_nothing_outside_of_it(put: str, start: int, gone: int, 
 def test_a_field_that_does_not_show_each_character_is_taken_as_it_is() -> None:
     assert spliced("a\r\nb", "a\u2029b", "a\u2029b!") == "a\nb!"
     assert spliced("a\r\nb", "a\u2029b", "a\u2029b") == "a\r\nb"
+
+
+def test_separators_outside_of_an_edit_stay() -> None:
+    # A field shows a line break and a paragraph separator as the same character.
+    put = "a\u2029b\nc"
+    assert spliced(put, "a\u2029b\u2029c", "a\u2029b\u2029c!") == f"{put}!"
