@@ -92,6 +92,21 @@ def test_the_dialog_has_a_field_for_every_setting_and_each_holds_at_once(tmp_pat
     assert settings.text("theme") == "dark"
 
 
+@pytest.mark.parametrize("typed", ["No such font", "x" * 300, ""])
+def test_words_that_name_no_font_change_nothing(tmp_path, qtbot, typed):
+    settings = Settings(tmp_path)
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    box = dialog.fields["text.family"]
+    known = box.itemText(0)
+    box.lineEdit().setText(known)
+    box.setCurrentIndex(0)
+    before = settings.text("text.family")
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box.lineEdit(), typed)
+    assert settings.text("text.family") == before
+
+
 def test_on_a_low_screen_the_dialog_scrolls_and_its_button_stays(tmp_path, qtbot):
     dialog = SettingsDialog(Settings(tmp_path))
     qtbot.addWidget(dialog)

@@ -121,5 +121,12 @@ class SettingsDialog(QDialog):
         family = self._settings.text(setting.key)
         if family:
             box.setCurrentFont(QFont(family))
-        box.currentFontChanged.connect(lambda font: self._settings.set(setting.key, font.family()))
+
+        def chosen(font: QFont) -> None:
+            # While a name is typed, and for words that are none, the box tells of fonts that
+            # nobody has.
+            if box.findText(font.family(), Qt.MatchFlag.MatchFixedString) >= 0:
+                self._settings.set(setting.key, font.family())
+
+        box.currentFontChanged.connect(chosen)
         return box

@@ -151,7 +151,8 @@ def _work(
 
 def _spans(mark: Mark) -> Iterator[LooseSpan]:
     """A span for each label."""
-    placed = sorted((_offsets(each), each.exact) for each in mark.parts)
+    in_order = sorted(mark.parts, key=_offsets)
+    placed = [(_offsets(each), each.exact) for each in in_order]
     quotes = tuple(exact for _, exact in placed if exact is not None)
     facts = replace(
         kept.span_said(mark.own),

@@ -171,6 +171,18 @@ def test_several_targets_are_segments(tmp_path: Path) -> None:
     assert second.work[0].spans[0].quote == "Bea"
 
 
+def test_one_place_given_twice_with_its_words_and_without_is_set_aside(tmp_path: Path) -> None:
+    targets = [
+        {"source": WHERE, "selector": position(2, 5)},
+        {"source": WHERE, "selector": [quote("Lee"), position(2, 5)]},
+    ]
+    found = read(tmp_path, {**QUOTE, "target": targets})
+    assert [type(each) for each in found] == [LooseArticle]
+    (article,) = found
+    assert isinstance(article, LooseArticle)
+    assert [each.parts for _, each in spans_of(article)] == [((2, 5), (2, 5))]
+
+
 def test_bodies_say_labels_notes_and_doubts(tmp_path: Path) -> None:
     body = [
         tag("quote"),
