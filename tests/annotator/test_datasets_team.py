@@ -62,7 +62,7 @@ def test_majority_and_union(team: Project, tmp_path: Path) -> None:
     assert preview.ties == 2
     write(team, tmp_path / "m", plan)
     assert by_id(tmp_path / "m") == {**same, "002": []}
-    assert "2 groups of annotations are left out" in (tmp_path / "m" / "README.md").read_text()
+    assert "2 groups of annotations left out" in (tmp_path / "m" / "README.md").read_text()
     write(team, tmp_path / "u", Plan(name="u", what="union", split=ALL_TRAIN))
     found = by_id(tmp_path / "u")
     assert found.keys() == {"001", "002", "003"}
