@@ -24,7 +24,7 @@ from annotator.replacement import STANDARD_OUTPUT, Replacement
 from annotator.scheme import Scheme
 from annotator.text import sha256
 from annotator.ticker import Silent, Ticker
-from annotator.values import ExportReport, Segment, quote_of
+from annotator.values import Annotation, Article, ExportReport, Segment, quote_of
 
 LOSSES: Final = ".losses.json"
 """What the name of a loss report ends with, after the name of the export."""
@@ -186,18 +186,21 @@ def check(outgoing: OutgoingArticle) -> None:
     works: tuple[OutgoingWork, ...] = outgoing.work
     for work in works if outgoing.gold is None else (*works, outgoing.gold):
         for span in work.spans:
-            which = f"Article “{article.title}” ({article.external_id}), annotation {span.id}: its "
             if not _in_order(span.segments, size) or quote_of(text, span.segments) != span.quote:
                 raise Problem(
-                    f"{which}words were “{span.quote[:60]}”, which is not what stands there. "
-                    "Nothing was written."
+                    f"{_which(article, span)} words were “{span.quote[:60]}”, which is not what "
+                    "stands there. Nothing was written."
                 )
             for role, part in span.companions.items():
                 if not 0 <= part.start < part.end <= size:
                     raise Problem(
-                        f"{which}{role} is at {part.start}–{part.end}, which is not inside the "
-                        f"text ({size} code points). Nothing was written."
+                        f"{_which(article, span)} {role} is at {part.start}–{part.end}, which is "
+                        f"not inside the text ({size} code points). Nothing was written."
                     )
+
+
+def _which(article: Article, span: Annotation) -> str:
+    return f"Article “{article.title}” ({article.external_id}), annotation {span.id}: its"
 
 
 def _in_order(segments: Sequence[Segment], size: int) -> bool:

@@ -23,7 +23,9 @@ FAILED: Final = 1
 """What pytest's exit codes mean; every other one is a run that could not be."""
 
 PATIENCE: Final = 600.0
-"""Seconds for the tests of one fault; a program that hangs has been noticed too."""
+"""Seconds for the tests of one fault. A test that hangs fails by itself, long before."""
+HUNG: Final = -1
+"""An exit code that pytest does not have: a machine too busy to tell anything."""
 
 
 def copied(into: Path) -> Path:
@@ -59,7 +61,7 @@ def tried(tests: Iterable[str], copy: Path) -> tuple[int, str]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return FAILED, f"no end after {PATIENCE:.0f} s"
+        return HUNG, f"no end after {PATIENCE:.0f} s"
     return ended.returncode, ended.stdout.decode(errors="replace")
 
 

@@ -92,7 +92,7 @@ def test_the_dialog_has_a_field_for_every_setting_and_each_holds_at_once(tmp_pat
     assert settings.text("theme") == "dark"
 
 
-@pytest.mark.parametrize("typed", ["No such font", "x" * 300, ""])
+@pytest.mark.parametrize("typed", ["No such font", "x" * 300])
 def test_words_that_name_no_font_change_nothing(tmp_path, qtbot, typed):
     settings = Settings(tmp_path)
     dialog = SettingsDialog(settings)

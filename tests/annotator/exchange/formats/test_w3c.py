@@ -171,7 +171,7 @@ def test_several_targets_are_segments(tmp_path: Path) -> None:
     assert second.work[0].spans[0].quote == "Bea"
 
 
-def test_one_place_given_twice_with_its_words_and_without_is_set_aside(tmp_path: Path) -> None:
+def test_one_place_given_twice_with_its_words_and_without_is_no_error(tmp_path: Path) -> None:
     targets = [
         {"source": WHERE, "selector": position(2, 5)},
         {"source": WHERE, "selector": [quote("Lee"), position(2, 5)]},
