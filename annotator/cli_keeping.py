@@ -81,7 +81,7 @@ def restore_points(
         _give(msgspec.json.format(msgspec.json.encode(told)).decode() + "\n")
         return
     for number, each in enumerate(found, start=1):
-        sys.stdout.write(f"{_plain(_line(number, each))}\n")
+        sys.stdout.write(f"{_plain(_line(number, each, project))}\n")
     _say(f"{_many(len(found), 'restore point')}.")
 
 
@@ -145,14 +145,14 @@ def _in_place(
 
 
 def _points(project: Path, name: str | None, data_dir: Path | None) -> list[RestorePoint]:
-    from annotator.keeping import points
-
     try:
         with _project(project, name, data_dir, read_only=True) as opened:
             return opened.restore_points()
     except Problem:
+        from annotator.keeping import repairing
+
         # Nobody can say any more what its viewer may know of: so only what files tell.
-        found = points.of_file(_machine(data_dir).data_dir, project)
+        found = repairing.ways_back(project, _machine(data_dir).data_dir)
         if not found:
             raise
         return found
@@ -190,13 +190,15 @@ def _names(point: RestorePoint) -> tuple[str, ...]:
     return (point.path.name, point.path.stem, point.when, *times)
 
 
-def _line(number: int, point: RestorePoint) -> str:
+def _line(number: int, point: RestorePoint, project: Path) -> str:
     from annotator.keeping.points import why
 
     said = f"{number:>3}  {point.when:<19}  {point.bytes / 1e6:>9,.1f} MB"
     if point.articles is not None:
         said += f"  {_many(point.articles, 'article')}, {_many(point.annotations or 0, 'span')}"
-    return f"{said}  {why(point)}{'  DAMAGED: ' + point.fault if point.fault else ''}"
+    made_of = f"  of {point.of}" if point.of not in (None, project.absolute()) else ""
+    fault = f"  DAMAGED: {point.fault}" if point.fault else ""
+    return f"{said}  {why(point)}{made_of}{fault}"
 
 
 def _plainly(point: RestorePoint) -> dict[str, object]:

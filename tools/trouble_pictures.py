@@ -35,6 +35,7 @@ from annotator.store.guard import trouble_of
 from annotator.store.lock import ProjectLock
 from annotator.store.place import Place
 from annotator.values import Segment
+from ui.dialogs.damaged import DamagedDialog
 from ui.main_window import MainWindow
 
 DISK: Final = "12m"
@@ -167,12 +168,31 @@ def _copy_of(window: MainWindow) -> Path:
 
 
 def damaged(window: MainWindow) -> QPixmap:
-    """A damaged file is to be opened."""
+    """A damaged file, of which there is a restore point, is to be opened."""
+    show(window, "003")
+    path = _copy_of(window)
+    project = project_of(window)
+    points.make(path, window.data_dir, project.id, "half an hour of change")
+    whole, first = path.read_bytes(), 3 * BEGINNING
+    path.write_bytes(whole[:first] + b"\xff" * BEGINNING + whole[first + BEGINNING :])
+    return _offered(window, path)
+
+
+def cut(window: MainWindow) -> QPixmap:
+    """A file that was cut short is to be opened, and there is no restore point."""
     show(window, "003")
     path = _copy_of(window)
     path.write_bytes(path.read_bytes()[:BEGINNING] + b"\xff" * BEGINNING)
+    return _offered(window, path)
+
+
+def _offered(window: MainWindow, path: Path) -> QPixmap:
+    """The window, with what is offered for a damaged file."""
     window.bench.project_wanted.emit(path)
-    return _asked(window)
+    dialog: Any = dialog_of(window, DamagedDialog)
+    until(lambda: not dialog.running, "it was looked at")
+    settle()
+    return framed(window, dialog)
 
 
 def newer(window: MainWindow) -> QPixmap:
@@ -292,6 +312,7 @@ ALL: Final[dict[str, Take]] = {
     "synchronised": synchronised,
     "network": far,
     "damaged": damaged,
+    "cut": cut,
     "newer": newer,
     "second": second,
     "read-only": read_only,

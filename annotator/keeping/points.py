@@ -7,6 +7,7 @@ What belongs here: the policy. How a copy of a project file is made and proved i
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sqlite3
 import time
@@ -238,11 +239,30 @@ def _from_name(path: Path, otherwise: int) -> tuple[int, str]:
 
 def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
     """The restore points that were made of a file, whatever lies in its place now; newest first."""
+    return [each for each in _all(data_dir) if each.of == project.absolute()]
+
+
+def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[RestorePoint]:
+    """The restore points of files that are not in their places any more, the newest first: what a
+    project file that was moved has, as long as none was made in its new place. ``project_id``: of
+    this project; "" where that cannot be read: of files that had the same name.
+    """
+    here = project.absolute()
+    found = listed(data_dir, project_id) if project_id else _all(data_dir)
+    return [
+        each
+        for each in found
+        if each.of not in (None, here)
+        and (project_id or each.of.name == here.name)
+        and not os.path.lexists(each.of)
+    ]
+
+
+def _all(data_dir: Path) -> list[RestorePoint]:
     folder = data_dir / backup.FOLDER
     ids = [each.name for each in folder.iterdir()] if folder.is_dir() else []
     found = [point for each in ids for point in listed(data_dir, each)]
-    mine = [each for each in found if each.of == project.absolute()]
-    return sorted(mine, key=lambda each: each.made, reverse=True)
+    return sorted(found, key=lambda each: each.made, reverse=True)
 
 
 def moment(made: int, *, seconds: bool = False) -> str:

@@ -58,6 +58,7 @@ class Loss(Struct, frozen=True):
         return f"{where}: {many} of its history{whose} {_ARE[self.events != 1]} lost."
 
 
+_NOTHING: Final = "Nothing of a project can be read in it"
 _ARE: Final = ("is", "are")
 _WHERE: Final = ("The project itself", "An article without a readable title")
 
@@ -68,7 +69,9 @@ class Damage(Struct, frozen=True, kw_only=True):
     ``opens``: whether what is sound is enough for a project that opens. ``from_points``: texts and
     entries that restore points give back. ``known``: whether all that is lost could be told;
     otherwise more may be lost than is listed. ``points``: the restore points of this file, the
-    newest first. ``notes``: what else a person should know.
+    newest first; ``moved``: those of files that are gone from their places, as this one is if it
+    was moved. Of these nothing is taken: they may be a colleague's. ``notes``: what else a person
+    should know.
     """
 
     path: Path
@@ -81,11 +84,14 @@ class Damage(Struct, frozen=True, kw_only=True):
     lost: tuple[Loss, ...]
     known: bool
     points: tuple[RestorePoint, ...]
+    moved: tuple[RestorePoint, ...] = ()
     notes: tuple[str, ...] = ()
 
     def told(self, most: int = MOST) -> list[str]:
         """What is sound, what is lost (so many losses; more are counted), and the nearest way back,
         a line each."""
+        if not self.events:
+            return [f"{_NOTHING}.", self._way_back()]
         sound = f"{_many(self.texts, 'article')} and {_many(self.events, 'entry', 'entries')}"
         lines = [
             f"Sound: {sound} of the history."
@@ -103,18 +109,21 @@ class Damage(Struct, frozen=True, kw_only=True):
         if not self.known:
             lines.append("More may be lost than can be told.")
         lines += self.notes
+        return [*lines, self._way_back()]
+
+    def _way_back(self) -> str:
         near = self.nearest
-        lines.append(
-            f"The nearest restore point is of {near.when}: {near.reason}."
-            if near is not None
-            else "There is no restore point of this file."
-        )
-        return lines
+        if near is None:
+            return "There is no restore point of this file."
+        said = f"The nearest restore point is of {near.when}: {near.reason}."
+        if near in self.moved:
+            return f"{said} It was made of {near.of}, which is not there any more."
+        return said
 
     @property
     def nearest(self) -> RestorePoint | None:
-        """The newest sound restore point."""
-        return next((each for each in self.points if not each.fault), None)
+        """The newest sound restore point of this file, else of one that is gone from its place."""
+        return next((each for each in (*self.points, *self.moved) if not each.fault), None)
 
 
 class RepairReport(Struct, frozen=True):
@@ -141,6 +150,13 @@ class RepairReport(Struct, frozen=True):
 
 def _many(number: int, one: str, several: str = "") -> str:
     return f"{number:,} {one if number == 1 else several or one + 's'}"
+
+
+def ways_back(path: Path, data_dir: Path) -> list[RestorePoint]:
+    """The restore points for a file that cannot be opened, the newest first: its own, else those of
+    files that are gone from their places and were of this project, or had this name."""
+    own = restore_points.of_file(data_dir, path)
+    return own or list(_moved(path, data_dir, salvage.facts(path).get("project", "")))
 
 
 def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> Damage:
@@ -213,10 +229,12 @@ def _check_as_received(path: Path, beside: Path, ticker: Ticker) -> None:
 
 
 def _too_little(damage: Damage) -> str:
-    return (
-        "the beginning of its history or its scheme is lost, and no restore point has it. "
-        f"It was left as it is. {_advice(damage.nearest)}"
+    why = (
+        "the beginning of its history or its scheme is lost, and no restore point has it"
+        if damage.events
+        else _NOTHING[0].lower() + _NOTHING[1:]
     )
+    return f"{why}. It was left as it is. {_advice(damage.nearest)}"
 
 
 def _advice(near: RestorePoint | None) -> str:
@@ -266,11 +284,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 work = Salvage(connection, path, sound, ticker)
                 work.take()
                 if not work.events:
-                    raise ProjectRefused(
-                        f"{path.name} holds nothing of a Claim Annotator project that can be read. "
-                        "It was left as it is. "
-                        + _advice(next((each for each in points if not each.fault), None))
-                    )
+                    return _nothing(path, data_dir, points)
                 said, notes = _small_things(connection, path, work)
                 try:
                     title, opens = writing_anew.finish(connection, ticker), True
@@ -294,8 +308,41 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
         lost=lost,
         known=work.known,
         points=points,
+        moved=_moved(path, data_dir, project or said.get("project", "")),
         notes=tuple(notes),
     )
+
+
+def _moved(path: Path, data_dir: Path, project: str) -> tuple[RestorePoint, ...]:
+    return tuple(restore_points.of_gone_files(data_dir, path.absolute(), project))
+
+
+def _nothing(path: Path, data_dir: Path, points: tuple[RestorePoint, ...]) -> Damage:
+    """What is told of a file of which nothing can be read; it may have a restore point.
+
+    Raises:
+        ProjectRefused: it has none.
+    """
+    project = salvage.facts(path).get("project", "")
+    damage = Damage(
+        path=path,
+        project=project,
+        title="",
+        opens=False,
+        texts=0,
+        events=0,
+        from_points=0,
+        lost=(),
+        known=False,
+        points=points,
+        moved=_moved(path, data_dir, project),
+    )
+    if damage.nearest is None:
+        raise ProjectRefused(
+            f"{path.name} holds nothing of a Claim Annotator project that can be read. "
+            f"It was left as it is. {_advice(None)}"
+        )
+    return damage
 
 
 def _small_things(

@@ -168,6 +168,27 @@ def test_a_damaged_project_is_told_in_a_sentence(
     assert not (world.folder / "copy.claims").exists()
 
 
+def test_a_file_that_was_spoilt_on_its_way_goes_back_to_where_it_was(
+    world: World, project: Project, run: Run
+) -> None:
+    label(project, 0)
+    project.make_restore_point()
+    path, title = project.path, project.title
+    project.close()
+    other = path.rename(world.path("other"))
+    other.write_bytes(other.read_bytes()[:100] + bytes(20_000))
+    assert run("restore-points", other)[0] == 1  # nothing tells any more what it was
+    stick = world.folder / "stick"
+    stick.mkdir()
+    moved = other.rename(stick / path.name)
+    code, told, said = run("restore-points", moved)
+    assert (code, said) == (0, "1 restore point.\n")
+    assert told.endswith(f"  of {path}\n")
+    assert run("restore", moved, 1, "--in-place")[0] == 0
+    with world.enter("stick/project") as back:
+        assert (back.title, len(back.annotations(1))) == (title, 1)
+
+
 def test_where_a_copy_cannot_go_is_told(world: World, project: Project, run: Run) -> None:
     nowhere = world.folder / "nowhere" / "x.claims"
     code, _, said = run("backup", project.path, nowhere)

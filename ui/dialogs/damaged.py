@@ -46,10 +46,11 @@ class DamagedDialog(WorkingDialog):
         self._damage: Damage | None = None
         self.summary = plain_label(reason, wrap=True)
         self.details = text_field("What can be saved, and what is lost", wrap=True)
-        self.told = plain_label(LOOKING, wrap=True)
+        self.told = plain_label("", wrap=True)
         super().__init__(session, "The project is damaged", parent)
         self.save = self.add_button(SAVE, self._repair)
         self.back = self.add_button("Put back the &restore point", self._put_back)
+        self.details.setPlaceholderText(LOOKING)
         self.resize(680, 420)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -119,7 +120,11 @@ class DamagedDialog(WorkingDialog):
 
     def stopped(self, reason: str) -> None:
         """Say why; the other way may still go."""
-        self.told.setText(reason or "Cancelled. Nothing was changed.")
+        words = reason or "Cancelled. Nothing was changed."
+        if self._damage is None:  # nothing is listed
+            self.details.setPlainText(words)
+        else:
+            self.told.setText(words)
         self.show_state()
 
     def show_state(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from annotator.errors import ProjectRefused
+from annotator.errors import Problem
 from annotator.keeping import points, repairing
 from annotator.operations import AddAnnotation
 from annotator.project import Project
@@ -56,8 +57,11 @@ def test_nothing_is_left(world: World, worked: Project) -> None:
     path = worked.path
     worked.close()
     cut(path, 5)
-    with pytest.raises(ProjectRefused, match="Restore the restore point of 2"):
+    with pytest.raises(Problem, match="Restore the restore point of 2"):
         repairing.repair(path, world.machine.data_dir)
+    damage = repairing.look_at_damage(path, world.machine.data_dir)
+    assert not damage.opens
+    assert damage.nearest is not None  # so that the window can put it back
 
 
 def test_the_pages_of_an_article_are_zeros(world: World, worked: Project) -> None:
@@ -107,3 +111,44 @@ def test_a_later_article_is_not_brought_in(world: World, worked: Project) -> Non
     path.write_bytes(data)
     repairing.repair(path, data_dir)
     assert {event.id for event in history_of(world.enter())} < later
+
+
+def spoil(path: Path) -> None:
+    """Alter a text of a closed file."""
+    data = path.read_bytes()
+    path.write_bytes(data.replace(LAST, LAST.upper(), 1))
+
+
+def test_a_moved_file_is_offered_what_it_had(world: World, worked: Project) -> None:
+    """Its restore points name the place that it was moved from; none was made in the new one."""
+    path, data = worked.path, world.machine.data_dir
+    worked.close()
+    moved = path.rename(world.path("elsewhere"))
+    spoil(moved)
+    damage = repairing.look_at_damage(moved, data)
+    assert (damage.points, damage.from_points, len(damage.lost)) == ((), 0, 1)
+    assert damage.nearest is not None
+    assert damage.nearest.of == path
+    assert damage.told()[-1].endswith(f"It was made of {path}, which is not there any more.")
+    shutil.copy(moved, path)  # its place is taken: it may be a colleague's
+    assert repairing.look_at_damage(moved, data).nearest is None
+
+
+def test_nothing_can_be_read_and_a_restore_point_is_left(world: World, worked: Project) -> None:
+    path, data = worked.path, world.machine.data_dir
+    worked.close()
+    folder = path.parent / "moved"
+    folder.mkdir()
+    moved = path.rename(folder / path.name)
+    moved.write_bytes(moved.read_bytes()[:100] + bytes(4 * SIZE))
+    damage = repairing.look_at_damage(moved, data)
+    assert not damage.opens
+    assert damage.nearest is not None
+    first, last = damage.told()
+    assert first == "Nothing of a project can be read in it."
+    assert str(path) in last
+    with pytest.raises(Problem, match=r"read in it\. It was left as it is\. Restore the rest"):
+        repairing.repair(moved, data)
+    other = moved.rename(folder / "other.claims")
+    with pytest.raises(Problem, match="holds nothing of a Claim Annotator project"):
+        repairing.look_at_damage(other, data)

@@ -70,3 +70,31 @@ def test_nothing_is_done_unasked(start: Any, broken: Path, qtbot: QtBot) -> None
     _, dialog = opened(start, broken, qtbot)
     dialog.close()
     assert broken.read_bytes() == before
+
+
+def test_a_moved_file_gets_the_restore_point_of_its_former_place(
+    start: Any, broken: Path, qtbot: QtBot
+) -> None:
+    folder = broken.parent / "stick"
+    folder.mkdir()
+    moved = broken.rename(folder / broken.name)
+    moved.write_bytes(moved.read_bytes()[:100] + bytes(20_000))
+    app, dialog = opened(start, moved, qtbot)
+    assert not dialog.save.isEnabled()
+    assert str(broken) in dialog.details.toPlainText()
+    dialog.back.click()
+    qtbot.waitUntil(lambda: app.session.project is not None)
+    assert app.session.project.path == moved
+    assert app.session.project.stats().annotations == {"Ana": {"claim": 1}}
+
+
+def test_where_nothing_is_left_it_says_so_in_the_list(
+    start: Any, broken: Path, qtbot: QtBot
+) -> None:
+    other = broken.rename(broken.with_name("other.claims"))
+    other.write_bytes(other.read_bytes()[:100] + bytes(20_000))
+    _, dialog = opened(start, other, qtbot)
+    assert dialog.details.toPlainText().startswith("other.claims holds nothing of a Claim Annotat")
+    assert not dialog.told.text()
+    assert not dialog.save.isEnabled()
+    assert not dialog.back.isEnabled()
