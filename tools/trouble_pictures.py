@@ -92,6 +92,18 @@ def deleted(window: MainWindow) -> QPixmap:
     return window.grab()
 
 
+def gone(window: MainWindow) -> QPixmap:
+    """A project that is not in its place any more is to be opened."""
+    show(window, "003")
+    path = _copy_of(window)
+    points.make(path, window.data_dir, project_of(window).id, "half an hour of change")
+    window.bench.project_wanted.emit(path)
+    window.bench.project_wanted.emit(window.data_dir / NAME)
+    path.unlink()
+    window.bench.project_wanted.emit(path)
+    return _asked(window)
+
+
 def moved(window: MainWindow) -> QPixmap:
     """The file is moved while it is open."""
     show(window, "003")
@@ -305,6 +317,7 @@ ALL: Final[dict[str, Take]] = {
     "full": full,
     "restore-points": restore_points,
     "deleted": deleted,
+    "gone": gone,
     "moved": moved,
     "copied": copied,
     "several": several,

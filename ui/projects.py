@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from annotator.errors import Cancelled, FileTrouble, Problem, ProjectBroken, ProjectHeld
+from annotator.errors import Cancelled, Problem
 from annotator.machine import Machine, clean_name
 from annotator.values import Person
 from ui.dialogs import project as questions
 from ui.main_window import MainWindow
+from ui.not_opened import NotOpened
 from ui.passing import InAndOut
-from ui.projects_named import titled
 from ui.review.team_desk import is_package
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Projects(QObject):
         self._name = name
         self._samples = machine.data_dir / SAMPLES
         self._asking = name is None and machine.current() is None
-        self._refusal: Problem | None = None
+        self.not_opened = NotOpened(window, self, machine)
         self.ways = InAndOut(window, self)
         self._connect()
 
@@ -70,7 +70,7 @@ class Projects(QObject):
         window.status.review_changed.connect(self._on_review)
         window.bench.project_wanted.connect(self.open)
         window.bench.reopen_wanted.connect(self._open_again)
-        window.bench.repair_wanted.connect(self._repair)
+        window.bench.repair_wanted.connect(self.not_opened.repair)
         window.name_strip.confirmed.connect(self._on_name)
         window.first_steps.closed.connect(lambda: window.settings.set("samples.hint", False))
         window.session.project_changed.connect(self._on_project)
@@ -239,7 +239,7 @@ class Projects(QObject):
 
         def done(found: Received | Problem | None) -> None:
             if isinstance(found, Problem):
-                self._not_opened(path, found)
+                self.not_opened.tell(path, found)
             else:
                 self._open(path, read_only=read_only, received=found)
 
@@ -253,49 +253,10 @@ class Projects(QObject):
         try:
             self._session.open_project(path, self.person(), read_only=read_only, received=received)
         except Problem as problem:
-            self._not_opened(path, problem)
+            self.not_opened.tell(path, problem)
             return False
         self._opened(path)
         return True
-
-    def _not_opened(self, path: Path, problem: Problem) -> None:
-        """Show why a project is not open, and what can be done."""
-        if isinstance(problem, ProjectBroken):
-            self._cannot(problem)
-            self._offer_repair(path, problem)
-            return
-        if not isinstance(problem, ProjectHeld):
-            self._cannot(problem)
-            return
-        self._show_nothing()
-        questions.ask_held(
-            self._window,
-            path,
-            problem.holder,
-            lambda: self.open(path, read_only=True),
-            self.ask_open,
-            problem.why,
-        )
-
-    def _offer_repair(self, path: Path, problem: Problem) -> None:
-        from ui.dialogs.damaged import DamagedDialog
-
-        name = self.person().name
-        dialog = DamagedDialog(self._session, path, str(problem), self._machine, name, self._window)
-        dialog.mended.connect(self._on_mended)
-        dialog.show()
-
-    def _repair(self, problem: FileTrouble) -> None:
-        """Close the open project and offer to repair it: nobody may have it open meanwhile."""
-        project = self._session.project
-        if project is not None:
-            path = project.path
-            self._session.close_project()
-            self._not_opened(path, ProjectBroken(problem.happened, problem.todo))
-
-    def _on_mended(self, path: Path, words: str) -> None:
-        if self.open(path):
-            self._window.message.show_problem(words, warm=False)
 
     def _open_again(self, path: Path, read_only: bool) -> None:
         self.open(path, read_only=read_only)
@@ -307,7 +268,7 @@ class Projects(QObject):
         try:
             project = Project.create(path, self.person(), self._machine, title=path.stem)
         except Problem as problem:
-            self._cannot(problem)
+            self.not_opened.say(str(problem))
             return False
         self._session.set_project(project)
         self._opened(path)
@@ -332,26 +293,14 @@ class Projects(QObject):
                 works=colleagues_work(articles),
             )
         except Problem as problem:
-            self._cannot(problem)
+            self.not_opened.say(str(problem))
             return False
         self._session.set_project(project)
         self._opened(self._samples)
         return True
 
-    def _cannot(self, problem: Problem) -> None:
-        """Show why a project is not open; it stays until it is closed by hand."""
-        log.warning("Not opened: %s", problem)
-        self._refusal = problem
-        self._show_nothing()
-        self._window.message.show_problem(str(problem))
-
-    def _show_nothing(self) -> None:
-        """Take away what was shown of a project before it was opened: it is not open."""
-        if self._session.project is None:
-            self._session.close_project()
-
     def _opened(self, path: Path) -> None:
-        self._refusal = None
+        self.not_opened.forget()
         self._window.message.hide()
         self._machine.remember(path)
         self._show_recent()
@@ -444,22 +393,13 @@ class Projects(QObject):
         if wanted:
             opened = self.open(wanted[0].absolute())
             if not opened and self._session.project is None and not _waiting(self._window):
-                self._open_instead(wanted[0])
+                self.not_opened.instead(lambda: self._open_last(but=wanted[0]))
         else:
-            self._open_last()
+            self._open_last_or_tell()
         if others:
             self.ways.import_files([path.absolute() for path in others])
         if packages:
             self._window.bench.room.team.take_in(packages[0].absolute())
-
-    def _open_instead(self, refused: Path) -> None:
-        """Open another project than the one that was refused; why it was stays on the screen."""
-        why = self._refusal
-        self._open_last(but=refused)
-        project = self._session.project
-        if why is not None and project is not None:
-            words = f"{why} Opened instead: {titled(project)}, {project.path}."
-            self._window.message.show_problem(words)
 
     def last_path(self) -> Path | None:
         """The project that a start without arguments opens; None: the samples, not made yet."""
@@ -467,6 +407,15 @@ class Projects(QObject):
         if recent is not None and recent.exists():
             return recent
         return self._samples if self._samples.exists() else None
+
+    def _open_last_or_tell(self) -> None:
+        """Open the last project; where it is gone, the samples, and say so."""
+        last = next(iter(self._machine.recent()), None)
+        if last is None or last.exists() or last == self._samples:
+            self._open_last()
+            return
+        self.not_opened.tell_gone(last)
+        self.not_opened.instead(self._open_last)
 
     def _open_last(self, but: Path | None = None) -> None:
         last = self.last_path()

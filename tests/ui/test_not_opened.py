@@ -1,0 +1,98 @@
+"""A project that is gone from its place: the window says so, and leads on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from annotator.machine import Machine
+from annotator.operations import AddAnnotation
+from annotator.project import Project
+from annotator.values import NewArticle, Segment
+
+PUT_BACK = "Put back the restore point"
+
+
+@pytest.fixture
+def worked(tmp_path: Path) -> Path:
+    """A project that was open last, with a span in its restore point and a later one."""
+    machine = Machine(tmp_path / "data")
+    path = tmp_path / "news.claims"
+    new = NewArticle(text="The bridge is safe.", title="Bridge")
+    with Project.create(path, machine.acting("Ana"), machine, articles=[new]) as project:
+        project.run(AddAnnotation(1, (Segment(4, 10),), "claim"))
+        project.make_restore_point()
+        project.run(AddAnnotation(1, (Segment(0, 3),), "quote"))
+    machine.remember(path)
+    return path
+
+
+def strip_button(app: Any, words: str) -> QPushButton:
+    return next(
+        each for each in app.window.message.findChildren(QPushButton) if each.text() == words
+    )
+
+
+def test_at_the_start_it_is_told_and_put_back(start: Any, worked: Path, qtbot: QtBot) -> None:
+    worked.unlink()
+    app = start()
+    said = app.window.message.words.text()
+    assert said.startswith(f"news.claims is not in {worked.parent} any more. If it was moved, ")
+    assert "If it was deleted, its restore point of 2" in said
+    assert said.endswith(f"Opened instead: Samples, {app.projects._samples}.")
+    assert app.projects.samples_open
+    strip_button(app, PUT_BACK).click()
+    qtbot.waitUntil(lambda: not app.projects.samples_open)
+    assert app.session.project.path == worked
+    assert app.session.project.stats().annotations == {"Ana": {"claim": 1}}
+    assert app.window.message.words.text().startswith("news.claims is as it was on 2")
+
+
+def test_without_a_restore_point_it_may_be_looked_for(start: Any, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "data")
+    path = tmp_path / "news.claims"
+    Project.create(path, machine.acting("Ana"), machine).close()
+    machine.remember(path)
+    path.rename(tmp_path / "elsewhere.claims")
+    app = start()
+    assert "restore point" not in app.window.message.words.text()
+    assert [each.text() for each in app.window.message._buttons] == ["Open…"]
+
+
+def test_it_is_told_once(start: Any, worked: Path) -> None:
+    worked.unlink()
+    start().shut()
+    assert start().window.message.isHidden()
+
+
+def test_while_another_is_open_that_stays_open(start: Any, worked: Path, qtbot: QtBot) -> None:
+    app = start()
+    other = worked.with_name("other.claims")
+    app.projects.make(other)
+    worked.unlink()
+    assert not app.projects.open(worked)
+    assert app.session.project.path == other
+    assert "Opened instead" not in app.window.message.words.text()
+    strip_button(app, PUT_BACK).click()
+    qtbot.waitUntil(lambda: app.session.project.path == worked)
+
+
+def test_a_path_that_never_was_one_is_named(start: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "typo.claims")
+    said = app.window.message.words.text()
+    assert said.startswith(f"{tmp_path / 'typo.claims'} is not there. Opened instead: Samples, ")
+    assert not app.window.message._buttons
+
+
+def test_one_that_came_back_meanwhile_is_opened(start: Any, worked: Path) -> None:
+    away = worked.rename(worked.with_name("trash.claims"))
+    app = start()
+    away.rename(worked)
+    strip_button(app, PUT_BACK).click()
+    assert app.session.project.path == worked
+    assert app.session.project.stats().annotations == {"Ana": {"claim": 1, "quote": 1}}
+    assert not [each for each in worked.parent.iterdir() if ".damaged-" in each.name]

@@ -1,0 +1,147 @@
+"""A project that is not opened: why, and the ways on.
+
+What belongs here: what is shown of a project that is damaged, gone, open elsewhere or refused, and
+which project is opened in its place at the start. What is open is ``ui.projects``'s; the file of
+the open project, ``ui.trouble``'s.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from annotator.errors import FileTrouble, Problem, ProjectBroken, ProjectHeld
+from annotator.machine import Machine
+from ui.dialogs import project as questions
+from ui.plain import one_line
+from ui.projects_named import titled
+
+if TYPE_CHECKING:
+    from annotator.keeping.points import RestorePoint
+    from annotator.ticker import Ticker
+    from ui.main_window import MainWindow
+    from ui.projects import Projects
+
+log = logging.getLogger(__name__)
+
+Way = tuple[str, Callable[[], object]]
+
+
+class NotOpened(QObject):
+    """Tells why a project is not open, in the strip over the article or in a question."""
+
+    def __init__(self, window: MainWindow, projects: Projects, machine: Machine) -> None:
+        super().__init__(window)
+        self._window, self._session = window, window.session
+        self._projects, self._machine = projects, machine
+        self._said: tuple[str, tuple[Way, ...]] | None = None
+
+    def forget(self) -> None:
+        """One is open: why another was not is over."""
+        self._said = None
+
+    def tell(self, path: Path, problem: Problem) -> None:
+        """Show why a project is not open, and what can be done."""
+        if isinstance(problem, ProjectHeld):
+            self._ask_held(path, problem)
+        elif not os.path.lexists(path) and self._projects.knows(path):
+            self.tell_gone(path)
+        else:
+            self.say(str(problem))
+            if isinstance(problem, ProjectBroken):
+                self._offer_repair(path, problem)
+
+    def say(self, words: str, *ways: Way) -> None:
+        """Show why a project is not open; it stays until it is closed by hand."""
+        log.warning("Not opened: %s", words)
+        self._said = words, ways
+        self._show_nothing()
+        self._window.message.show_problem(words, *ways)
+
+    def instead(self, open_other: Callable[[], object]) -> None:
+        """Open another project than the one that was told of; why it was not stays on the screen,
+        with its ways on."""
+        said = self._said
+        open_other()
+        project = self._session.project
+        if said is not None and project is not None:
+            words, ways = said
+            also = f"{words} Opened instead: {titled(project)}, {project.path}."
+            self._window.message.show_problem(also, *ways)
+
+    def _show_nothing(self) -> None:
+        """Take away what was shown of a project before it was opened: it is not open."""
+        if self._session.project is None:
+            self._session.close_project()
+
+    def _ask_held(self, path: Path, problem: ProjectHeld) -> None:
+        self._show_nothing()
+        questions.ask_held(
+            self._window,
+            path,
+            problem.holder,
+            lambda: self._projects.open(path, read_only=True),
+            self._projects.ask_open,
+            problem.why,
+        )
+
+    # Damaged
+
+    def repair(self, problem: FileTrouble) -> None:
+        """Close the open project and offer to repair it: nobody may have it open meanwhile."""
+        project = self._session.project
+        if project is not None:
+            path = project.path
+            self._session.close_project()
+            self.tell(path, ProjectBroken(problem.happened, problem.todo))
+
+    def _offer_repair(self, path: Path, problem: Problem) -> None:
+        from ui.dialogs.damaged import DamagedDialog
+
+        name = self._projects.person().name
+        dialog = DamagedDialog(self._session, path, str(problem), self._machine, name, self._window)
+        dialog.mended.connect(self._on_mended)
+        dialog.show()
+
+    def _on_mended(self, path: Path, words: str) -> None:
+        if self._projects.open(path):
+            self._window.message.show_problem(words, warm=False)
+
+    # Gone
+
+    def tell_gone(self, path: Path) -> None:
+        """Say that a project that was open here is not in its place any more, and offer its newest
+        restore point."""
+        from annotator.keeping import points
+
+        lies = f"{one_line(path.name)} is not in {one_line(str(path.parent), 200)} any more."
+        words = f"{lies} If it was moved, open it where it is now."
+        ways: list[Way] = [("Open…", self._projects.ask_open)]
+        own = points.of_file(self._machine.data_dir, path)
+        near = next((each for each in own if not each.fault), None)
+        if near is not None:
+            words += f" If it was deleted, its restore point of {near.when} can be put back."
+            ways.append(("Put back the restore point", lambda: self._put_back(path, near)))
+        self.say(words, *ways)
+
+    def _put_back(self, path: Path, point: RestorePoint) -> None:
+        if os.path.lexists(path):  # it came back meanwhile
+            self._projects.open(path)
+            return
+        machine, name, chosen = self._machine, self._projects.person().name, point.path
+
+        def work(ticker: Ticker) -> None:
+            from annotator.keeping.placing import in_place
+
+            in_place(chosen, path, machine, name, ticker)
+
+        def done(_: None) -> None:
+            self._on_mended(path, f"{one_line(path.name)} is as it was on {point.when}.")
+
+        self._session.tasks.stop()
+        self._session.in_background("Putting a restore point back", work, done)
