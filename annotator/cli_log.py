@@ -26,7 +26,7 @@ from annotator.cli import (
     _told,
     app,
 )
-from annotator.errors import ProjectBroken
+from annotator.errors import ProjectBroken, ProjectDamaged
 
 if TYPE_CHECKING:
     from annotator.ticker import Ticker
@@ -96,7 +96,7 @@ def _repaired(path: Path, name: str | None, data_dir: Path | None, ticker: Ticke
             done = [*opened.notes, *done]
         if not left:
             return [*done, f"{path} is whole."]
-    except ProjectBroken as broken:
+    except (ProjectBroken, ProjectDamaged) as broken:
         _say(broken.happened)  # and go on: that is what this command is for
     return repairing.repair(path, _machine(data_dir).data_dir, ticker).lines
 

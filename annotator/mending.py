@@ -34,6 +34,7 @@ _REPAIR: Final = (
     "It was left as it is. Repair it: that makes a clean file of all that is sound, lists what is "
     "lost, and keeps the damaged one."
 )
+_BEFORE: Final = "before a repair"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
 _OF_A_VALUE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -118,7 +119,8 @@ class Mending:
         sentence each, and what is still wrong, which only a repair can put right.
 
         Raises:
-            Problem: the project is open to be read only.
+            Problem: the project is open to be read only, or the restore point from before cannot
+                be made; nothing was changed.
             Cancelled: the person cancelled; nothing was changed.
         """
         ticker = ticker or Silent()
@@ -130,6 +132,8 @@ class Mending:
         wrong = msgspec.structs.replace(
             wrong, fold=wrong.fold or "fold" in parts, search=wrong.search or "search" in parts
         )
+        if self._database.writer is not None:
+            self._here.make_restore_point(_BEFORE, ticker)
         with self._database.transaction() as connection:
             told = quick.mend(connection, wrong, ticker)
         return told, check.looked(self._database, ticker)

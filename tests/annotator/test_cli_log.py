@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from annotator.cli import main
+from annotator.errors import ProjectDamaged
+from annotator.keeping import points
 from annotator.operations import AddAnnotation
 from annotator.values import Segment
 from tests.annotator.world import World, tampering
@@ -75,6 +77,22 @@ def test_what_is_derived_is_put_right_in_place(shell: Shell) -> None:
     code, told, _ = shell.run("check", "--repair", shell.path)
     assert code == 0
     assert told.startswith("What is shown was not whole and was made anew from the history.")
+    assert shell.run("check", shell.path)[0] == 0
+
+
+def test_what_no_restore_point_can_be_made_of_is_made_anew_whole(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise ProjectDamaged("project.claims is damaged: a part of it cannot be read.")
+
+    with tampering(shell.path) as connection:
+        connection.execute("UPDATE annotation SET label = 'denial'")
+    monkeypatch.setattr(points, "make", refused)
+    code, told, said = shell.run("repair", shell.path)
+    assert (code, said.startswith("project.claims is damaged: ")) == (0, True)
+    assert told.splitlines()[0].startswith("project.claims was repaired: 2 articles and ")
+    assert [each for each in shell.path.parent.iterdir() if ".damaged-" in each.name]
     assert shell.run("check", shell.path)[0] == 0
 
 

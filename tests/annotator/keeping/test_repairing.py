@@ -329,7 +329,9 @@ def test_mending_a_wrong_fold_and_a_wrong_index(world: World, worked: Project) -
     assert left == []
     assert [each.split(" was ")[0] for each in told] == ["What is shown", "The search index"]
     assert {each.label for each in project.annotations(2)} == {"claim"}
+    assert [each.reason for each in project.restore_points()] == ["before a repair"]
     assert project.mend() == ([], [])
+    assert len(project.restore_points()) == 1
 
 
 def test_mending_leaves_the_history_alone(world: World, worked: Project) -> None:
