@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from annotator.errors import NotYours, Problem
 from annotator.history.clock import tick
+from annotator.identity import identity
 from annotator.machine import new_id
 from annotator.store import kept, log, meta, queries, rows, sight, versions
 from annotator.team import MergeReport, PackageFacts
@@ -73,7 +74,7 @@ class Merges:
 
         here, ticker = self._here, ticker or Silent()
         path = path.absolute()
-        if path.exists() and path.samefile(here.path):
+        if identity(path) is not None and identity(path) == here._database.guard.file:
             raise Problem("That is this project itself. Choose a file that a colleague sent.")
         report = None
         with here._alone(), sources.opened(path) as source:

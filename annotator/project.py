@@ -21,7 +21,7 @@ from annotator import birth, datasets, mending, transfer
 from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
-from annotator.identity import lies_at
+from annotator.identity import identity, lies_at
 from annotator.keeping import foreign, left_behind
 from annotator.keeping.foreign import Received
 from annotator.machine import Machine, account_name, new_id
@@ -167,9 +167,10 @@ class Project(
         """
         path = lies_at(path)
         lock = None if read_only else ProjectLock(path)
+        if identity(path) is None:
+            raise ProjectRefused(f"{path} is not there.")
         if not path.is_file():
-            missing = "is no file" if path.exists() else "is not there"
-            raise ProjectRefused(f"{path} {missing}.")
+            raise ProjectRefused(f"{path} is no file.")
         try:
             if lock is not None:
                 lock.acquire(person.name)

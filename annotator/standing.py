@@ -65,8 +65,8 @@ class Standing:
     _person: Person
     _machine: Machine
     _state: ProjectState
-    _copied = -1
-    """How far my history was when the last copy was saved."""
+    _copied: tuple[Path, tuple[int, int] | None, str] | None = None
+    """The last copy that was saved: where, which file that is, and its state."""
 
     def place(self) -> Place:
         """What kind of place the project lies in: local, network or synchronised."""
@@ -174,7 +174,8 @@ class Standing:
             ) from error
         finally:
             lock.release()
-        self._copied = self._ledger.seq
+        with suppress(OSError, sqlite3.Error), backup.reading(target) as copy:
+            self._copied = target, identity(target), backup.state_of(copy)
         with suppress(OSError):
             self._machine.made(target, self._state.project)  # to open it again is no surprise
         return target
@@ -191,6 +192,14 @@ class Standing:
         finally:
             backup.sweep(beside)
 
+    def _is_copied(self) -> bool:
+        """Whether the last copy that was saved lies where it was written, with all that is open.
+        Merged work counts, of which my own history says nothing."""
+        if self._copied is None:
+            return False
+        path, file, state = self._copied
+        return file is not None and identity(path) == file and self.mark().state == state
+
     def rescue(self, folder: Path) -> Path | None:
         """Before closing: where the file that is open was deleted, replaced or overwritten, and no
         copy was saved since, write one into ``folder``; its path, or None. Of one that was
@@ -202,7 +211,7 @@ class Standing:
         trouble = self.trouble() if self._database.writer is not None else None
         if trouble is None or not trouble.lost:
             return None
-        if not self.overwritten and self._copied == self._ledger.seq:
+        if not self.overwritten and self._is_copied():
             return None
         folder.mkdir(parents=True, exist_ok=True)
         now = time.strftime("%Y-%m-%d %H.%M.%S")

@@ -107,6 +107,9 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
 def _writing(path: Path, *, mode: str, journal: str = "WAL") -> sqlite3.Connection:
     connection = _connect(path, mode=mode)
     connection.execute("PRAGMA synchronous=FULL")
+    # What a flush has to be on macOS to reach the disk; other systems know nothing of it.
+    connection.execute("PRAGMA fullfsync=ON")
+    connection.execute("PRAGMA checkpoint_fullfsync=ON")
     found = connection.execute(f"PRAGMA journal_mode={journal}").fetchone()[0]
     if found.upper() != journal:  # said, not raised, where the disk fails on the way
         connection.close()
@@ -276,7 +279,7 @@ class Database:
     @property
     def only_open(self) -> sqlite3.Connection | None:
         """Where the file is gone from its place, a connection that still holds what was in it."""
-        if self.guard.readable:
+        if not self._opened or self.guard.readable:  # while it is opened, nothing is held yet
             return None
         raw: sqlite3.Connection = _raw(self.reader)
         return raw

@@ -146,13 +146,14 @@ class Guard:
     def out_of_the_way(self) -> Iterator[None]:
         """While connections are closed: a file that was overwritten is not to be written to.
 
-        SQLite folds its log in when the last connection closes, unless the file was moved; so that
-        is what it finds.
+        SQLite folds its log in when the last connection closes, unless the file was moved; so it
+        has another name meanwhile (``….kept-1``), and keeps that where something else came into its
+        place.
         """
         if not (self.overwritten and self.in_place):
             yield
             return
-        hidden = self._path.with_name(f"{self._path.name}.kept")
+        hidden = _unused(self._path.with_name(f"{self._path.name}.kept"))
         self._path.rename(hidden)
         try:
             yield
@@ -238,12 +239,20 @@ def keep_log(log: Path) -> None:
     Raises:
         OSError: it cannot be renamed, and is where it was.
     """
+    log.rename(_unused(log.with_name(f"{log.name}.left")))
+
+
+def _unused(path: Path) -> Path:
+    """A name with a number at its end that no file has.
+
+    Raises:
+        OSError: there is none.
+    """
     for number in range(1, 1000):
-        aside = log.with_name(f"{log.name}.left-{number}")
-        if not aside.exists():
-            log.rename(aside)
-            return
-    raise OSError(errno.EEXIST, "there is no free name to keep the log under", str(log))
+        free = path.with_name(f"{path.name}-{number}")
+        if not os.path.lexists(free):
+            return free
+    raise OSError(errno.EEXIST, "there is no free name beside it", str(path))
 
 
 def _version(raw: Any) -> int:
