@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.errors import FileTrouble, Problem, ProjectBroken, ProjectHeld
+from annotator.identity import identity
 from annotator.machine import Machine
 from ui.dialogs import project as questions
 from ui.plain import one_line
@@ -50,7 +51,7 @@ class NotOpened(QObject):
         if isinstance(problem, ProjectHeld):
             self._ask_held(path, problem)
         elif not os.path.lexists(path) and self._projects.knows(path):
-            self.tell_gone(path)
+            self.tell_missing(path)
         else:
             self.say(str(problem))
             if isinstance(problem, ProjectBroken):
@@ -114,9 +115,22 @@ class NotOpened(QObject):
 
     # Gone
 
-    def tell_gone(self, path: Path) -> None:
-        """Say that a project that was open here is not in its place any more, and offer its newest
-        restore point."""
+    def tell_missing(self, path: Path) -> None:
+        """Say that a project that was open here is not in its place any more, and what can be done:
+        where its folder is missing, too, that is a drive more often than a loss."""
+        if identity(path.parent) is not None:
+            self._tell_gone(path)
+            return
+        self.say(
+            f"{one_line(path.name)} cannot be reached: there is no folder "
+            f"{one_line(str(path.parent), 200)}. Connect its drive, or make the folder again, and "
+            "try again; if it was moved, open it where it is now.",
+            ("Try again", lambda: self._projects.open(path)),
+            ("Open…", self._projects.ask_open),
+        )
+
+    def _tell_gone(self, path: Path) -> None:
+        """Offer the newest restore point of a project that is gone."""
         from annotator.keeping import points
 
         lies = f"{one_line(path.name)} is not in {one_line(str(path.parent), 200)} any more."
@@ -143,5 +157,4 @@ class NotOpened(QObject):
         def done(_: None) -> None:
             self._on_mended(path, f"{one_line(path.name)} is as it was on {point.when}.")
 
-        self._session.tasks.stop()
         self._session.in_background("Putting a restore point back", work, done)

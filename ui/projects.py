@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from annotator.errors import Cancelled, Problem
+from annotator.identity import identity
 from annotator.machine import Machine, clean_name
 from annotator.values import Person
 from ui.dialogs import project as questions
@@ -404,18 +405,20 @@ class Projects(QObject):
     def last_path(self) -> Path | None:
         """The project that a start without arguments opens; None: the samples, not made yet."""
         recent = next(iter(self._machine.recent()), None)
-        if recent is not None and recent.exists():
+        if recent is not None and identity(recent) is not None:
             return recent
         return self._samples if self._samples.exists() else None
 
     def _open_last_or_tell(self) -> None:
         """Open the last project; where it is gone, the samples, and say so."""
         last = next(iter(self._machine.recent()), None)
-        if last is None or last.exists() or last == self._samples:
+        if last is None or identity(last) is not None or last == self._samples:
             self._open_last()
             return
-        self.not_opened.tell_gone(last)
+        self.not_opened.tell_missing(last)
         self.not_opened.instead(self._open_last)
+        if identity(last.parent) is None:  # its drive may be there at the next start
+            self._machine.remember(last)
 
     def _open_last(self, but: Path | None = None) -> None:
         last = self.last_path()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -96,3 +97,40 @@ def test_one_that_came_back_meanwhile_is_opened(start: Any, worked: Path) -> Non
     assert app.session.project.path == worked
     assert app.session.project.stats().annotations == {"Ana": {"claim": 1, "quote": 1}}
     assert not [each for each in worked.parent.iterdir() if ".damaged-" in each.name]
+
+
+def test_an_unplugged_drive_is_no_loss(start: Any, tmp_path: Path) -> None:
+    """Nothing is put back beneath its mount point, and the next start looks for it again."""
+    machine = Machine(tmp_path / "data")
+    stick = tmp_path / "media" / "STICK"
+    stick.mkdir(parents=True)
+    path = stick / "news.claims"
+    with Project.create(path, machine.acting("Ana"), machine) as project:
+        project.make_restore_point()
+    machine.remember(path)
+    away = stick.rename(tmp_path / "away")
+    app = start()
+    said = app.window.message.words.text()
+    assert said.startswith(f"news.claims cannot be reached: there is no folder {stick}. Connect ")
+    assert [each.text() for each in app.window.message._buttons] == ["Try again", "Open…"]
+    app.shut()
+    app = start()  # still not there
+    assert "cannot be reached" in app.window.message.words.text()
+    away.rename(stick)
+    strip_button(app, "Try again").click()
+    assert app.session.project.path == path
+    app.shut()
+    assert start().session.project.path == path
+
+
+def test_putting_back_waits_for_what_runs(start: Any, worked: Path, qtbot: QtBot) -> None:
+    worked.unlink()
+    app = start()
+    go_on = Event()
+    ended: list[object] = []
+    app.session.in_background("Something", lambda _: go_on.wait(20), ended.append)
+    strip_button(app, PUT_BACK).click()
+    assert "still running" in app.window.message.words.text()
+    go_on.set()
+    qtbot.waitUntil(lambda: ended == [True])
+    assert not worked.exists()
