@@ -199,9 +199,15 @@ class Page(QPlainTextEdit):
 
     # Points and lines
 
+    def first_block(self) -> QTextBlock:
+        """The first block on the screen. Where a text has just given way to a shorter one, Qt may
+        still count to a block that is not there any more: then that is the first one of all."""
+        block = self.firstVisibleBlock()
+        return block if block.isValid() else self._document.firstBlock()
+
     def visible_blocks(self) -> Iterator[Shown]:
         """The blocks on the screen, laid out, from the top."""
-        block, top = self.firstVisibleBlock(), self.contentOffset().y()
+        block, top = self.first_block(), self.contentOffset().y()
         bottom = self.viewport().height()
         while block.isValid() and top <= bottom:
             height = self._layout.blockBoundingRect(block).height()
@@ -244,15 +250,15 @@ class Page(QPlainTextEdit):
 
     def put_cursor(self, cursor: QTextCursor) -> None:
         """Take over a cursor without scrolling to it, as Qt would."""
-        block, y, line = self.firstVisibleBlock(), self.contentOffset().y(), self.top_line()
+        block, y, line = self.first_block(), self.contentOffset().y(), self.top_line()
         self.setTextCursor(cursor)
-        if (self.firstVisibleBlock(), self.contentOffset().y()) != (block, y):
+        if (self.first_block(), self.contentOffset().y()) != (block, y):
             self._layout.tell_size()
             self.verticalScrollBar().setValue(block.firstLineNumber() + line)
 
     def top_line(self) -> int:
         """The first line of the first visible block that is on the screen."""
-        block, top = self.firstVisibleBlock(), self.contentOffset().y()
+        block, top = self.first_block(), self.contentOffset().y()
         self._layout.blockBoundingRect(block)
         lines = block.layout()
         for number in range(lines.lineCount()):

@@ -88,7 +88,7 @@ class PaintedPage(MarkedPage):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Scroll. Qt moves the pixels; where the first line changes, its gap is painted anew,
         for the tracks of a line that has gone are not shown. Qt calls this."""
-        block, former = self.firstVisibleBlock(), self.contentOffset().y()
+        block, former = self.first_block(), self.contentOffset().y()
         super().scrollContentsBy(dx, dy)
         moved = self.blockBoundingGeometry(block).translated(self.contentOffset()).top() - former
         strip = self._look.gap + 8 + max(int(moved), 0)

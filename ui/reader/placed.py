@@ -66,7 +66,7 @@ class PlacedPage(Page):
     def _first_visible(self) -> int:
         """The first character of the first line that is on the screen, or the one that was there
         before the lines were broken anew, if it still is in that line (so it does not creep)."""
-        block = self.firstVisibleBlock()
+        block = self.first_block()
         line = block.layout().lineAt(self.top_line())
         start = block.position() + line.textStart()
         if self._top is not None and 0 <= self._top_unit() - start < line.textLength():

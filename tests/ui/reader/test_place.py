@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextBlock
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -226,4 +227,16 @@ def test_empty_and_cleared(reader: Reader) -> None:
     assert reader.words() is None
     assert reader.selected_span is None
     assert reader.spans_at(0) == []
+    assert reader.place() == Place(0, 0)
+
+
+def test_a_first_block_that_is_gone_is_the_first_of_all(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt may count to a block of the text that was shown before, for a moment."""
+    monkeypatch.setattr(type(reader), "firstVisibleBlock", lambda _: QTextBlock())
+    reader.set_text("Ministers met.\nNothing was decided.\n")
+    assert reader.place() == Place(0, 0)
+    assert [each.block.blockNumber() for each in reader.visible_blocks()] == [0, 1, 2]
+    reader.clear_article()
     assert reader.place() == Place(0, 0)
