@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from annotator.errors import Cancelled, FileTrouble, Problem, ProjectOverwritten
+from annotator.errors import Cancelled, FileTrouble, Problem, ProjectDamaged, ProjectOverwritten
 from ui.keeping.since import Since
 from ui.plain import one_line
 from ui.step_words import article_of, past_purge_words, step_words, told_words
@@ -453,13 +453,16 @@ class Session(QObject):
     def _background_failed(self, error: BaseException) -> None:
         if isinstance(error, Cancelled):
             self.said.emit("Cancelled: nothing was changed.")
+        elif isinstance(error, FileTrouble) and self._is_of_the_project(error):
+            self._troubled(error)
         elif isinstance(error, Problem):
-            if isinstance(error, FileTrouble):
-                self._troubled(error)
-            else:
-                self.refuse(error)
+            self.refuse(error)
         else:
             raise error
+
+    def _is_of_the_project(self, error: FileTrouble) -> bool:
+        found = self._project.trouble() if self._project is not None else None
+        return not isinstance(error, ProjectDamaged) or isinstance(found, ProjectDamaged)
 
     def refuse(self, problem: Problem | str) -> None:
         """Show a problem that lies in the person's hands."""

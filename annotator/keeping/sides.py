@@ -7,15 +7,16 @@ What belongs here: reading both. What of it is told is ``differences``'s, what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 
-from annotator.errors import Problem
+from annotator.errors import Problem, ProjectDamaged
 from annotator.history.fold import fold_article
 from annotator.history.states import ProjectState, Rules
 from annotator.history.views import MemoryArticle
@@ -80,41 +81,52 @@ def opened(database: Database, point: Path) -> Iterator[Sides]:
     Raises:
         Problem: the restore point cannot be read, or is of another project.
     """
-    with points.readable(point) as path:
-        older = Database(path, read_only=True)
-        try:
-            found = Sides(older.reader)
-            with closing(database.open_reader()) as now:
-                _compare(now, path, found)
-            yield found
-        finally:
-            older.close()
+    compared = False
+    try:
+        with points.readable(point) as path:
+            older = Database(path, read_only=True)
+            try:
+                found = Sides(older.reader)
+                with closing(database.open_reader()) as now:
+                    _compare(now, path, found)
+                compared = True
+                yield found
+            finally:
+                older.close()
+    except (Problem, sqlite3.Error, sa.exc.DBAPIError) as error:
+        if not compared or not isinstance(error, Problem) or isinstance(error, ProjectDamaged):
+            points.verify(point)  # where it is the damaged one, this says so, and notes it
+            database.look_through()
+        raise
 
 
 def _compare(now: sa.Connection, path: Path, found: Sides) -> None:
+    """Past SQLAlchemy: what it meets is taken for damage of the project, and noted there."""
+    run = cast("sqlite3.Connection", now.connection.driver_connection).execute
     if log.project_state(now).project != found.project_then().project:
         raise Problem(f"{path.name} is a restore point of another project. Nothing was changed.")
     where = address(path, "mode=ro")
-    now.exec_driver_sql("ATTACH DATABASE ? AS point", (where,))
+    run("ATTACH DATABASE ? AS point", (where,))
     try:
         changed: set[str] = set()
         found.newest = _newest(now)
         for table, other in (("main", "point"), ("point", "main")):
-            for digest, many in now.exec_driver_sql(_ONLY.format(here=table, there=other)):
+            for digest, many in run(_ONLY.format(here=table, there=other)):
                 found.missing += many if table == "point" else 0
                 if digest is None:
                     found.project = True
                 else:
                     changed.add(digest.hex())
         for each in sorted(changed):
-            found.articles[each] = Both(_key(now, "main", each), _key(now, "point", each))
+            found.articles[each] = Both(_key(run, "main", each), _key(run, "point", each))
     finally:
-        now.exec_driver_sql("DETACH DATABASE point")
+        run("DETACH DATABASE point")
 
 
-def _key(connection: sa.Connection, table: str, sha256: str) -> int:
+def _key(run: Callable[..., sqlite3.Cursor], table: str, sha256: str) -> int:
     query = f"SELECT key FROM {table}.text WHERE hash = ?"
-    return int(connection.exec_driver_sql(query, (bytes.fromhex(sha256),)).scalar() or 0)
+    row = run(query, (bytes.fromhex(sha256),)).fetchone()
+    return int(row[0]) if row is not None else 0
 
 
 def _newest(connection: sa.Connection) -> int:

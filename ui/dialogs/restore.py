@@ -61,6 +61,7 @@ class RestoreDialog(WorkingDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self._points: list[RestorePoint] = []
         self._compared: Path | None = None
+        self._comparing: Path | None = None
         self._wanted: Path | None = None
         self._said = ""
         self._same = False
@@ -192,7 +193,7 @@ class RestoreDialog(WorkingDialog):
         if point.fault:
             self.details.setPlainText(f"This restore point cannot be trusted: {point.fault}")
             return
-        path = point.path
+        path = self._comparing = point.path
 
         def work(ticker: Ticker) -> Differences:
             return project.differences(path, ticker)
@@ -201,6 +202,7 @@ class RestoreDialog(WorkingDialog):
             from annotator.keeping.differences import told
 
             self._compared, self._same = path, found.none and not found.hidden
+            self._comparing = None
             self.show_state()
             self.details.setPlainText("\n".join(told(found)))
 
@@ -332,8 +334,25 @@ class RestoreDialog(WorkingDialog):
 
     def stopped(self, reason: str) -> None:
         """Say why; another can be chosen."""
-        self.summary.setText(reason or "Cancelled. Nothing was changed.")
+        path, self._comparing = self._comparing, None
+        if reason and path is not None:
+            self._cannot_be_read(path, reason)
+        else:
+            self.summary.setText(reason or "Cancelled. Nothing was changed.")
         self.show_state()
+
+    def _cannot_be_read(self, path: Path, reason: str) -> None:
+        """Nothing is to be done with a restore point that could not be compared."""
+        from msgspec.structs import replace
+
+        self._points = [
+            replace(each, fault=reason) if each.path == path else each for each in self._points
+        ]
+        item = self.tree.currentItem()
+        point = self.chosen()
+        if item is not None and point is not None and point.path == path:
+            item.setText(1, _why(point))
+            self.details.setPlainText(reason)
 
     def show_state(self) -> None:
         """What can be done with the chosen one."""
@@ -370,13 +389,17 @@ def _tree() -> QTreeWidget:
     return tree
 
 
-def _row(point: RestorePoint) -> QTreeWidgetItem:
+def _why(point: RestorePoint) -> str:
     from annotator.keeping import points
 
     why = f"Damaged: {point.fault}" if point.fault else points.why(point)
+    return one_line(why[:1].upper() + why[1:], 200)
+
+
+def _row(point: RestorePoint) -> QTreeWidgetItem:
     words = (
         point.when,
-        one_line(why[:1].upper() + why[1:], 200),
+        _why(point),
         "" if point.articles is None else f"{point.articles:,}",
         "" if point.annotations is None else f"{point.annotations:,}",
         size_words(point.bytes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotator.errors import Problem
+from annotator.errors import FileTrouble, Problem
 from annotator.keeping import sides
 from annotator.keeping.differences import Differences, WorkSince, told
 from annotator.operations import (
@@ -434,3 +435,25 @@ def test_what_somebody_added_to_an_import_for_them_stays(world: World, project: 
     anas.undo()
     assert len(anas.annotations(1)) == 2
     state(anas)
+
+
+@pytest.mark.parametrize("page", [0, 1, 3, 6, 12])
+def test_a_damaged_restore_point_is_no_damage_of_the_project(world: World, page: int) -> None:
+    project = world.create("project", *(f"Prices rose. {each} {'More. ' * 900}" for each in "abc"))
+    for key in (1, 2, 3):
+        project.run(AddAnnotation(key, (Segment(0, 6),), "claim"))
+    point = project.make_restore_point().path
+    project.run(SetNote(project.annotations(1)[0].id, "later"))
+    with point.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xaa" * 40_000)
+    try:  # not every page is read for it
+        project.differences(point)
+    except Problem as refused:
+        assert not isinstance(refused, FileTrouble)
+    assert project.trouble() is None
+    with pytest.raises(Problem, match=f"The restore point {re.escape(point.name)}"):
+        project.restore(point)
+    assert project.trouble() is None
+    project.run(SetNote(project.annotations(1)[0].id, "and later"))
+    assert project.check() == []

@@ -262,3 +262,26 @@ def test_what_goes_wrong_by_itself_is_said_once(
         hourly.look()
         qtbot.waitUntil(lambda: not hourly.busy)
     assert said == ["No restore point could be made. The disk is full."]
+
+
+def test_a_damaged_one_is_no_damage_of_the_project(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project, session: Session
+) -> None:
+    with_one(qtbot, dialog, project)
+    settle(qtbot, dialog)
+    [point] = project.restore_points()
+    whole = point.path.read_bytes()
+    point.path.write_bytes(whole[:8192] + b"\xaa" * (len(whole) - 8192))
+    troubles: list[object] = []
+    session.troubled.connect(troubles.append)
+    dialog._forget_compared()
+    dialog._compare()
+    qtbot.waitUntil(lambda: not dialog.running and "damaged" in dialog.details.toPlainText())
+    item = dialog.tree.topLevelItem(0)
+    assert item is not None
+    assert item.text(1).startswith("Damaged: ")
+    assert not any(each.isEnabled() for each in (dialog.back, dialog.inside, dialog.save))
+    assert project.trouble() is None
+    assert not troubles
+    assert session.run(AddAnnotation(1, (Segment(14, 18),), "claim")) is not None
+    assert [bool(each.fault) for each in project.restore_points()] == [True]
