@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import msgspec
 import typer
 
-from annotator.errors import Problem, ProjectBroken, ProjectHeld
+from annotator.errors import Problem, ProjectBroken, ProjectHeld, ProjectRefused
 from annotator.guarded.terminal import harmless, harmless_lines, printed
+from annotator.identity import is_project_file
 from annotator.ticker import Silent, Ticker
 from annotator.values import STATES, Person, Stats
 
@@ -304,8 +305,16 @@ def _project(
 
     machine = _machine(data_dir)
     who = _acting(machine, name)
-    with _late_progress() as ticker:
-        opened = Project.open(path, who, machine, read_only=read_only, by_name=True, ticker=ticker)
+    try:
+        with _late_progress() as ticker:
+            opened = Project.open(
+                path, who, machine, read_only=read_only, by_name=True, ticker=ticker
+            )
+    except ProjectRefused as refused:
+        if isinstance(refused, ProjectBroken) or not _had_a_project(path, machine):
+            raise
+        said = "A project was there: “restore-points” lists its restore points."
+        raise ProjectRefused(f"{refused} {said}") from refused
     if opened.opening_words:
         _say(opened.opening_words)
     try:
@@ -316,6 +325,13 @@ def _project(
         raise
     finally:
         opened.close()
+
+
+def _had_a_project(path: Path, machine: Machine) -> bool:
+    """Whether what is not there, or is no project any more, has restore points."""
+    from annotator.keeping import points
+
+    return not is_project_file(path) and bool(points.of_file(machine.data_dir, path))
 
 
 def _machine(data_dir: Path | None) -> Machine:

@@ -99,6 +99,14 @@ def handle_of(file: Identity | None) -> int | None:
     return None
 
 
+def is_project_file(path: Path) -> bool:
+    """Whether a file begins as a project or a package does, whatever its name is."""
+    try:
+        return bool(_by_header(path))
+    except OSError:
+        return False
+
+
 def check_replaceable(path: Path, *, package: bool = False) -> None:
     """Nothing that is written out takes the place of a project or package: people's work is in it,
     and a name is mistyped, or the first of two given twice, in a moment. ``package``: one package

@@ -11,14 +11,15 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
 from annotator.errors import FileTrouble, Problem, ProjectBroken, ProjectHeld
-from annotator.identity import identity
+from annotator.identity import identity, is_project_file
 from annotator.machine import Machine
 from ui.dialogs import project as questions
+from ui.keeping.kept import kept_for
 from ui.plain import one_line
 from ui.projects_named import titled
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PUT_BACK: Final = "Put back the restore point"
 Way = tuple[str, Callable[[], object]]
 
 
@@ -41,6 +43,7 @@ class NotOpened(QObject):
         self._window, self._session = window, window.session
         self._projects, self._machine = projects, machine
         self._said: tuple[str, tuple[Way, ...]] | None = None
+        self._offered: Path | None = None
 
     def forget(self) -> None:
         """One is open: why another was not is over."""
@@ -52,15 +55,16 @@ class NotOpened(QObject):
             self._ask_held(path, problem)
         elif not os.path.lexists(path) and self._projects.knows(path):
             self.tell_missing(path)
-        else:
+        elif isinstance(problem, ProjectBroken):
             self.say(str(problem))
-            if isinstance(problem, ProjectBroken):
-                self._offer_repair(path, problem)
+            self._offer_repair(path, problem)
+        else:
+            self._say_refused(path, problem)
 
     def say(self, words: str, *ways: Way) -> None:
         """Show why a project is not open; it stays until it is closed by hand."""
         log.warning("Not opened: %s", words)
-        self._said = words, ways
+        self._said, self._offered = (words, ways), None
         self._show_nothing()
         self._window.message.show_problem(words, *ways)
 
@@ -73,6 +77,8 @@ class NotOpened(QObject):
         if said is not None and project is not None:
             words, ways = said
             also = f"{words} Opened instead: {titled(project)}, {project.path}."
+            if project.path == self._offered:
+                also, ways = f"{words} It was opened instead.", ()
             self._window.message.show_problem(also, *ways)
 
     def _show_nothing(self) -> None:
@@ -115,6 +121,24 @@ class NotOpened(QObject):
 
     # Gone
 
+    def _say_refused(self, path: Path, problem: Problem) -> None:
+        """What stands there is no project: where one stood, its restore point is offered."""
+        near = None if is_project_file(path) else self._newest_point(path)
+        if near is None:
+            self.say(str(problem))
+            return
+        self.say(
+            f"{problem} A project was there: its restore point of {near.when} can be put back. "
+            "What lies there now is kept beside it.",
+            (PUT_BACK, lambda: self._put_back(path, near)),
+        )
+
+    def _newest_point(self, path: Path) -> RestorePoint | None:
+        from annotator.keeping import points
+
+        own = points.of_file(self._machine.data_dir, path)
+        return next((each for each in own if not each.fault), None)
+
     def tell_missing(self, path: Path) -> None:
         """Say that a project that was open here is not in its place any more, and what can be done:
         where its folder is missing, too, that is a drive more often than a loss."""
@@ -130,23 +154,31 @@ class NotOpened(QObject):
         )
 
     def _tell_gone(self, path: Path) -> None:
-        """Offer the newest restore point of a project that is gone."""
-        from annotator.keeping import points
-
+        """Offer the copy that was kept when a project went, else its newest restore point, which
+        can hold no more."""
         lies = f"{one_line(path.name)} is not in {one_line(str(path.parent), 200)} any more."
         words = f"{lies} If it was moved, open it where it is now."
         ways: list[Way] = [("Open…", self._projects.ask_open)]
-        own = points.of_file(self._machine.data_dir, path)
-        near = next((each for each in own if not each.fault), None)
+        kept = kept_for(self._machine.data_dir, path)
+        if kept is not None:
+            words += f" What could be read of it when it went is kept as {kept.path}."
+            ways.insert(0, ("Open the kept copy", lambda: self._projects.open(kept.path)))
+            self.say(words, *ways)
+            self._offered = kept.path
+            return
+        near = self._newest_point(path)
         if near is not None:
             words += f" If it was deleted, its restore point of {near.when} can be put back."
-            ways.append(("Put back the restore point", lambda: self._put_back(path, near)))
+            ways.append((PUT_BACK, lambda: self._put_back_or_open(path, near)))
         self.say(words, *ways)
 
-    def _put_back(self, path: Path, point: RestorePoint) -> None:
+    def _put_back_or_open(self, path: Path, point: RestorePoint) -> None:
         if os.path.lexists(path):  # it came back meanwhile
             self._projects.open(path)
-            return
+        else:
+            self._put_back(path, point)
+
+    def _put_back(self, path: Path, point: RestorePoint) -> None:
         machine, name, chosen = self._machine, self._projects.person().name, point.path
 
         def work(ticker: Ticker) -> None:

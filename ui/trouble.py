@@ -209,7 +209,8 @@ class Troubles(QObject):
         self._quiet.start()
         if self._session.unsaved.doing:
             return
-        if self._problem is not None or len(self._session.unsaved):
+        # Of a copy that was saved it is not true any more that it holds everything.
+        if self._problem is not None or self._copy is not None or len(self._session.unsaved):
             self._forget()
             self._show()
             self._soon.start()

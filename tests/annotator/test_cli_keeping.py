@@ -189,6 +189,22 @@ def test_a_file_that_was_spoilt_on_its_way_goes_back_to_where_it_was(
         assert (back.title, len(back.annotations(1))) == (title, 1)
 
 
+@pytest.mark.parametrize("now", [None, b"", b"Notes about bridges."])
+@pytest.mark.parametrize("command", ["check", "repair", "stats"])
+def test_where_a_project_was_its_restore_points_are_named(
+    world: World, project: Project, run: Run, command: str, now: bytes | None
+) -> None:
+    project.make_restore_point()
+    project.close()
+    project.path.unlink()
+    if now is not None:
+        project.path.write_bytes(now)
+    code, _, said = run(command, project.path)
+    assert code == 1
+    assert said.endswith("A project was there: “restore-points” lists its restore points.\n")
+    assert run("restore-points", project.path)[0] == 0
+
+
 def test_where_a_copy_cannot_go_is_told(world: World, project: Project, run: Run) -> None:
     nowhere = world.folder / "nowhere" / "x.claims"
     code, _, said = run("backup", project.path, nowhere)

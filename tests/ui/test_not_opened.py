@@ -123,6 +123,30 @@ def test_an_unplugged_drive_is_no_loss(start: Any, tmp_path: Path) -> None:
     assert start().session.project.path == path
 
 
+@pytest.mark.parametrize("now", [b"", b"Notes about bridges.\n" * 99])
+def test_where_something_else_stands_now_it_is_kept(
+    start: Any, worked: Path, qtbot: QtBot, now: bytes
+) -> None:
+    worked.write_bytes(now)
+    app = start(worked)
+    said = app.window.message.words.text()
+    assert "is not a Claim Annotator project. It was left as it is. A project was there: " in said
+    strip_button(app, PUT_BACK).click()
+    qtbot.waitUntil(lambda: not app.projects.samples_open)
+    assert app.session.project.path == worked
+    kept = [each for each in worked.parent.iterdir() if ".damaged-" in each.name]
+    assert [each.read_bytes() for each in kept] == [now]
+
+
+def test_another_s_newer_project_is_not_offered_to_be_replaced(start: Any, worked: Path) -> None:
+    with worked.open("r+b") as file:
+        file.seek(60)
+        file.write((99).to_bytes(4, "big"))
+    app = start(worked)
+    assert "was written by a newer Claim Annotator" in app.window.message.words.text()
+    assert not app.window.message._buttons
+
+
 def test_putting_back_waits_for_what_runs(start: Any, worked: Path, qtbot: QtBot) -> None:
     worked.unlink()
     app = start()

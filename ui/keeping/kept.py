@@ -146,6 +146,19 @@ def is_kept(data_dir: Path, path: Path) -> bool:
     return path.parent == data_dir / FOLDER
 
 
+def kept_for(data_dir: Path, project: Path) -> Kept | None:
+    """The newest copy that was kept of a file; None: there is none."""
+    notes = read_json(data_dir / _NOTES)
+    of = (
+        data_dir / FOLDER / name
+        for name, note in notes.items()
+        if isinstance(note, dict) and note.get("of") == str(project)
+    )
+    there = [each for each in of if each.is_file()]
+    newest = max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return known_of(data_dir, newest) if newest is not None else None
+
+
 def known_of(data_dir: Path, path: Path) -> Kept | None:
     """What is known of a kept copy; None: it is no such copy."""
     if not is_kept(data_dir, path):
