@@ -100,9 +100,10 @@ def handle_of(file: Identity | None) -> int | None:
 
 
 def is_project_file(path: Path) -> bool:
-    """Whether a file begins as a project or a package does, whatever its name is."""
+    """Whether a file begins as a project or a package does, whatever its name is; also whether it
+    is one that this process has open (see ``work_in``)."""
     try:
-        return bool(_by_header(path))
+        return handle_of(identity(path)) is not None or bool(_by_header(path))
     except OSError:
         return False
 
