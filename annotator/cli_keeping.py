@@ -28,6 +28,7 @@ from annotator.cli import (
     app,
 )
 from annotator.errors import Problem
+from annotator.identity import real
 
 if TYPE_CHECKING:
     from annotator.keeping.points import RestorePoint
@@ -196,7 +197,7 @@ def _line(number: int, point: RestorePoint, project: Path) -> str:
     said = f"{number:>3}  {point.when:<19}  {point.bytes / 1e6:>9,.1f} MB"
     if point.articles is not None:
         said += f"  {_many(point.articles, 'article')}, {_many(point.annotations or 0, 'span')}"
-    made_of = f"  of {point.of}" if point.of not in (None, project.absolute()) else ""
+    made_of = f"  of {point.of}" if point.of not in (None, real(project)) else ""
     fault = f"  DAMAGED: {point.fault}" if point.fault else ""
     return f"{said}  {why(point)}{made_of}{fault}"
 

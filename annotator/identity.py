@@ -65,15 +65,20 @@ def check_name(path: Path) -> None:
         )
 
 
+def real(path: Path) -> Path:
+    """The one name of a place, there or not, whatever links and ".." it was reached by."""
+    return Path(os.path.realpath(path))
+
+
 def lies_at(path: Path) -> Path:
-    """Where a project's file itself lies: a link to it is followed, for its logs and its lock are
-    beside the file, whatever name it was opened by.
+    """Where a project's file itself lies: links to it and to its folders are followed, for its logs
+    and its lock are beside the file, and its restore points are known by its place, whatever name
+    it was opened by.
 
     Raises:
         Problem: its name is no text (``check_name``).
     """
-    place = path.absolute()
-    place = Path(os.path.realpath(place)) if place.is_symlink() else place
+    place = real(path)
     check_name(place)
     return place
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from annotator.errors import ProjectBroken, ProjectDamaged, ProjectGone
-from annotator.identity import identity
+from annotator.identity import identity, real
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
 from annotator.store import backup, queries, sight
@@ -46,10 +46,11 @@ class Restoring:
         with closing(here._database.open_reader()) as reader:
             blind = _blind(reader, here._person.id)
         mine = here._state.ids_of({here._person.id}) if blind else None
+        place = real(here.path)
         return [
             each
             for each in points.listed(here._machine.data_dir, here._state.project, mine)
-            if each.of is None or each.of == here.path or identity(each.of) is None
+            if each.of is None or each.of == place or identity(each.of) is None
         ]
 
     def restore_point_due(self, now: int | None = None) -> bool:

@@ -22,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.errors import Problem, ProjectRefused
+from annotator.identity import real
 from annotator.keeping import purging
 from annotator.machine import new_id
 from annotator.store import backup, meta
@@ -43,10 +44,11 @@ class RestorePoint(Struct, frozen=True, kw_only=True):
     """One restore point as it is listed.
 
     ``made``: when, in milliseconds, and ``when`` in words, with the seconds where another was made
-    in the same minute; ``bytes``: its size; ``of``: the project file that it was made of, None
-    where that is not known. Counts are None where nothing is noted about it. ``annotations`` and
-    ``events`` are those that the viewer may know of; ``partly``: which are not all. ``fault``: why
-    it cannot be trusted, "" where it was proved when it was made and nothing is known against it.
+    in the same minute; ``bytes``: its size; ``of``: the real place of the project file that it was
+    made of, None where that is not known. Counts are None where nothing is noted about it.
+    ``annotations`` and ``events`` are those that the viewer may know of; ``partly``: which are not
+    all. ``fault``: what was found wrong when it was last proved; "" where nothing is known against
+    it, also where nothing is noted about it at all: it is proved again before it is used.
     ``purged``: how many of its articles were removed for good since it was made.
     """
 
@@ -103,9 +105,10 @@ def _state(project: Path) -> str | None:
 
 def newest_of(project: Path, data_dir: Path, project_id: str) -> tuple[Path, backup.Facts] | None:
     """The newest sound restore point that was made of this very file, and what is noted of it."""
+    here = real(project)
     for path in backup.restore_points(data_dir, project_id):
         facts = backup.read_facts(path)
-        if facts is not None and not facts.fault and facts.of == str(project.absolute()):
+        if facts is not None and not facts.fault and real(Path(facts.of)) == here:
             return path, facts
     return None
 
@@ -162,10 +165,9 @@ def _month(when: int) -> object:
 
 def thin(data_dir: Path, project_id: str, project: Path, now: int | None = None) -> None:
     """Remove the restore points of a project file that need not stay."""
+    here = real(project)
     mine = [
-        each
-        for each in listed(data_dir, project_id)
-        if each.of in (None, project.absolute()) and not each.fault
+        each for each in listed(data_dir, project_id) if each.of in (None, here) and not each.fault
     ]
     at = int(time.time() * 1000) if now is None else now
     for point, stays in zip(mine, staying([each.made for each in mine], at), strict=True):
@@ -213,7 +215,7 @@ def _told(path: Path, only: Collection[str] | None) -> RestorePoint:
         made=facts.made,
         reason=facts.why,
         bytes=facts.size,
-        of=Path(facts.of),
+        of=real(Path(facts.of)),
         articles=facts.articles,
         annotations=_number(facts.annotations, only),
         events=_number(facts.events, only),
@@ -239,7 +241,8 @@ def _from_name(path: Path, otherwise: int) -> tuple[int, str]:
 
 def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
     """The restore points that were made of a file, whatever lies in its place now; newest first."""
-    return [each for each in _all(data_dir) if each.of == project.absolute()]
+    here = real(project)
+    return [each for each in _all(data_dir) if each.of == here]
 
 
 def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[RestorePoint]:
@@ -247,7 +250,7 @@ def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[Restor
     project file that was moved has, as long as none was made in its new place. ``project_id``: of
     this project; "" where that cannot be read: of files that had the same name.
     """
-    here = project.absolute()
+    here = real(project)
     found = listed(data_dir, project_id) if project_id else _all(data_dir)
     return [
         each

@@ -28,7 +28,7 @@ from msgspec import Struct
 from annotator.durable import sync_folder
 from annotator.errors import Problem, ProjectDamaged
 from annotator.history.events import PROJECT_CREATED, Event, event_id
-from annotator.identity import address
+from annotator.identity import address, real
 from annotator.store.bare import Bare
 from annotator.store.guard import damaged, keep_log, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
@@ -50,11 +50,12 @@ _CONTENTS: Final = (
 class Facts(Struct, frozen=True, kw_only=True):
     """What is noted beside a copy, so that a list of them need not open each.
 
-    ``made``: when, in milliseconds. ``of``: the project file that it was made of. ``size``: of the
-    copy, in bytes; a copy of another size is not the one that was proved. ``state``: see
-    ``state_of``. ``annotations`` and ``events`` are counted by whose they are. ``fault`` says what
-    is wrong with the copy, if anything was found later. ``purged``: articles that it had when it
-    was made, and that were removed for good since.
+    ``made``: when, in milliseconds. ``of``: the project file that it was made of; former versions
+    noted it as it was spelt, so it is compared by its ``identity.real``. ``size``: of the copy, in
+    bytes; a copy of another size is not the one that was proved. ``state``: see ``state_of``.
+    ``annotations`` and ``events`` are counted by whose they are. ``fault`` says what is wrong with
+    the copy, if anything was found later. ``purged``: articles that it had when it was made, and
+    that were removed for good since.
     """
 
     made: int
@@ -387,7 +388,7 @@ def counted(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:
         return Facts(
             made=made,
             why=why,
-            of=str(of.absolute()),
+            of=str(real(of)),
             size=path.stat().st_size,
             state=state_of(connection),
             digest=digest,
