@@ -21,11 +21,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from annotator.errors import Problem, ProjectRefused
-from annotator.identity import real
+from annotator.errors import Problem
+from annotator.identity import APPLICATION_ID, real
 from annotator.keeping import purging
 from annotator.machine import new_id
-from annotator.store import backup, meta
+from annotator.store import backup, meta, tables
 from annotator.store.engine import Database, check_header
 from annotator.ticker import Ticker
 
@@ -292,22 +292,30 @@ def why(point: RestorePoint) -> str:
 
 def verify(path: Path, ticker: Ticker | None = None) -> str:
     """Prove a restore point again before it is used; gives its digest. What is found wrong is noted
-    beside it, so that it is not taken for sound any more.
+    beside it, so that it is not taken for sound any more; that it could not be read is not, for
+    the next time it may be read.
 
     Raises:
-        Problem: it is not there, or not as it was made.
+        Problem: it is not there, not as it was made, or cannot be read now.
         Cancelled: the person cancelled.
     """
     if not path.is_file():
         raise Problem(f"There is no restore point at {path}.")
     facts = backup.read_facts(path)
     try:
-        check_header(path)
         with backup.reading(path) as connection:
+            _check_ours(connection, path)
             digest = backup.prove(connection, ticker)
         if facts is not None and facts.digest != digest:
+            if backup.read_facts(path) != facts:  # removing an article for good wrote it anew
+                raise OSError("it was written anew meanwhile")
             raise sqlite3.DatabaseError("it does not hold what it held when it was made")
-    except (sqlite3.Error, ProjectRefused) as error:
+    except (sqlite3.Error, OSError) as error:
+        if not backup.is_rot(error):
+            raise Problem(
+                f"The restore point {path.name} cannot be read now: {error}. Nothing was changed; "
+                "try again, or take another."
+            ) from error
         if facts is not None:
             with contextlib.suppress(OSError):
                 backup.write_facts(path, replace(facts, fault=str(error)))
@@ -315,6 +323,22 @@ def verify(path: Path, ticker: Ticker | None = None) -> str:
             f"The restore point {path.name} is damaged: {error}. Nothing was changed; take another."
         ) from error
     return digest
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse what is no project of this version or an older one.
+
+    Raises:
+        sqlite3.Error: its head is not a project's.
+        Problem: it is from a newer program, and is no worse for that.
+    """
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise sqlite3.DatabaseError("it does not begin as a project does")
+    if connection.execute("PRAGMA user_version").fetchone()[0] > tables.FILE_VERSION:
+        raise Problem(
+            f"The restore point {path.name} was written by a newer Claim Annotator. Nothing was "
+            "changed; update the program, or take another."
+        )
 
 
 @contextmanager

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, Never
 
 import msgspec
 import pytest
@@ -20,6 +22,7 @@ from annotator.operations import AddAnnotation, AddPerson, HandOut, SetProgress,
 from annotator.project import Project
 from annotator.scheme import default_scheme
 from annotator.store import backup
+from annotator.ticker import Ticker
 from annotator.values import Segment
 from tests.annotator.world import World, sha256, stands
 
@@ -248,6 +251,85 @@ def test_one_is_made_before_an_upgrade(world: World, project: Project) -> None:
             assert stands(preview) == before
         assert sha256(made.path) == was
         assert sorted(each.suffix for each in made.path.parent.iterdir()) == [".claims", ".json"]
+
+
+# -- proving one again -----------------------------------------------------------------------------
+
+
+def test_one_that_cannot_be_read_now_is_not_damaged_for_that(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(project)
+    made = project.make_restore_point()
+    connect = sqlite3.connect
+
+    def impatient(*words: Any, **more: Any) -> sqlite3.Connection:
+        return connect(*words, **{**more, "timeout": 0})
+
+    monkeypatch.setattr(sqlite3, "connect", impatient)
+    with closing(connect(made.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")  # an indexer, a virus scanner, a synchronising program
+        with pytest.raises(Problem, match="cannot be read now: database is locked"):
+            points.verify(made.path)
+    monkeypatch.undo()
+    assert project.restore_points() == [made]
+    with closing(connect(made.path)) as other:
+        version = other.execute("PRAGMA user_version").fetchone()[0]
+        other.execute(f"PRAGMA user_version={version + 1}")
+    with pytest.raises(Problem, match="by a newer Claim Annotator"):
+        points.verify(made.path)
+    assert project.restore_points() == [made]
+    with closing(connect(made.path)) as other:
+        other.execute(f"PRAGMA user_version={version}")
+    assert points.verify(made.path)
+
+
+def test_without_a_handle_left_nothing_is_noted(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(project)
+    made = project.make_restore_point()
+
+    def none_left(_: Path) -> Never:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(backup, "reading", none_left)
+    with pytest.raises(Problem, match="cannot be read now: unable to open"):
+        points.verify(made.path)
+    monkeypatch.undo()
+    assert project.restore_points() == [made]
+
+
+def test_one_that_is_written_anew_while_it_is_proved_is_not_damaged_for_that(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is when an article is removed for good at that moment."""
+    label(project)
+    made = project.make_restore_point()
+    prove = backup.prove
+
+    def meanwhile(connection: sqlite3.Connection, ticker: Ticker | None = None) -> str:
+        facts = backup.read_facts(made.path)
+        assert facts is not None
+        backup.write_facts(made.path, msgspec.structs.replace(facts, digest="of the new one"))
+        return f"{prove(connection, ticker)} and other"
+
+    monkeypatch.setattr(backup, "prove", meanwhile)
+    with pytest.raises(Problem, match="cannot be read now: it was written anew meanwhile"):
+        points.verify(made.path)
+    assert not project.restore_points()[0].fault
+
+
+@pytest.mark.parametrize("head", [b"nothing of ours" * 10, b""])
+def test_what_does_not_begin_as_a_project_is_noted(project: Project, head: bytes) -> None:
+    label(project)
+    made = project.make_restore_point()
+    data = made.path.read_bytes()
+    number = data[:68] + bytes(4) + data[72:]  # the number that says that it is a project
+    made.path.write_bytes(head + data[len(head) :] if head else number)
+    with pytest.raises(Problem, match="is damaged"):
+        points.verify(made.path)
+    assert project.restore_points()[0].fault
 
 
 # -- a look at one ---------------------------------------------------------------------------------
