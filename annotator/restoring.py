@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from annotator.errors import ProjectBroken, ProjectDamaged, ProjectGone
+from annotator.errors import Problem, ProjectBroken, ProjectDamaged, ProjectGone
 from annotator.identity import identity, real
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
@@ -73,8 +73,9 @@ class Restoring:
         what somebody writes meanwhile is not in it, and goes on unhindered).
 
         Raises:
-            Problem: it could not be made, or another file stands in the place of this one, which
-                is not to be taken for it; nothing was changed.
+            Problem: it could not be made, another program removed it at once, or another file
+                stands in the place of this one, which is not to be taken for it; nothing was
+                changed.
             Cancelled: the person cancelled; nothing is left of it.
         """
         here = self._one
@@ -84,7 +85,13 @@ class Restoring:
         data_dir = here._machine.data_dir
         with here._database.noting():
             made = points.make(here.path, data_dir, here._state.project, reason, ticker)
-        return next(each for each in self.restore_points() if each.path == made)
+        found = next((each for each in self.restore_points() if each.path == made), None)
+        if found is None:
+            raise Problem(
+                "The restore point is not there any more: another program removed it as soon as it "
+                "was made. Nothing was changed; make another."
+            )
+        return found
 
     def _point_before(self, operation: Operation, ticker: Ticker) -> None:
         """A restore point before an operation that says it wants one."""

@@ -202,6 +202,21 @@ def test_a_rotten_project_gives_no_restore_point(project: Project) -> None:
     assert project.restore_points() == []
 
 
+def test_one_that_is_removed_as_soon_as_it_is_made_is_told(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = points.make
+
+    def then_removed(*words: Any) -> Path:
+        made = make(*words)
+        points.remove(made)
+        return made
+
+    monkeypatch.setattr(points, "make", then_removed)
+    with pytest.raises(Problem, match="another program removed it"):
+        project.make_restore_point()
+
+
 def test_who_is_blind_is_told_their_own_numbers_alone(world: World, project: Project) -> None:
     project.run(AddPerson(world.bob.name, world.bob.id))
     project.run(HandOut(((1, (world.ana.id, world.bob.id)),)))
