@@ -98,6 +98,7 @@ def restore_point(
         digest = copy_to(source or project, target, ticker, "Making a restore point")
         note(target, made=made, why=why, of=project, digest=digest)
     except (sqlite3.Error, OSError) as error:
+        sweep(target)  # a copy whose note could not be written
         if is_rot(error):
             raise damage_of(project, error) from error
         raise Problem(
@@ -146,8 +147,11 @@ def folder_of(data_dir: Path, project_id: str) -> Path:
 def restore_points(data_dir: Path, project_id: str) -> list[Path]:
     """The restore points of a project, the newest first."""
     folder = folder_of(data_dir, project_id)
-    found = folder.glob("*.claims") if folder.is_dir() else ()
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    found = []
+    for path in folder.glob("*.claims") if folder.is_dir() else ():
+        with contextlib.suppress(OSError):  # removed a moment ago
+            found.append((path.stat().st_mtime_ns, path.name, path))
+    return [path for _, _, path in sorted(found, reverse=True)]
 
 
 def copy_to(project: Path, target: Path, ticker: Ticker | None, what: str) -> str:
@@ -184,9 +188,17 @@ def settle(beside: Path, target: Path) -> None:
     for ending in ("-wal", "-journal"):
         if beside.with_name(beside.name + ending).exists():
             raise OSError(errno.ENOSPC, "it could not be written to its end (is the disk full?)")
+    _flush(beside)
+    _clear(target)
+    _take_place(beside, target)
+
+
+def _flush(beside: Path) -> None:
     with beside.open("rb+") as file:
         os.fsync(file.fileno())
-    _clear(target)
+
+
+def _take_place(beside: Path, target: Path) -> None:
     beside.replace(target)
     sync_folder(target.parent)
 
@@ -412,11 +424,21 @@ def facts_beside(path: Path) -> Path:
 
 
 def write_facts(path: Path, facts: Facts) -> None:
-    """Note what a copy holds, in one step."""
+    """Note what a copy holds, in one step, and as durably as the copy itself: without its note
+    nobody knows any more what it is a copy of.
+
+    Raises:
+        OSError: it cannot be written; what was noted before stands.
+    """
     target = facts_beside(path)
     beside = target.with_name(f".{target.name}.part")
-    beside.write_bytes(msgspec.json.format(msgspec.json.encode(facts)))
-    beside.replace(target)
+    try:
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(facts)))
+        _flush(beside)
+        _take_place(beside, target)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def read_facts(path: Path) -> Facts | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any, Never
 
 import pytest
 from hypothesis import given
@@ -125,3 +127,71 @@ def test_bytes_are_on_the_disk_before_the_name_is(
     monkeypatch.setattr(Path, "replace", watched_replace)
     backup.settle(beside, target)
     assert done == ["sync", "replace", "sync"]
+
+
+def test_what_is_noted_is_on_the_disk_as_the_copy_is(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut the note would be empty, and nobody would know whose copy it is."""
+    done: list[tuple[str, str]] = []
+    fsync, replace, folder = os.fsync, Path.replace, backup.sync_folder
+    names: dict[int, str] = {}
+
+    def watched_open(path: Path, *words: Any, **more: Any) -> Any:
+        file = opened(path, *words, **more)
+        names[file.fileno()] = path.name
+        return file
+
+    def watched_fsync(handle: int) -> None:
+        done.append(("sync", names.get(handle, "")))
+        fsync(handle)
+
+    def watched_replace(source: Path, to: Path) -> Path:
+        done.append(("replace", source.name))
+        return replace(source, to)
+
+    def watched_folder(path: Path) -> None:
+        done.append(("folder", path.name))
+        names.clear()
+        folder(path)
+
+    opened = Path.open
+    monkeypatch.setattr(Path, "open", watched_open)
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    monkeypatch.setattr(backup, "sync_folder", watched_folder)
+    made = backup.restore_point(project.path, world.folder, project.id, "x")
+    note = f".{backup.facts_beside(made).name}.part"
+    assert [each for each in done if each[1] in (note, made.parent.name)][-3:] == [
+        ("sync", note),
+        ("replace", note),
+        ("folder", made.parent.name),
+    ]
+
+
+def test_where_it_cannot_be_noted_nothing_is_left(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path, __: bytes) -> Never:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(Problem, match="No restore point could be made"):
+        backup.restore_point(project.path, world.folder, project.id, "x")
+    assert list(backup.folder_of(world.folder, project.id).iterdir()) == []
+
+
+def test_one_that_is_removed_while_they_are_listed_is_left_out(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program thins them out, or clears them of an article, at that moment."""
+    made = [backup.restore_point(project.path, world.folder, project.id, "x") for _ in range(3)]
+    glob = Path.glob
+
+    def then_removed(folder: Path, pattern: str) -> list[Path]:
+        found = list(glob(folder, pattern))
+        made[1].unlink()
+        return found
+
+    monkeypatch.setattr(Path, "glob", then_removed)
+    assert backup.restore_points(world.folder, project.id) == [made[2], made[0]]
