@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from annotator.errors import Problem
 from annotator.identity import APPLICATION_ID, real
 from annotator.keeping import purging
-from annotator.machine import new_id
+from annotator.machine import Machine, new_id
 from annotator.store import backup, meta, tables
 from annotator.store.engine import Database, check_header
 from annotator.ticker import Ticker
@@ -240,9 +240,29 @@ def _from_name(path: Path, otherwise: int) -> tuple[int, str]:
 
 
 def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
-    """The restore points that were made of a file, whatever lies in its place now; newest first."""
+    """The restore points that were made of a file, whatever lies in its place now; newest first.
+    Where none of them is sound, also those of which nobody knows any more what they are of, but
+    which are of the project that lay there and have its file's name: their notes are lost.
+    """
     here = real(project)
-    return [each for each in _all(data_dir) if each.of == here]
+    found = _all(data_dir)
+    own = [each for each in found if each.of == here]
+    if any(not each.fault for each in own):
+        return own
+    folders = {backup.folder_of(data_dir, each.project) for each, _ in Machine(data_dir).met(here)}
+    return [
+        each
+        for each in found
+        if each.of == here
+        or (each.of is None and each.path.parent in folders and _named_after(each.path, here))
+    ]
+
+
+def _named_after(point: Path, project: Path) -> bool:
+    """Whether a restore point has a file's name in its own, or none ("2026-02-03 … plain")."""
+    dated = _NAME.search(point.stem)
+    name = point.stem[: dated.start()] if dated is not None else point.stem
+    return not name or backup.plain_name(name) == backup.plain_name(project.stem)
 
 
 def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[RestorePoint]:

@@ -108,3 +108,51 @@ def test_a_note_of_a_former_version_counts_too(
         world.machine.data_dir, project.id
     )
     assert points.of_gone_files(world.machine.data_dir, path, project.id) == []
+
+
+# -- without a note --------------------------------------------------------------------------------
+
+
+def worked(world: World, path: Path) -> tuple[Project, points.RestorePoint]:
+    """A project with a span on its article, and a restore point of that."""
+    project = create(world, path)
+    label(project)
+    return project, project.make_restore_point()
+
+
+@pytest.mark.parametrize("left", [b"", None])
+def test_one_whose_note_is_lost_is_offered_for_a_damaged_file(
+    world: World, path: Path, left: bytes | None
+) -> None:
+    """As a power cut left it in former versions: the copy is there, and was proved."""
+    project, made = worked(world, path)
+    project.close()
+    note = backup.facts_beside(made.path)
+    note.unlink() if left is None else note.write_bytes(left)
+    path.write_bytes(path.read_bytes()[:100] + bytes(20_000))
+    [found] = points.of_file(world.machine.data_dir, path)
+    assert (found.path, found.of, found.articles) == (made.path, None, None)
+    assert repairing.ways_back(path, world.machine.data_dir) == [found]
+    damage = repairing.look_at_damage(path, world.machine.data_dir)
+    assert damage.told()[-1].startswith("The nearest restore point is of ")
+    path.unlink()
+    assert points.of_file(world.machine.data_dir, path) == [found]
+
+
+def test_one_whose_note_is_lost_is_nobody_elses(world: World, path: Path) -> None:
+    """Not another file's of the same project, not another project's of the same name; and where
+    the file has one with a note, that counts."""
+    project, made = worked(world, path)
+    copy = world.folder / "copy.claims"
+    project.save_copy(copy)
+    project.close()
+    backup.facts_beside(made.path).unlink()
+    assert points.of_file(world.machine.data_dir, copy) == []
+    with Project.create(world.path("news"), world.ana, world.machine) as namesake:
+        assert points.of_file(world.machine.data_dir, namesake.path) == []
+    with Project.open(path, world.ana, world.machine) as again:
+        label(again, 4)
+        noted = again.make_restore_point()
+        assert [each.path for each in again.restore_points()] == [noted.path, made.path]
+    own = points.of_file(world.machine.data_dir, path)
+    assert [each.path for each in own] == [noted.path]
