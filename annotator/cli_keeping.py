@@ -49,6 +49,7 @@ def backup(
 ) -> None:
     """Make a proved copy of a project, also while the window has it open."""
     from annotator.keeping import placing, points
+    from annotator.store import backup as copies
 
     with (
         _told(),
@@ -58,9 +59,9 @@ def backup(
         where = opened.path if opened.received is None else opened.received.copy
         if to is None:
             data = _machine(data_dir).data_dir
-            newest = points.newest_of(opened.path, data, opened.id)
+            before = copies.restore_points(data, opened.id)
             made = points.make(opened.path, data, opened.id, points.BY_HAND, ticker, where)
-            if newest is not None and newest[0] == made:
+            if made in before:
                 _say(f"Nothing has changed since the newest restore point: {made}.")
             else:
                 _say(f"A restore point holds {project} as it is now: {made}.")

@@ -62,9 +62,9 @@ class Restoring:
         with closing(here._database.open_reader()) as reader, told(reader):
             state = backup.state_of(_raw(reader))
             first = reader.exec_driver_sql("SELECT min(clock) FROM event").scalar() or 0
-        newest = points.newest_of(here.path, here._machine.data_dir, here._state.project)
         wall = int(time.time() * 1000) if now is None else now
-        return points.due(newest and newest[1], state, int(first), wall)
+        newest = points.newest_of(here.path, here._machine.data_dir, here._state.project, wall)
+        return points.due([facts for _, facts in newest], state, int(first), wall)
 
     def make_restore_point(
         self, reason: str = points.BY_HAND, ticker: Ticker | None = None

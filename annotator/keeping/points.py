@@ -36,6 +36,9 @@ ALL_FOR: Final = 2 * _DAY
 """Milliseconds for which every restore point stays."""
 DAYS, WEEKS, MONTHS = 12, 10, 9
 """Of older ones the newest of a day stays, for so many days; then of a week, then of a month."""
+NEWEST: Final = 24
+"""So many stay however old the clock says they are: a clock that is far ahead for an hour would
+else take yesterday's work for last year's. They are a day's, if one is made each half an hour."""
 BY_HAND: Final = "by hand"
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)$")
 
@@ -75,22 +78,23 @@ def make(
     source: Path | None = None,
 ) -> Path:
     """Make a restore point of a project file, open or not, and thin out older ones; returns its
-    path. Where the newest one holds exactly this state already, none is made, and that is returned.
-    ``source``: see ``backup.restore_point``.
+    path. Where the newest one holds exactly this state already, none is made, and that is returned;
+    the newest is any of ``newest_of``. ``source``: see ``backup.restore_point``.
 
     Raises:
         ProjectDamaged: the project does not hold what was written, also where none is made.
         Problem: it could not be made or is not the same; nothing is left of it.
         Cancelled: the person cancelled; nothing is left of it.
     """
-    newest = newest_of(project, data_dir, project_id)
-    if (
-        newest is not None
-        and newest[1].state == _state(source or project)
-        # Whoever asks for one is about to write: that the file is still whole is a part of it.
-        and backup.proved(project, source or project, ticker) == newest[1].digest
-    ):
-        return newest[0]
+    state = _state(source or project)
+    now = int(time.time() * 1000)
+    newest = newest_of(project, data_dir, project_id, now)
+    same = [(path, facts.digest) for path, facts in newest if facts.state == state]
+    # Whoever asks for one is about to write: that the file is still whole is a part of it.
+    digest = backup.proved(project, source or project, ticker) if same else ""
+    for path, noted in same:
+        if noted == digest:
+            return path
     made = backup.restore_point(project, data_dir, project_id, why, ticker, source)
     purging.clear_new(made, source or project)
     thin(data_dir, project_id, project)
@@ -103,24 +107,34 @@ def _state(project: Path) -> str | None:
     return None
 
 
-def newest_of(project: Path, data_dir: Path, project_id: str) -> tuple[Path, backup.Facts] | None:
-    """The newest sound restore point that was made of this very file, and what is noted of it."""
+def newest_of(
+    project: Path, data_dir: Path, project_id: str, now: int
+) -> list[tuple[Path, backup.Facts]]:
+    """The newest sound restore point that was made of this very file, and what is noted of it; then
+    those whose time is still to come, for the clock was ahead when they were made: nobody can tell
+    which of all these is the newest in truth."""
     here = real(project)
-    for path in backup.restore_points(data_dir, project_id):
-        facts = backup.read_facts(path)
-        if facts is not None and not facts.fault and real(Path(facts.of)) == here:
-            return path, facts
-    return None
+    noted = (
+        (path, backup.read_facts(path)) for path in backup.restore_points(data_dir, project_id)
+    )
+    mine = [
+        (path, facts)
+        for path, facts in noted
+        if facts is not None and not facts.fault and real(Path(facts.of)) == here
+    ]
+    past = [each for each in mine if each[1].made <= now]
+    newest = [max(past, key=lambda each: each[1].made)] if past else []
+    return [*newest, *(each for each in mine if each[1].made > now)]
 
 
-def due(newest: backup.Facts | None, state: str, first: int, now: int) -> bool:
-    """Whether a restore point is due: there are changes that the newest one does not hold, and it
-    is half an hour old. Without one, ``first`` counts: the clock of the project's first event.
-    A clock that was put back never keeps one from being made.
+def due(newest: Sequence[backup.Facts], state: str, first: int, now: int) -> bool:
+    """Whether a restore point is due: there are changes that none of the newest (``newest_of``)
+    holds, and the first of these is half an hour old. Without one, ``first`` counts: the clock of
+    the project's first event. A clock that was put back never keeps one from being made.
     """
-    if newest is not None and newest.state == state:
+    if any(each.state == state for each in newest):
         return False
-    since = newest.made if newest is not None else first
+    since = newest[0].made if newest else first
     return not 0 <= now - since < EVERY
 
 
@@ -129,14 +143,15 @@ def due(newest: backup.Facts | None, state: str, first: int, now: int) -> bool:
 
 def staying(times: Sequence[int], now: int) -> list[bool]:
     """Which restore points stay, of those made at these times: all of the last two days and the
-    newest; of older ones the newest of each of 12 days, then of 10 weeks, then of 9 months."""
+    newest 24; of older ones the newest of each of 12 days, then of 10 weeks, then of 9 months.
+    A time after ``now`` counts as now: it is of a clock that was ahead."""
     order = sorted(range(len(times)), key=lambda at: (times[at], at), reverse=True)
     found = [False] * len(times)
     stages = [(_day, DAYS), (_week, WEEKS), (_month, MONTHS)]
     last: object = None
     left = DAYS
     for place, at in enumerate(order):
-        if place == 0 or now - times[at] <= ALL_FOR:
+        if place < NEWEST or now - times[at] <= ALL_FOR:
             found[at] = True
             continue
         while stages and not left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from annotator.errors import Problem
 from annotator.keeping import points
-from annotator.keeping.points import ALL_FOR, DAYS, EVERY, MONTHS, WEEKS, due, staying
+from annotator.keeping.points import ALL_FOR, DAYS, EVERY, MONTHS, NEWEST, WEEKS, due, staying
 from annotator.operations import AddAnnotation, AddPerson, HandOut, SetProgress, SetScheme
 from annotator.project import Project
 from annotator.scheme import default_scheme
@@ -38,22 +39,32 @@ def label(project: Project, start: int = 0, key: int = 1) -> None:
 
 
 @given(st.lists(st.integers(0, 900 * DAY), max_size=120), st.integers(0, 40 * DAY))
-def test_thinning_keeps_the_newest_and_two_days_and_is_done_once(
+def test_thinning_keeps_the_newest_24_and_two_days_and_is_done_once(
     ages: list[int], later: int
 ) -> None:
     times = [NOW - age for age in ages]
     stays = staying(times, NOW)
     kept = [when for when, stay in zip(times, stays, strict=True) if stay]
-    assert not times or max(times) in kept
+    newest = sorted(times, reverse=True)[:NEWEST]
+    assert sorted(kept, reverse=True)[:NEWEST] == newest
     assert all(stay for when, stay in zip(times, stays, strict=True) if NOW - when <= ALL_FOR)
     assert all(staying(kept, NOW))
-    old = [when for when in kept if NOW - when > ALL_FOR]
-    assert len(old) <= DAYS + WEEKS + MONTHS + 1
-    assert (
-        max(times, default=0)
-        in [when for when, stay in zip(kept, staying(kept, NOW + later), strict=True) if stay]
-        or not times
-    )
+    old = [when for when in sorted(kept, reverse=True)[NEWEST:] if NOW - when > ALL_FOR]
+    assert len(old) <= DAYS + WEEKS + MONTHS
+    left = [when for when, stay in zip(kept, staying(kept, NOW + later), strict=True) if stay]
+    assert sorted(left, reverse=True)[:NEWEST] == newest
+
+
+@given(
+    st.lists(st.integers(0, 900 * DAY), max_size=60),
+    st.lists(st.integers(1, 900 * DAY), max_size=9),
+)
+def test_a_time_to_come_counts_as_now(ages: list[int], ahead: list[int]) -> None:
+    times = [NOW - age for age in ages]
+    future = [NOW + each for each in ahead]
+    stays = staying([*future, *times], NOW)
+    assert stays == staying([*[NOW] * len(future), *times], NOW)
+    assert all(stays[: len(future)])
 
 
 def test_one_each_half_hour_for_two_years_leaves_what_was_promised() -> None:
@@ -88,9 +99,45 @@ def test_one_is_due_after_half_an_hour_of_change_and_not_without(
         assert not reading.restore_point_due(made + 100 * EVERY)
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A clock to be set: by how many milliseconds it is ahead of the true one."""
+    ahead, true = [0], time.time
+    monkeypatch.setattr(time, "time", lambda: true() + ahead[0] / 1000)
+    return ahead
+
+
+def test_a_clock_that_was_ahead_takes_no_points_and_makes_none(
+    project: Project, clock: list[int]
+) -> None:
+    """The day's points stay when it jumps; and when it is right again, one is made of what has
+    changed, and then none until more has."""
+    for number in range(8):
+        clock[0] = number * EVERY
+        label(project, number * 2)
+        project.make_restore_point("half an hour of change")
+    clock[0] = 400 * DAY
+    label(project, 0, 2)
+    ahead = project.make_restore_point("half an hour of change")
+    assert len(project.restore_points()) == 9
+    clock[0] = 9 * EVERY
+    assert not project.restore_point_due()
+    assert project.make_restore_point().path == ahead.path
+    label(project, 4, 2)
+    assert project.restore_point_due()  # the newest before now is half an hour old
+    made = project.make_restore_point("half an hour of change")
+    for _ in range(3):
+        clock[0] += 2 * EVERY
+        assert not project.restore_point_due()
+        assert project.make_restore_point().path == made.path
+    label(project, 8, 2)
+    assert project.restore_point_due()
+    assert len(project.restore_points()) == 10
+
+
 def test_without_one_the_first_event_counts() -> None:
-    assert due(None, "x", NOW, NOW + EVERY)
-    assert not due(None, "x", NOW, NOW + EVERY - 1)
+    assert due([], "x", NOW, NOW + EVERY)
+    assert not due([], "x", NOW, NOW + EVERY - 1)
 
 
 # -- making and listing ----------------------------------------------------------------------------
