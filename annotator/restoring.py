@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from annotator.errors import Problem, ProjectBroken, ProjectDamaged, ProjectGone
-from annotator.identity import identity, real
+from annotator.identity import real
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
 from annotator.store import backup, queries, sight
@@ -41,17 +41,16 @@ class Restoring:
 
     def restore_points(self) -> list[RestorePoint]:
         """The restore points of this file, the newest first; also those of a file that is not where
-        it was any more, as after a move. Counts are of what I may know (any thread)."""
+        it was any more, as after a move, and is not known to be somewhere else. Counts are of what
+        I may know (any thread)."""
         here = self._one
         with closing(here._database.open_reader()) as reader:
             blind = _blind(reader, here._person.id)
         mine = here._state.ids_of({here._person.id}) if blind else None
         place = real(here.path)
-        return [
-            each
-            for each in points.listed(here._machine.data_dir, here._state.project, mine)
-            if each.of is None or each.of == place or identity(each.of) is None
-        ]
+        found = points.listed(here._machine.data_dir, here._state.project, mine)
+        gone = {each.path for each in points.those_of_gone_files(found, place, here._machine)}
+        return [each for each in found if each.of in (None, place) or each.path in gone]
 
     def restore_point_due(self, now: int | None = None) -> bool:
         """Whether there are changes that no restore point holds, and half an hour went by since

@@ -7,7 +7,6 @@ What belongs here: the policy. How a copy of a project file is made and proved i
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 import time
@@ -23,7 +22,7 @@ from msgspec.structs import replace
 
 from annotator.errors import Problem
 from annotator.identity import APPLICATION_ID, real
-from annotator.keeping import purging
+from annotator.keeping import origins, purging
 from annotator.machine import Machine, new_id
 from annotator.store import backup, meta, tables
 from annotator.store.engine import Database, check_header
@@ -285,15 +284,28 @@ def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[Restor
     project file that was moved has, as long as none was made in its new place. ``project_id``: of
     this project; "" where that cannot be read: of files that had the same name.
     """
-    here = real(project)
+    name = real(project).name
     found = listed(data_dir, project_id) if project_id else _all(data_dir)
-    return [
-        each
-        for each in found
-        if each.of not in (None, here)
-        and (project_id or each.of.name == here.name)
-        and not os.path.lexists(each.of)
-    ]
+    named = [each for each in found if project_id or (each.of and each.of.name == name)]
+    return those_of_gone_files(named, project, Machine(data_dir))
+
+
+def those_of_gone_files(
+    found: Sequence[RestorePoint], project: Path, machine: Machine
+) -> list[RestorePoint]:
+    """Those of other files than this one that are gone from their places (``origins.is_gone``)."""
+    here = real(project)
+    gone: dict[tuple[Path, str], bool] = {}
+    left = []
+    for each in found:
+        if each.of is None or each.of == here:
+            continue
+        place = (each.of, each.path.parent.name)
+        if place not in gone:
+            gone[place] = origins.is_gone(*place, here, machine)
+        if gone[place]:
+            left.append(each)
+    return left
 
 
 def _all(data_dir: Path) -> list[RestorePoint]:
