@@ -197,7 +197,9 @@ def _line(number: int, point: RestorePoint, project: Path) -> str:
 
     said = f"{number:>3}  {point.when:<19}  {point.bytes / 1e6:>9,.1f} MB"
     if point.articles is not None:
-        said += f"  {_many(point.articles, 'article')}, {_many(point.annotations or 0, 'span')}"
+        said += f"  {_many(point.articles, 'article')}"
+        if point.annotations or not point.partly:  # else 0 would read as if there were none
+            said += f", {_many(point.annotations or 0, 'span')}"
     made_of = f"  of {point.of}" if point.of not in (None, real(project)) else ""
     fault = f"  DAMAGED: {point.fault}" if point.fault else ""
     return f"{said}  {why(point)}{made_of}{fault}"
@@ -212,6 +214,7 @@ def _plainly(point: RestorePoint) -> dict[str, object]:
         "articles": point.articles,
         "annotations": point.annotations,
         "events": point.events,
+        "partly": point.partly,
         "purged": point.purged,
         "fault": point.fault,
     }

@@ -257,6 +257,7 @@ def of_file(data_dir: Path, project: Path) -> list[RestorePoint]:
     """The restore points that were made of a file, whatever lies in its place now; newest first.
     Where none of them is sound, also those of which nobody knows any more what they are of, but
     which are of the project that lay there and have its file's name: their notes are lost.
+    Spans and entries are counted of nobody: whoever asks may not know of others' (``partly``).
     """
     here = real(project)
     found = _all(data_dir)
@@ -282,10 +283,11 @@ def _named_after(point: Path, project: Path) -> bool:
 def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[RestorePoint]:
     """The restore points of files that are not in their places any more, the newest first: what a
     project file that was moved has, as long as none was made in its new place. ``project_id``: of
-    this project; "" where that cannot be read: of files that had the same name.
+    this project; "" where that cannot be read: of files that had the same name. Counts are of
+    nobody, as in ``of_file``.
     """
     name = real(project).name
-    found = listed(data_dir, project_id) if project_id else _all(data_dir)
+    found = listed(data_dir, project_id, only=()) if project_id else _all(data_dir)
     named = [each for each in found if project_id or (each.of and each.of.name == name)]
     return those_of_gone_files(named, project, Machine(data_dir))
 
@@ -311,7 +313,7 @@ def those_of_gone_files(
 def _all(data_dir: Path) -> list[RestorePoint]:
     folder = data_dir / backup.FOLDER
     ids = [each.name for each in folder.iterdir()] if folder.is_dir() else []
-    found = [point for each in ids for point in listed(data_dir, each)]
+    found = [point for each in ids for point in listed(data_dir, each, only=())]
     return sorted(found, key=lambda each: each.made, reverse=True)
 
 

@@ -153,10 +153,15 @@ def _many(number: int, one: str, several: str = "") -> str:
 
 
 def ways_back(path: Path, data_dir: Path) -> list[RestorePoint]:
-    """The restore points for a file that cannot be opened, the newest first: its own, else those of
-    files that are gone from their places and were of this project, or had this name."""
+    """The restore points for a file that cannot be opened, the newest first: its own, and where
+    none of these is sound, those of files that are gone from their places and were of this project,
+    or had this name. The first sound one is ``Damage.nearest``. Nobody can say any more what the
+    viewer may know of, so spans and entries are counted of nobody."""
     own = restore_points.of_file(data_dir, path)
-    return own or list(_moved(path, data_dir, salvage.facts(path).get("project", "")))
+    if any(not each.fault for each in own):
+        return own
+    moved = _moved(path, data_dir, salvage.facts(path).get("project", ""))
+    return sorted([*own, *moved], key=lambda each: each.made, reverse=True)
 
 
 def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> Damage:
@@ -314,7 +319,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
 
 
 def _moved(path: Path, data_dir: Path, project: str) -> tuple[RestorePoint, ...]:
-    return tuple(restore_points.of_gone_files(data_dir, path.absolute(), project))
+    return tuple(restore_points.of_gone_files(data_dir, path, project))
 
 
 def _nothing(path: Path, data_dir: Path, points: tuple[RestorePoint, ...]) -> Damage:

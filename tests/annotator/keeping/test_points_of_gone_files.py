@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from annotator import cli, cli_keeping
 from annotator.keeping import points, repairing
 from annotator.machine import Machine
 from annotator.operations import AddAnnotation
 from annotator.project import Project
+from annotator.store import backup
 from annotator.values import Segment
 from tests.annotator.world import World
 
@@ -105,3 +109,46 @@ def test_a_colleagues_copy_is_not_offered_those_of_a_file_that_was_only_moved(
     path.unlink()  # then nobody knows where it is
     damage = repairing.look_at_damage(copy, data)
     assert damage.told()[-1].endswith(f"It was made of {made.of}, which is not there any more.")
+
+
+# -- of a file that cannot be opened ---------------------------------------------------------------
+
+
+def test_the_ways_back_lead_with_the_nearest(world: World, made: points.RestorePoint) -> None:
+    """Also where its own are all faulty: then those of its former place are listed, too."""
+    path, data = move(world, "news", "archive"), world.machine.data_dir
+    with Project.open(path, world.ana, world.machine) as moved:
+        label(moved, 4)
+        own = moved.make_restore_point()
+    spoil(path)
+    assert [each.path for each in repairing.ways_back(path, data)] == [own.path]
+    facts = backup.read_facts(own.path)
+    assert facts is not None
+    backup.write_facts(own.path, replace(facts, fault="a text was altered"))
+    ways = repairing.ways_back(path, data)
+    assert [each.path for each in ways] == [own.path, made.path]
+    sound = next(each for each in ways if not each.fault)
+    assert sound == repairing.look_at_damage(path, data).nearest
+
+
+def test_of_a_damaged_file_nobody_is_told_how_much_others_did(
+    world: World, made: points.RestorePoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who works blind there cannot be read any more."""
+    path, data = world.path("news"), world.machine.data_dir
+    path.write_bytes(path.read_bytes()[:100] + bytes(20_000))
+    stick = move(world, "news", "stick")  # what is nowhere any more has the name of this one
+    gone = points.of_gone_files(data, stick, "")
+    stick.rename(path)
+    ways = repairing.ways_back(path, data)
+    assert [len(ways), len(gone)] == [1, 1]
+    for found in (*ways, *gone):
+        assert (found.articles, found.annotations, found.events) == (1, 0, 0)
+        assert found.partly
+    assert cli_keeping.app is cli.app
+    where = ["--as", "Bob", "--data-dir", str(data)]
+    assert cli.main(["restore-points", str(path), *where]) == 0
+    assert "  1 article  by hand\n" in capsys.readouterr().out
+    assert cli.main(["restore-points", str(path), "--json", *where]) == 0
+    [told] = json.loads(capsys.readouterr().out)
+    assert (told["annotations"], told["events"], told["partly"]) == (0, 0, True)
