@@ -283,13 +283,23 @@ def _named_after(point: Path, project: Path) -> bool:
 def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[RestorePoint]:
     """The restore points of files that are not in their places any more, the newest first: what a
     project file that was moved has, as long as none was made in its new place. ``project_id``: of
-    this project; "" where that cannot be read: of files that had the same name. Counts are of
-    nobody, as in ``of_file``.
+    this project; "" where that cannot be read: of files that had the same name, or of the project
+    that was last opened in this place. Counts are of nobody, as in ``of_file``.
     """
-    name = real(project).name
-    found = listed(data_dir, project_id, only=()) if project_id else _all(data_dir)
-    named = [each for each in found if project_id or (each.of and each.of.name == name)]
-    return those_of_gone_files(named, project, Machine(data_dir))
+    here, machine = real(project), Machine(data_dir)
+    if project_id:
+        return those_of_gone_files(listed(data_dir, project_id, only=()), here, machine)
+    opened = {
+        backup.folder_of(data_dir, each.project)
+        for each, _ in machine.met(here)
+        if here in machine.files_of(each.project)
+    }
+    found = [
+        each
+        for each in _all(data_dir)
+        if each.path.parent in opened or (each.of is not None and each.of.name == here.name)
+    ]
+    return those_of_gone_files(found, here, machine)
 
 
 def those_of_gone_files(

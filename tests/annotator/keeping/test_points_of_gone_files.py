@@ -81,6 +81,20 @@ def test_a_number_that_the_disk_gave_away_again_is_no_proof(
         assert [each.path for each in moved.restore_points()] == [made.path]
 
 
+def test_of_what_cannot_be_read_the_machine_knows_what_it_was(
+    world: World, made: points.RestorePoint
+) -> None:
+    """It was opened under another name than that of which its restore points are."""
+    path = world.path("news").rename(world.path("archive"))
+    Project.open(path, world.ana, world.machine).close()
+    world.create("news").close()
+    path.write_bytes(path.read_bytes()[:100] + bytes(20_000))
+    damage = repairing.look_at_damage(path, world.machine.data_dir)
+    assert damage.nearest is not None
+    assert damage.nearest.path == made.path
+    assert repairing.ways_back(path, world.machine.data_dir) == [damage.nearest]
+
+
 @pytest.fixture
 def copy(world: World, made: points.RestorePoint) -> Path:
     """A colleague's copy of that project."""
