@@ -105,10 +105,12 @@ class Standing:
         return self._database.guard.overwritten
 
     def newest_point(self) -> RestorePoint | None:
-        """The newest sound restore point of this file; the file itself is not read for it."""
+        """The newest sound restore point of this file, of those whose time is not still to come
+        where there are any; the file itself is not read for it."""
         found = points.listed(self._machine.data_dir, self._state.project)
-        mine = (each for each in found if each.of == self.path and not each.fault)
-        return next(mine, None)
+        mine = [each for each in found if each.of == self.path and not each.fault]
+        now = time.time_ns() // 1_000_000
+        return next((each for each in mine if each.made <= now), mine[0] if mine else None)
 
     def mark(self) -> Mark:
         """How far the project is now, read in no time however big it is: to be compared with a

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -145,6 +147,24 @@ def test_another_s_newer_project_is_not_offered_to_be_replaced(start: Any, worke
     app = start(worked)
     assert "was written by a newer Claim Annotator" in app.window.message.words.text()
     assert not app.window.message._buttons
+
+
+def test_a_drive_that_answers_no_more(
+    start: Any, worked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that was cut off gives other errors than a file that is not there."""
+    real = os.stat
+
+    def stat(path: Any, *rest: Any, **more: Any) -> os.stat_result:
+        if str(path) in (str(worked), str(worked.parent)):
+            raise OSError(errno.ENOTCONN, "Transport endpoint is not connected", str(path))
+        return real(path, *rest, **more)
+
+    monkeypatch.setattr(os, "stat", stat)
+    app = start()
+    assert app.projects.samples_open
+    assert "cannot be reached" in app.window.message.words.text()
+    assert not app.projects.open(worked)
 
 
 def test_putting_back_waits_for_what_runs(start: Any, worked: Path, qtbot: QtBot) -> None:
