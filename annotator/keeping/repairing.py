@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
-from annotator.keeping import foreign, salvage, writing_anew
+from annotator.keeping import foreign, remains, salvage, writing_anew
 from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
@@ -359,7 +359,7 @@ def _small_things(
     for name in _KEPT_FACTS:
         if name in said:
             meta.put(connection, name, said[name])
-    if not salvage.merges(connection, path, work.events):
+    if not remains.merges(connection, path, work.events):
         notes.append(
             "What the file knew of its own merges could not be read: they stand, and cannot be "
             "undone any more."

@@ -19,11 +19,10 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.history.events import ArticleAdded, Event, event_id, payload_of
-from annotator.identity import address
 from annotator.keeping import pages
 from annotator.keeping.pages import Row
-from annotator.store import held, rows, tables
-from annotator.store.bare import Bare
+from annotator.keeping.remains import both_ways, listed, reading, words
+from annotator.store import held, rows
 from annotator.store.quick import event_of
 from annotator.ticker import Ticker
 
@@ -231,7 +230,7 @@ class Salvage:
         self._take_named_since()
         missing = self.lost_texts()
         for point in self._points if missing else ():
-            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+            with suppress(sqlite3.Error), closing(reading(point)) as source:
                 for digest in sorted(missing):
                     for (body,) in source.execute(_FOUND, (digest,)).fetchall():
                         if sha256(body).digest() == digest:
@@ -259,7 +258,7 @@ class Salvage:
         nameless |= {_article_of(row) for row in self._unnamed}
         nameless -= self.named.keys()
         for point in self._points if nameless else ():
-            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+            with suppress(sqlite3.Error), closing(reading(point)) as source:
                 for key in sorted(nameless):
                     for (digest,) in source.execute(_NAMED, (key,)).fetchall():
                         if isinstance(digest, bytes) and digest not in self.texts:
@@ -284,7 +283,7 @@ class Salvage:
             (each.digest, each.machine): each.events for each in self.missing() if not each.nameless
         }
         for point in self._points if missing or self._uncounted else ():
-            with suppress(sqlite3.Error), closing(_reading(point)) as source:
+            with suppress(sqlite3.Error), closing(reading(point)) as source:
                 for row in source.execute(_ALL_EVENTS):
                     self._fill(row, missing)
 
@@ -410,77 +409,20 @@ def _title_in(row: Row, digest: bytes | None) -> str:
     return said.title if isinstance(said, ArticleAdded) else ""
 
 
-def _reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(address(path, "mode=ro"), uri=True, timeout=5, factory=Bare)
-    connection.text_factory = bytes
-    for setting in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "query_only=ON"):
-        connection.execute(f"PRAGMA {setting}")
-    return connection
-
-
-def both_ways(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
-    """Rows of a table of which a part cannot be read, from its beginning on and from its end back;
-    ``{0}`` in the query stands for the direction."""
-    found: dict[tuple[Any, ...], None] = {}
-    for direction in ("ASC", "DESC"):
-        whole = False
-        with suppress(sqlite3.Error):
-            for row in connection.execute(query.format(direction)):
-                found.setdefault(row)
-            whole = True
-        if whole:
-            break
-    return list(found)
-
-
-def _words(value: object) -> str:
-    """A text as it was read; what is damaged into something else has no words."""
-    return value.decode(errors="replace") if isinstance(value, bytes) else ""
-
-
 def facts(path: Path) -> dict[str, str]:
     """What the file says of itself, as far as it can be read."""
-    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+    with suppress(sqlite3.Error), closing(reading(path)) as source:
         rows_ = both_ways(source, "SELECT name, value FROM meta ORDER BY name {0}")
-        return {_words(name): _words(value) for name, value in rows_}
+        return {words(name): words(value) for name, value in rows_}
     return {}
-
-
-def merges(connection: sa.Connection, path: Path, events: dict[bytes, int]) -> bool:
-    """Take over what the file knows of its own merges; whether all of it could be read."""
-    with suppress(sqlite3.Error, sa.exc.DBAPIError), closing(_reading(path)) as source:
-        ids = dict(both_ways(source, _IDS))
-        run = connection.exec_driver_sql
-        for name, columns in (("merge", 6), ("received", 2), ("withdrawn", 1)):
-            first = tables.metadata.tables[name].columns.keys()[0]
-            marks = ",".join("?" * columns)
-            for row in source.execute(f"SELECT * FROM {name} ORDER BY {first}"):
-                if name == "merge":
-                    plain = (*row[:3], _words(row[3]), *row[4:])
-                    run(f"INSERT OR IGNORE INTO merge VALUES ({marks})", plain)
-                elif (key := events.get(ids.get(row[0], b""))) is not None:
-                    run(f"INSERT OR IGNORE INTO {name} VALUES ({marks})", (key, *row[1:]))
-        return True
-    return False
-
-
-_IDS: Final = "SELECT key, id FROM event WHERE key IN (SELECT event FROM received) ORDER BY key {0}"
 
 
 def titles(path: Path) -> dict[bytes, str]:
     """The titles of articles by the hashes of their texts, as far as they can be read."""
-    with suppress(sqlite3.Error), closing(_reading(path)) as source:
+    with suppress(sqlite3.Error), closing(reading(path)) as source:
         found = both_ways(
             source,
             "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
         )
-        return {digest: _words(title) for digest, title in found if title}
-    return {}
-
-
-def listed(path: Path) -> dict[int, str]:
-    """The titles of the articles in a file's list by their keys, as far as they can be read."""
-    with suppress(sqlite3.Error), closing(_reading(path)) as source:
-        found = both_ways(source, "SELECT key, title FROM article ORDER BY key {0}")
-        return {key: _words(title) for key, title in found if isinstance(key, int) and key > 0}
+        return {digest: words(title) for digest, title in found if title}
     return {}
