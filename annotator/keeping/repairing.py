@@ -144,7 +144,8 @@ class RepairReport(Struct, frozen=True):
         if found.from_points:
             many = _many(found.from_points, "piece")
             told.append(f"{many} that the file had lost came back out of restore points.")
-        told += [each.words for each in found.lost] or ["Nothing is lost."]
+        nothing = "Nothing is lost." if found.known else "Nothing is known to be lost."
+        told += [each.words for each in found.lost] or [nothing]
         return [*told, *found.notes]
 
 

@@ -10,16 +10,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 
-from annotator.history.events import ArticleAdded, Event, event_id, payload_of
+from annotator.history.events import (
+    PROJECT_CREATED,
+    ArticleAdded,
+    Event,
+    ProjectCreated,
+    event_id,
+    payload_of,
+)
 from annotator.keeping import pages
+from annotator.keeping.former import Former, Gone, Signs
 from annotator.keeping.pages import Row
 from annotator.keeping.remains import both_ways, listed, reading, words
 from annotator.store import held, rows
@@ -30,8 +39,6 @@ _LATER: Final = 10**11
 """A number beyond which it is a time, and no key: what tells a removed text from an index entry."""
 _INSERT_TEXT: Final = "INSERT INTO text(key, hash, body) VALUES (?, ?, ?)"
 _KEYED: Final = rows.INSERT_EVENT.replace("(id,", "(key, id,").replace("VALUES (", "VALUES (?, ")
-_FOUND: Final = "SELECT CAST(body AS BLOB) FROM text WHERE hash = ?"
-_NAMED: Final = "SELECT hash FROM text WHERE key = ?"
 
 
 class Missing(Struct, frozen=True):
@@ -90,6 +97,8 @@ class Salvage:
         self._run = connection.exec_driver_sql
         self._path = path
         self._points = points
+        self._signs = Signs()
+        self._former = Former((), self._signs)
         self._ticker = ticker
         self.texts: dict[bytes, int] = {}
         """The keys, in the clean file, of the texts that are in it, by hash."""
@@ -98,7 +107,8 @@ class Salvage:
         self.named: dict[int, list[bytes]] = {}
         """The hashes of the texts that a key of the damaged file stands for."""
         self.purged: set[bytes] = set()
-        self.gone: dict[bytes, tuple[bytes, int, bytes]] = {}
+        self.gone: set[bytes] = set()
+        """What was removed for good: texts by hash, events by id."""
         self.homeless: dict[bytes, _Homeless] = {}
         """Sound events whose text is lost, by id."""
         self._unnamed: list[Row] = []
@@ -107,6 +117,8 @@ class Salvage:
         self.from_points = 0
         self._brought: set[bytes] = set()
         """The hashes of texts that came out of restore points."""
+        self._projects: set[str] = set()
+        self._machines: set[bytes] = set()
         self._counted: dict[_Place, int] = {}
         self._totals: dict[bytes, int] = {}
         self._text_keys, self._event_keys = _Keys(), _Keys()
@@ -116,6 +128,7 @@ class Salvage:
         self._first_look()
         self._take_texts()
         self._take_events()
+        self._look_at_points()
         self._fill_texts()
         self._fill_events()
 
@@ -134,12 +147,11 @@ class Salvage:
             match row.values:
                 case (bytes() as digest, int() as number) if _is(row, digest, 32):
                     if number > _LATER:
-                        self.purged.add(digest)
-                        self._run(
-                            "INSERT OR IGNORE INTO purged(hash, at) VALUES (?, ?)", (digest, number)
-                        )
+                        self._purge(digest, number)
                     else:
                         self._name(number, digest)
+                case (b"project", bytes() as project) if row.key is None:
+                    self._projects.add(words(project))
                 case (int() as article, bytes() as machine, int() as events, bytes() as digest) if (
                     row.key is None and len(machine) == 16 and len(digest) in (0, 16)
                 ):
@@ -147,12 +159,18 @@ class Salvage:
                 case (bytes() as id_, bytes() as machine, int() as seq, bytes() as operation) if (
                     _is(row, id_, 16) and len(machine) == 16 and len(operation) == 16
                 ):
-                    self.gone[id_] = (machine, seq, operation)
-                    self._run(
-                        "INSERT OR IGNORE INTO purged_event(id, machine, seq, operation) "
-                        "VALUES (?, ?, ?, ?)",
-                        (id_, machine, seq, operation),
-                    )
+                    self._forget(Gone(id_, machine, seq, operation))
+
+    def _purge(self, digest: bytes, at: int) -> None:
+        self.purged.add(digest)
+        self._run("INSERT OR IGNORE INTO purged(hash, at) VALUES (?, ?)", (digest, at))
+
+    def _forget(self, event: Gone) -> None:
+        self.gone.add(event.id)
+        self._run(
+            "INSERT OR IGNORE INTO purged_event(id, machine, seq, operation) VALUES (?, ?, ?, ?)",
+            event,
+        )
 
     def _count(self, article: int, machine: bytes, events: int) -> None:
         """What the file counted. Where a page was written twice, the higher number is the later."""
@@ -195,6 +213,8 @@ class Salvage:
             cells = pages.cells_of(row)
             if cells.id in self.events or cells.id in self.gone:
                 continue
+            if isinstance(cells.machine, bytes):
+                self._machines.add(cells.machine)
             if _article_of(row) and cells.article not in self.named:
                 self._unnamed.append(row)
             for digest in self._texts_of(cells.article):
@@ -220,24 +240,62 @@ class Salvage:
         key = self._event_keys.free(key)
         self._run(_KEYED, (key, *rows.event_row(event, article)))
         self.events[bytes.fromhex(event.id)] = key
+        if event.kind == PROJECT_CREATED and isinstance(said := payload_of(event), ProjectCreated):
+            self._projects.add(said.project)
 
     # -- what restore points have ----------------------------------------------------------
 
+    def _look_at_points(self) -> None:
+        """Which restore points are this file's, and what they know to be removed for good."""
+        projects = self._projects | {facts(self._path).get("project", "")} - {""}
+        machines = self._machines | {place.machine for place in self._counted} | {*self._totals}
+        texts = self.texts.keys() | {each for names in self.named.values() for each in names}
+        self._signs = Signs(frozenset(projects), frozenset(machines), frozenset(texts))
+        self._former = Former(self._points, self._signs)
+        for digest, at in self._former.purged():
+            if digest not in self.texts:
+                self._purge(digest, at)
+        for event in self._former.gone():
+            if event.id not in self.events:
+                self._forget(event)
+
+    @cached_property
+    def _wanted_whole(self) -> Sequence[Path]:
+        """The restore points of which all is taken: none where the count tells what is missing, or
+        where nothing of the history is left (then a restore point is better restored as it is).
+
+        Else the newest one that is whole, for the file had all of that, and lost none of it but for
+        good or by this damage; before it those that are newer and spoilt in part. What only older
+        ones have, the file had no more when that one was made: another state was put in its place.
+        """
+        found: list[Path] = []
+        if self.known or not self._signs.left:
+            return found
+        for point in self._former.points:
+            found.append(point)
+            if self._former.whole(point):
+                break
+        return found
+
     def _fill_texts(self) -> None:
         """Texts that the file had: sound events speak of them, or its index names them, or it
-        counted events of them. A text is the one that its hash names, wherever it comes from."""
+        counted events of them, or its count is lost and a restore point has them. A text is the
+        one that its hash names, wherever it comes from."""
+        wanted = self._wanted_whole
         self._name_by_points()
         self._take_named_since()
         missing = self.lost_texts()
-        for point in self._points if missing else ():
-            with suppress(sqlite3.Error), closing(reading(point)) as source:
-                for digest in sorted(missing):
-                    for (body,) in source.execute(_FOUND, (digest,)).fetchall():
-                        if sha256(body).digest() == digest:
-                            keys = [key for key, names in self.named.items() if digest in names]
-                            self._add_text(keys[0] if keys else 0, digest, body)
-                            self._brought.add(digest)
-                            self.from_points += 1
+        for point in self._former.points if missing or wanted else ():
+            former = self._former.keys(point) if point in wanted else {}
+            missing |= former.keys() - self.texts.keys() - self.purged
+            for digest, body in self._former.texts(point, missing):
+                keys = [key for key, names in self.named.items() if digest in names]
+                if not keys and digest in former and former[digest] not in self.named:
+                    keys = [former[digest]]
+                    self._name(keys[0], digest)
+                self._add_text(keys[0] if keys else 0, digest, body)
+                self._brought.add(digest)
+                self.from_points += 1
             missing -= self.texts.keys()
         for id_, (digest, row) in list(self.homeless.items()):
             event = _sound(row, digest)
@@ -257,12 +315,10 @@ class Salvage:
         nameless = {place.article for place in self._counted if place.article}
         nameless |= {_article_of(row) for row in self._unnamed}
         nameless -= self.named.keys()
-        for point in self._points if nameless else ():
-            with suppress(sqlite3.Error), closing(reading(point)) as source:
-                for key in sorted(nameless):
-                    for (digest,) in source.execute(_NAMED, (key,)).fetchall():
-                        if isinstance(digest, bytes) and digest not in self.texts:
-                            self._name(key, digest)
+        for point in self._former.points if nameless else ():
+            for key, digest in self._former.named(point, nameless):
+                if digest not in self.texts:
+                    self._name(key, digest)
             nameless -= self.named.keys()
 
     def _take_named_since(self) -> None:
@@ -276,36 +332,30 @@ class Salvage:
                     break
 
     def _fill_events(self) -> None:
-        """Events that were counted as written and are missing. A restore point of this file has
-        none that were never in it, so those it has of an article and machine where some are missing
-        are the missing ones. Where the count is lost, those of a text that came out of it."""
+        """Events that are missing and that restore points have.
+
+        Where the count of the damaged file can be read, those that were counted as written. A
+        restore point of this file has none that were never in it, so those it has of an article and
+        machine where some are missing are the missing ones. Where the count is lost, all of the
+        restore points that are wanted whole, the project's own events among them, and all of a text
+        that came out of one. What was removed for good stays away.
+        """
         missing = {
             (each.digest, each.machine): each.events for each in self.missing() if not each.nameless
         }
-        for point in self._points if missing or self._uncounted else ():
-            with suppress(sqlite3.Error), closing(reading(point)) as source:
-                for row in source.execute(_ALL_EVENTS):
-                    self._fill(row, missing)
-
-    @property
-    def _uncounted(self) -> set[bytes]:
-        return set() if self.known else self._brought
-
-    def _fill(self, row: tuple[Any, ...], missing: dict[tuple[bytes, bytes], int]) -> None:
-        with suppress(TypeError, ValueError, AttributeError, msgspec.MsgspecError):
-            event = event_of(row)
-            id_, _author, machine, *_, digest, _payload = row
-            place = (digest or b"", machine)
-            if id_ in self.events or id_ in self.gone:
-                return
-            if missing.get(place, 0) <= 0 and digest not in self._uncounted:
-                return
-            if event_id(event) != event.id or digest in self.purged:
-                return
-            if digest is None or digest in self.texts:
-                self._add_event(event, digest, 0)
-                missing[place] = missing.get(place, 0) - 1
-                self.from_points += 1
+        brought = set() if self.known else self._brought
+        for point in self._former.points if missing or brought or self._wanted_whole else ():
+            whole = point in self._wanted_whole
+            for told in self._former.events(point):
+                if told.id in self.events or told.id in self.gone or told.digest in self.purged:
+                    continue
+                place = (told.digest or b"", bytes.fromhex(told.event.machine))
+                if not (whole or missing.get(place, 0) > 0 or told.digest in brought):
+                    continue
+                if told.digest is None or told.digest in self.texts:
+                    self._add_event(told.event, told.digest, told.key)
+                    missing[place] = missing.get(place, 0) - 1
+                    self.from_points += 1
 
     def titles(self) -> dict[bytes, str]:
         """The titles of articles whose texts are lost, out of their histories, by hash."""
@@ -370,14 +420,6 @@ class Salvage:
             place = (hashes.get(article, b""), machine)
             there[place] = there.get(place, 0) + 1
         return there
-
-
-_ALL_EVENTS: Final = """
-SELECT e.id, e.author, e.machine, e.seq, e.clock, e.operation, CAST(e.operation_name AS BLOB),
-  e.undoes, CAST(e.kind AS BLOB), t.hash, CAST(e.payload AS BLOB)
-FROM event e LEFT JOIN text t ON t.key = e.article
-WHERE e.article IS NULL OR t.hash IS NOT NULL ORDER BY e.clock, e.id
-"""
 
 
 def _is(row: Row, name: bytes, length: int) -> bool:
