@@ -360,10 +360,10 @@ def _small_things(
     for name in _KEPT_FACTS:
         if name in said:
             meta.put(connection, name, said[name])
-    if not remains.merges(connection, path, work.events):
+    if not remains.merges(connection, path, work.events, work.own_points):
         notes.append(
-            "What the file knew of its own merges could not be read: they stand, and cannot be "
-            "undone any more."
+            "What the file knew of its own merges could not all be read: those of which nothing "
+            "tells any more stand, and cannot be undone."
         )
     if not said:
         notes.append("What the file said of itself could not be read.")

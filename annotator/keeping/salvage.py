@@ -132,6 +132,11 @@ class Salvage:
         self._fill_texts()
         self._fill_events()
 
+    @property
+    def own_points(self) -> Sequence[Path]:
+        """The restore points that hold what this file was, the newest first."""
+        return self._former.points
+
     # -- what is in the pages --------------------------------------------------------------
 
     def _scan(self, what: str, columns: Collection[int]) -> Iterator[Row]:
