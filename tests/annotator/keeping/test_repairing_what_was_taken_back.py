@@ -145,3 +145,25 @@ def test_it_stays_away_also_where_the_newest_restore_point_is_spoilt(world: Worl
     zeros(newest, *roots(newest, "text"))
     zeros(project.path, *roots(project.path, "event", "held", "purged", "purged_event"))
     no_more(world, project.path)
+
+
+def test_what_another_file_of_the_project_removed_stays_here(world: World) -> None:
+    """Its removal cleared the restore point of this one, too, and left its mark in it."""
+    project = worked_on_in_every_way(world)
+    made_points(project, "cleared")
+    copy = project.path.with_name("a copy.claims")
+    backup.copy_to(project.path, copy, None, "Copying")
+    with Project.open(copy, world.ana, world.machine) as other:
+        assert other.purge([3]).points == 1
+    made_points(project, "again")
+    before = {event.id for event in history_of(project)}
+    project.close()
+    content = bytearray(project.path.read_bytes())
+    content[content.index(b"They had said so") + 1] ^= 1
+    project.path.write_bytes(content)
+    zeros(project.path, *roots(project.path, "held"))
+    report = repairing.repair(project.path, world.machine.data_dir)
+    assert (report.damage.known, report.damage.lost) == (False, ())
+    project = world.enter()
+    assert {event.id for event in history_of(project)} == before
+    assert purged.hashes(project._database.reader) == frozenset()
