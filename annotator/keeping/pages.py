@@ -129,6 +129,11 @@ class Pages:
                 waiting = {}
         self.count = max((self.count, *self._frames))
 
+    @property
+    def logged(self) -> Collection[int]:
+        """The numbers of the pages that stand in the log."""
+        return self._frames.keys()
+
     def page(self, number: int) -> bytes:
         """A page by its number, from 1 on."""
         place = self._frames.get(number)
@@ -265,7 +270,7 @@ def images(path: Path) -> Iterator[Pages]:
     one does not show any more, the other may."""
     with Pages(path, log=True) as whole:
         yield whole
-        logged = bool(whole._frames)
+        logged = bool(whole.logged)
     if logged:
         with Pages(path, log=False) as bare:
             yield bare

@@ -6,11 +6,8 @@ which is kept, and telling both in words. What is sound, ``salvage`` finds out.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -19,7 +16,8 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
-from annotator.keeping import foreign, remains, salvage, writing_anew
+from annotator.identity import lies_at
+from annotator.keeping import aside, foreign, remains, salvage, writing_anew
 from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
@@ -191,19 +189,19 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
             the message names the nearest restore point.
         Cancelled: the person cancelled; the file is as it was.
     """
-    path = path.absolute()
+    path = lies_at(path)
     lock = _locked(path)
     beside = path.with_name(f".{path.name}.repair")
     try:
         backup.sweep(beside)
+        aside.one_name(path)
         damage = _saved(path, beside, data_dir, ticker or Silent())
         if not damage.opens:
             raise Problem(f"{path.name} cannot be repaired: {_too_little(damage)}")
         machine = Machine(data_dir)
         if not machine.met(path):
             _check_as_received(path, beside, ticker or Silent())
-        kept_as = _keep(path)
-        backup.settle(beside, path)
+        kept_as, *_ = aside.exchange(beside, path)
         machine.made(path, damage.project)
     except OSError as error:
         raise Problem(
@@ -255,28 +253,6 @@ def _locked(path: Path) -> ProjectLock:
     lock = ProjectLock(path)
     lock.acquire(_HOLDER)
     return lock
-
-
-def _keep(path: Path) -> Path:
-    """Give the damaged file a second name, with its logs; then the logs leave its first one, for a
-    clean file beside them would be spoilt by them."""
-    day = date.today().isoformat()
-    name, number = f"{path.name}.damaged-{day}", 2
-    while path.with_name(name).exists():
-        name, number = f"{path.name}.damaged-{day}-{number}", number + 1
-    target = path.with_name(name)
-    logs = [each for each in backup.LOGS if path.with_name(path.name + each).exists()]
-    for ending in logs:
-        if ending == "-shm":
-            continue  # it only tells running programs what stands in the log
-        shutil.copy2(path.with_name(path.name + ending), target.with_name(name + ending))
-    try:
-        os.link(path, target)
-    except OSError:  # no links on this disk
-        shutil.copy2(path, target)
-    for ending in logs:
-        path.with_name(path.name + ending).unlink()
-    return target
 
 
 def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
