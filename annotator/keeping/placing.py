@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotator.durable import sync_folder
 from annotator.errors import Problem
+from annotator.identity import lies_at
 from annotator.keeping import points
 from annotator.machine import Machine
 from annotator.store import backup
@@ -77,7 +78,7 @@ def in_place(
         Problem: the restore point is damaged, or something cannot be written or moved.
         Cancelled: the person cancelled; nothing was changed.
     """
-    project = project.absolute()
+    project = lies_at(project)
     points.verify(point, ticker)
     beside = project.with_name(f".{project.name}.new")
     try:

@@ -156,6 +156,7 @@ def ways_back(path: Path, data_dir: Path) -> list[RestorePoint]:
     none of these is sound, those of files that are gone from their places and were of this project,
     or had this name. The first sound one is ``Damage.nearest``. Nobody can say any more what the
     viewer may know of, so spans and entries are counted of nobody."""
+    path = lies_at(path)
     own = restore_points.of_file(data_dir, path)
     if any(not each.fault for each in own):
         return own
@@ -172,6 +173,7 @@ def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> 
         Problem: it is not there, or nothing of a project is in it; it is open elsewhere.
         Cancelled: the person cancelled.
     """
+    path = lies_at(path)
     lock = _locked(path)
     try:
         with TemporaryDirectory(prefix="claims") as folder:

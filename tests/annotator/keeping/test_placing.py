@@ -140,6 +140,22 @@ def test_one_that_is_open_is_not_restored_over(world: World, project: Project) -
     assert project.check() == []
 
 
+def test_a_link_is_the_file_that_it_leads_to(world: World, project: Project) -> None:
+    point = project.make_restore_point().path
+    before = stands(project)
+    link = world.path("link")
+    link.symlink_to(project.path)
+    with pytest.raises(ProjectHeld):
+        placing.in_place(point, link, world.machine, "Bob")
+    label(project, 0)
+    project.close()
+    [kept] = placing.in_place(point, link, world.machine, "Ana")
+    assert kept.name.startswith("project.claims.damaged-")
+    assert link.is_symlink()
+    with world.enter() as again:
+        assert stands(again) == before
+
+
 def test_where_nothing_can_be_written_all_is_as_it_was(
     world: World, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

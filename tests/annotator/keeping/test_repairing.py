@@ -400,6 +400,24 @@ def test_refusals(world: World, worked: Project, tmp_path: Path) -> None:
     assert not isinstance(refused.value, ProjectBroken)
 
 
+def test_a_link_is_the_file_that_it_leads_to(world: World, worked: Project) -> None:
+    """Its lock and its restore points are those of the file; and the link stays one."""
+    data, path, link = world.machine.data_dir, worked.path, world.path("link")
+    worked.make_restore_point("by hand")
+    link.symlink_to(path)
+    for door in (repairing.repair, repairing.look_at_damage):
+        with pytest.raises(ProjectHeld):
+            door(link, data)
+    worked.close()
+    spoil(path, (place_of(path, b"Text 2: prices"), b"Tixt"))
+    assert len(repairing.ways_back(link, data)) == 1
+    assert repairing.look_at_damage(link, data).from_points == 1
+    report = repairing.repair(link, data)
+    assert link.is_symlink()
+    assert not report.kept.is_symlink()
+    assert world.enter("link").check() == world.enter(read_only=True).check() == []
+
+
 def test_cancelling_leaves_it_as_it_was(world: World, worked: Project) -> None:
     class Impatient:
         def tick(self, done: int, total: int, what: str = "") -> None:
