@@ -1,19 +1,17 @@
 """A restore point as a project file: under a new name, or in place of one that is damaged or gone.
 
 What belongs here: files. The file in place and what SQLite left beside it are never deleted and
-never meet another file's: they are moved aside together, under names that still belong together.
+never meet another file's: they are put aside together (``aside``).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 from pathlib import Path
 
-from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.identity import lies_at
-from annotator.keeping import points
+from annotator.keeping import aside, points
 from annotator.machine import Machine
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
@@ -69,9 +67,8 @@ def in_place(
     """Put a restore point in the place of a project file that is damaged or gone; returns where the
     former file and its logs are now. ``name`` is in whose name the file is locked meanwhile.
 
-    The copy is written and proved first. Then the former file is moved aside, its logs after it,
-    and the copy takes the place in one step. If the program is killed in between, no file is at the
-    place, everything is kept, and restoring again finishes it.
+    The copy is written and proved first. Then it takes the place in one step, and the former file
+    is beside it, with its logs; if the program is killed, the one or the other is at the place.
 
     Raises:
         ProjectHeld: a program has the project open.
@@ -87,41 +84,18 @@ def in_place(
         lock.acquire(name)
         try:
             backup.copy_to(point, beside, ticker, "Restoring")
-            kept = put_aside(project)
-            backup.settle(beside, project)
+            if project.exists():
+                aside.one_name(project)
+            kept = aside.exchange(beside, project)
             machine.made(project, _project_of(project))
         finally:
             backup.sweep(beside)
             lock.release()
     except (sqlite3.Error, OSError) as error:
         raise Problem(
-            f"{project} could not be restored: {backup.words_of(error)}. What was there is kept, "
-            "there or beside it under a name with “damaged”."
+            f"{project} could not be restored: {backup.words_of(error)}. What was there is there "
+            "still, as it was."
         ) from error
-    return kept
-
-
-def put_aside(project: Path) -> list[Path]:
-    """Move a file and its logs aside, under names with ``.damaged`` and the date, as one that
-    SQLite could still read together; returns the new names. The caller holds the lock.
-
-    Raises:
-        OSError: a file cannot be moved.
-    """
-    there = [each for each in _all_of(project) if each.exists()]
-    if not there:
-        return []
-    date, number = datetime.now().astimezone().strftime("%Y-%m-%d"), 1
-    while True:
-        again = f"-{number}" if number > 1 else ""
-        name = f"{project.name}.damaged-{date}{again}"
-        if not any(each.exists() for each in _all_of(project.with_name(name))):
-            break
-        number += 1
-    kept = []
-    for each in there:  # the file first: without it, no program takes its logs for another's
-        kept.append(each.rename(each.with_name(each.name.replace(project.name, name, 1))))
-    sync_folder(project.parent)
     return kept
 
 

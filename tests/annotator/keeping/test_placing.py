@@ -98,8 +98,8 @@ def test_the_file_and_its_logs_are_moved_aside_and_the_copy_takes_the_place(
     stale = project.path.with_name(project.path.name + "-journal")
     stale.write_bytes(b"stale")
     kept = placing.in_place(point, project.path, world.machine, "Ana")
-    assert [each.name.partition(".damaged-")[0] for each in kept] == ["project.claims"] * 4
-    assert [each.read_bytes() for each in kept] == [*left.values(), b"stale"]
+    assert [each.name.partition(".damaged-")[0] for each in kept] == ["project.claims"] * 3
+    assert [each.read_bytes() for each in kept] == [left[""], left["-wal"], b"stale"]
     assert not stale.exists()
     with world.enter() as again:
         assert again.received is None
@@ -108,7 +108,7 @@ def test_the_file_and_its_logs_are_moved_aside_and_the_copy_takes_the_place(
         label(again, 8)
         assert history_of(again)[-1].machine not in machines
     # Without the journal, which is of no use, what was put aside still reads as one.
-    kept[3].unlink()
+    kept[2].unlink()
     with sqlite3.connect(kept[0]) as connection:
         assert connection.execute("SELECT count(*) FROM annotation").fetchone()[0] == 2
     connection.close()
@@ -130,6 +130,22 @@ def test_a_file_that_is_gone_comes_back_and_its_old_log_is_kept(
     assert not log.exists()
     with world.enter() as again:
         assert stands(again) == before
+
+
+def test_a_log_that_is_kept_already_is_not_kept_apart_from_its_file(
+    world: World, project: Project
+) -> None:
+    """Its file was put aside before it, and the program killed in between."""
+    point = project.make_restore_point().path
+    project.close()
+    log = project.path.with_name(project.path.name + "-wal")
+    log.write_bytes(b"its log")
+    placing.in_place(point, project.path, world.machine, "Ana")
+    project.path.unlink()
+    log.write_bytes(b"its log")
+    assert placing.in_place(point, project.path, world.machine, "Ana") == []
+    assert not log.exists()
+    assert len(list(world.folder.glob("*.damaged-*"))) == 2
 
 
 def test_one_that_is_open_is_not_restored_over(world: World, project: Project) -> None:
@@ -177,7 +193,7 @@ def test_where_nothing_can_be_written_all_is_as_it_was(
     ]
 
 
-def test_killed_between_moving_aside_and_taking_the_place_it_is_finished_the_next_time(
+def test_broken_off_before_the_copy_takes_the_place_it_is_finished_the_next_time(
     world: World, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     point = project.make_restore_point().path
@@ -195,10 +211,10 @@ def test_killed_between_moving_aside_and_taking_the_place_it_is_finished_the_nex
     with pytest.raises(KeyboardInterrupt):
         placing.in_place(point, project.path, world.machine, "Ana")
     monkeypatch.undo()
-    [aside] = world.folder.glob("*.damaged-*")
+    assert sha256(project.path) == was
+    assert list(world.folder.glob("*project.claims*")) == [project.path]
+    [aside] = placing.in_place(point, project.path, world.machine, "Ana")
     assert sha256(aside) == was
-    assert not project.path.exists()
-    assert placing.in_place(point, project.path, world.machine, "Ana") == []
     with world.enter() as again:
         assert stands(again) == before
 
