@@ -72,14 +72,19 @@ def in_place(
 
     Raises:
         ProjectHeld: a program has the project open.
-        Problem: the restore point is damaged, or something cannot be written or moved.
+        Problem: the restore point is damaged, the folder is not there, or something cannot be
+            written or moved.
         Cancelled: the person cancelled; nothing was changed.
     """
     project = lies_at(project)
+    if not project.parent.is_dir():  # made where a drive is missing, it would hide the drive's own
+        raise Problem(
+            f"There is no folder {project.parent}. Nothing was changed; connect its drive, or make "
+            "the folder first."
+        )
     points.verify(point, ticker)
     beside = project.with_name(f".{project.name}.new")
     try:
-        project.parent.mkdir(parents=True, exist_ok=True)
         lock = ProjectLock(project)
         lock.acquire(name)
         try:

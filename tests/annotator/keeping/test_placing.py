@@ -148,6 +148,15 @@ def test_a_log_that_is_kept_already_is_not_kept_apart_from_its_file(
     assert len(list(world.folder.glob("*.damaged-*"))) == 2
 
 
+def test_nothing_is_made_where_a_drive_is_missing(world: World, project: Project) -> None:
+    """Beneath its place, it would be hidden once the drive is there again."""
+    point = project.make_restore_point().path
+    path = world.folder / "stick" / "work" / "project.claims"
+    with pytest.raises(Problem, match=r"no folder .*work\. Nothing was changed; connect its drive"):
+        placing.in_place(point, path, world.machine, "Ana")
+    assert not (world.folder / "stick").exists()
+
+
 def test_one_that_is_open_is_not_restored_over(world: World, project: Project) -> None:
     point = project.make_restore_point().path
     with pytest.raises(ProjectHeld):
