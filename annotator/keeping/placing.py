@@ -6,6 +6,7 @@ never meet another file's: they are put aside together (``aside``).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from annotator.keeping import aside, points
 from annotator.machine import Machine
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
+from annotator.store.making import settle_new
 from annotator.ticker import Ticker
 
 
@@ -44,21 +46,31 @@ def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None 
     _check_free(target)
     if not target.parent.is_dir():
         raise Problem(f"There is no folder {target.parent}. Nothing was written; make it first.")
+    beside = target.with_name(f".{target.name}.new")
     try:
-        backup.copy_to(source, target, ticker, "Copying")
+        backup.copy_to(source, beside, ticker, "Copying")
+        settle_new(beside, target)
         machine.made(target, _project_of(target))
+    except FileExistsError as error:
+        raise _taken(target) from error
     except (sqlite3.Error, OSError) as error:
         if backup.is_rot(error):
             raise backup.damage_of(source, error) from error
         raise Problem(
             f"{target} could not be written: {backup.words_of(error)}. Nothing was changed."
         ) from error
+    finally:
+        backup.sweep(beside)
 
 
 def _check_free(target: Path) -> None:
-    left = [each for each in _all_of(target) if each.exists()]
+    left = [each for each in _all_of(target) if os.path.lexists(each)]
     if left:
-        raise Problem(f"{left[0]} exists already; nothing was changed. Take another name.")
+        raise _taken(left[0])
+
+
+def _taken(path: Path) -> Problem:
+    return Problem(f"{path} exists already; nothing was changed. Take another name.")
 
 
 def in_place(

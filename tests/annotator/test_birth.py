@@ -15,7 +15,7 @@ from annotator.ingest.colleagues import ColleagueWork
 from annotator.operations import SetFlag
 from annotator.project import Project
 from annotator.scheme import default_scheme
-from annotator.store import backup, engine, meta
+from annotator.store import engine, making, meta
 from annotator.store.engine import Database
 from tests.annotator.layers import person_of, with_layers
 from tests.annotator.world import (
@@ -119,13 +119,13 @@ def test_the_name_is_on_the_disk_before_work_rests_on_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced: list[tuple[Path, bool]] = []
-    real = backup.sync_folder
+    real = making.sync_folder
 
     def watch(folder: Path) -> None:
         synced.append((folder, world.path().exists()))
         real(folder)
 
-    monkeypatch.setattr(backup, "sync_folder", watch)
+    monkeypatch.setattr(making, "sync_folder", watch)
     world.create()
     assert synced == [(world.folder, True)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -66,6 +68,38 @@ def test_a_new_file_never_meets_anothers_log(world: World, project: Project, end
         placing.as_new_file(point, target, world.machine)
     assert not target.exists()
     assert left.read_bytes() == b"of another file"
+
+
+class Meanwhile:
+    """Somebody else writes a file while another is being made."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def tick(self, done: int, total: int, what: str = "") -> None:
+        self.path.write_text("somebody else's")
+
+
+def no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_comes_meanwhile_is_not_overwritten(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    point = project.make_restore_point().path
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    target = world.folder / "again.claims"
+    with pytest.raises(Problem, match=r"again\.claims exists already; nothing was changed"):
+        placing.as_new_file(point, target, world.machine, Meanwhile(target))
+    assert target.read_text() == "somebody else's"
+    assert list(world.folder.glob("*again*")) == [target]
+    target.unlink()
+    placing.as_new_file(point, target, world.machine)
+    assert list(world.folder.glob("*again*")) == [target]
+    assert target.stat().st_nlink == 1
 
 
 # -- in place --------------------------------------------------------------------------------------
