@@ -22,8 +22,8 @@ _WHOLE: Final = -1
 
 class Call(NamedTuple):
     """One call of the log: ``O`` made a file, ``F`` cut it, ``W`` wrote, ``S`` synced, ``R``
-    renamed (to ``data``), ``U`` removed, ``M`` made a folder, ``A`` acknowledged (``path`` says
-    what)."""
+    renamed (to ``data``), ``L`` gave it that name, too, ``U`` removed, ``M`` made a folder, ``A``
+    acknowledged (``path`` says what)."""
 
     what: str
     path: str
@@ -87,6 +87,9 @@ class Disk:
         elif call.what == "R":
             into = call.data.decode()
             self._rename(number, into, ((into, self.names[call.path]), (call.path, None)))
+        elif call.what == "L":
+            into = call.data.decode()
+            self._rename(number, into, ((into, self.names[call.path]),))
         elif call.what == "S":
             self._sync(call.path)
 

@@ -225,6 +225,22 @@ int renameat(int at, const char *from, int into, const char *to)
     return from[0] == '/' && to[0] == '/' ? rename(from, to) : real(at, from, into, to);
 }
 
+int link(const char *from, const char *to)
+{
+    REAL(int, link, const char *, const char *);
+    if (!ours(from) && !ours(to)) return real(from, to);
+    if (trips(1)) return -1;
+    int done = real(from, to);
+    if (!done) tell('L', from, to, strlen(to), 0);
+    return done;
+}
+
+int linkat(int at, const char *from, int into, const char *to, int flags)
+{
+    REAL(int, linkat, int, const char *, int, const char *, int);
+    return from[0] == '/' && to[0] == '/' ? link(from, to) : real(at, from, into, to, flags);
+}
+
 int unlink(const char *path)
 {
     REAL(int, unlink, const char *);

@@ -251,6 +251,16 @@ def test_names_last_when_their_folder_was_synced():
     assert drawn(disk) == [{"/d/old": b"new"}] * 200
 
 
+def test_a_second_name_is_the_same_file_and_stays_when_the_first_goes():
+    disk = Disk({"/d/new": b"new"})
+    disk.do(1, Call("L", "/d/new", 0, b"/d/name"))
+    assert {"/d/name" in image for image in drawn(disk)} == {True, False}
+    disk.do(2, Call("S", "/d", 0, b""))
+    disk.do(3, Call("U", "/d/new", 0, b""))
+    disk.do(4, Call("S", "/d", 0, b""))
+    assert drawn(disk) == [{"/d/name": b"new"}] * 200
+
+
 def test_a_removal_may_be_undone():
     disk = Disk({"/d/f": b"x"})
     disk.do(1, Call("U", "/d/f", 0, b""))
