@@ -56,6 +56,7 @@ def exchange(clean: Path, path: Path) -> list[Path]:
         sync_folder(path.parent)
         for ending in backup.LOGS:
             log_of(path, ending).unlink(missing_ok=True)
+        sync_folder(path.parent)  # nor may a power cut bring a log back beside the clean file
         backup.settle(clean, path)
     except BaseException as error:
         if clean.exists():

@@ -69,15 +69,19 @@ def settle_new(beside: Path, target: Path) -> None:
     ready = beside.with_name(f"{beside.name}.ready")
     try:
         backup.settle(beside, ready)
-        for ending in backup.LOGS:
-            left = target.with_name(target.name + ending)
-            if left.exists() and left.stat().st_size and ending != "-shm":
+        for left in filter(Path.exists, (_log_of(target, each) for each in backup.LOGS)):
+            if left.stat().st_size and not left.name.endswith("-shm"):
                 keep_log(left)
             left.unlink(missing_ok=True)
+            sync_folder(target.parent)  # a power cut must not bring it back beside the new file
         _take(ready, target)
         sync_folder(target.parent)
     finally:
         backup.sweep(ready)
+
+
+def _log_of(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
 
 
 def _take(ready: Path, target: Path) -> None:
