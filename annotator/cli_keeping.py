@@ -66,8 +66,9 @@ def backup(
             else:
                 _say(f"A restore point holds {project} as it is now: {made}.")
             return
-        placing.copy_of(where, to, _machine(data_dir), ticker)
-        _say(f"{to} is a whole copy of {project}, proved.")
+        notes: list[str] = []
+        placing.copy_of(where, to, _machine(data_dir), ticker, notes)
+        _say(" ".join([f"{to} is a whole copy of {project}, proved.", *notes]))
 
 
 @app.command("restore-points")
@@ -118,8 +119,9 @@ def restore(
     with _told(), _progress() as ticker:
         chosen = _chosen(project, point, name, data_dir)
         if to is not None:
-            placing.as_new_file(chosen, to, _machine(data_dir), ticker)
-            _say(f"{to} holds what {chosen.name} holds.")
+            notes: list[str] = []
+            placing.as_new_file(chosen, to, _machine(data_dir), ticker, notes)
+            _say(" ".join([f"{to} holds what {chosen.name} holds.", *notes]))
         elif in_place:
             _in_place(chosen, project, name, data_dir, ticker)
         else:
@@ -140,10 +142,10 @@ def _in_place(
 ) -> None:
     from annotator.keeping import placing
 
-    machine = _machine(data_dir)
-    kept = placing.in_place(chosen, project, machine, _acting(machine, name).name, ticker)
+    machine, notes = _machine(data_dir), list[str]()
+    kept = placing.in_place(chosen, project, machine, _acting(machine, name).name, ticker, notes)
     was = f" What was there is kept: {', '.join(each.name for each in kept)}." if kept else ""
-    _say(f"{project} is as it was in {chosen.name}.{was}")
+    _say(" ".join([f"{project} is as it was in {chosen.name}.{was}", *notes]))
 
 
 def _points(project: Path, name: str | None, data_dir: Path | None) -> list[RestorePoint]:

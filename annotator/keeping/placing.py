@@ -20,8 +20,15 @@ from annotator.store.making import settle_new
 from annotator.ticker import Ticker
 
 
-def as_new_file(point: Path, target: Path, machine: Machine, ticker: Ticker | None = None) -> None:
-    """Write what a restore point holds to a new project file, proved.
+def as_new_file(
+    point: Path,
+    target: Path,
+    machine: Machine,
+    ticker: Ticker | None = None,
+    notes: list[str] | None = None,
+) -> None:
+    """Write what a restore point holds to a new project file, proved. ``notes``: gets what else a
+    person should know of it.
 
     This machine goes on under a new id there: two files that went on under one would give
     different events one number.
@@ -32,11 +39,18 @@ def as_new_file(point: Path, target: Path, machine: Machine, ticker: Ticker | No
     """
     _check_free(target.absolute())
     points.verify(point, ticker)
-    copy_of(point, target, machine, ticker)
+    copy_of(point, target, machine, ticker, notes)
 
 
-def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None = None) -> None:
-    """Write a whole copy of a project file, open or not, to a new file, proved.
+def copy_of(
+    source: Path,
+    target: Path,
+    machine: Machine,
+    ticker: Ticker | None = None,
+    notes: list[str] | None = None,
+) -> None:
+    """Write a whole copy of a project file, open or not, to a new file, proved. ``notes``: as
+    ``as_new_file`` has them.
 
     Raises:
         Problem: there is a file already, the project is damaged, or it cannot be written.
@@ -50,7 +64,6 @@ def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None 
     try:
         backup.copy_to(source, beside, ticker, "Copying")
         settle_new(beside, target)
-        machine.made(target, _project_of(target))
     except FileExistsError as error:
         raise _taken(target) from error
     except (sqlite3.Error, OSError) as error:
@@ -61,6 +74,7 @@ def copy_of(source: Path, target: Path, machine: Machine, ticker: Ticker | None 
         ) from error
     finally:
         backup.sweep(beside)
+    _note(remember(target, machine), notes)
 
 
 def _check_free(target: Path) -> None:
@@ -74,10 +88,16 @@ def _taken(path: Path) -> Problem:
 
 
 def in_place(
-    point: Path, project: Path, machine: Machine, name: str, ticker: Ticker | None = None
+    point: Path,
+    project: Path,
+    machine: Machine,
+    name: str,
+    ticker: Ticker | None = None,
+    notes: list[str] | None = None,
 ) -> list[Path]:
     """Put a restore point in the place of a project file that is damaged or gone; returns where the
-    former file and its logs are now. ``name`` is in whose name the file is locked meanwhile.
+    former file and its logs are now. ``name`` is in whose name the file is locked meanwhile;
+    ``notes``: as ``as_new_file`` has them.
 
     The copy is written and proved first. Then it takes the place in one step, and the former file
     is beside it, with its logs; if the program is killed, the one or the other is at the place.
@@ -104,7 +124,7 @@ def in_place(
             if project.exists():
                 aside.one_name(project)
             kept = aside.exchange(beside, project)
-            machine.made(project, _project_of(project))
+            _note(remember(project, machine), notes)
         finally:
             backup.sweep(beside)
             lock.release()
@@ -114,6 +134,25 @@ def in_place(
             "still, as it was."
         ) from error
     return kept
+
+
+def remember(path: Path, machine: Machine) -> str:
+    """Remember that this machine made a file that is whole in its place; what is to be told where
+    that cannot be done, "" where it was. The file is there all the same: nothing has failed."""
+    try:
+        machine.made(path, _project_of(path))
+    except (sqlite3.Error, OSError) as error:
+        return (
+            f"That {path.name} was made here could not be remembered ({backup.words_of(error)}): "
+            "when it is opened first, it is taken for a file from elsewhere, checked, and copied "
+            "into a clean one."
+        )
+    return ""
+
+
+def _note(words: str, notes: list[str] | None) -> None:
+    if words and notes is not None:
+        notes.append(words)
 
 
 def _all_of(project: Path) -> list[Path]:

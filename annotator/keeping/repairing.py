@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
 from annotator.identity import lies_at
-from annotator.keeping import aside, foreign, remains, salvage, writing_anew
+from annotator.keeping import aside, foreign, placing, remains, salvage, writing_anew
 from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
@@ -204,7 +204,7 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
         if not machine.met(path):
             _check_as_received(path, beside, ticker or Silent())
         kept_as, *_ = aside.exchange(beside, path)
-        machine.made(path, damage.project)
+        note = placing.remember(path, machine)
     except OSError as error:
         raise Problem(
             f"{path.name} could not be repaired: {error.strerror or error}. It is as it was; free "
@@ -213,7 +213,8 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
     finally:
         backup.sweep(beside)
         lock.release()
-    return RepairReport(damage, kept_as)
+    notes = (*damage.notes, *filter(None, [note]))
+    return RepairReport(structs.replace(damage, notes=notes), kept_as)
 
 
 def _check_as_received(path: Path, beside: Path, ticker: Ticker) -> None:

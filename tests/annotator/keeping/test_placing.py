@@ -272,3 +272,32 @@ def test_every_restore_point_of_a_machine_can_be_restored_by_another(
     placing.as_new_file(point, target, other)
     with Project.open(target, world.ana, other) as again:
         assert stands(again) == stands(project)
+
+
+def test_that_it_was_made_here_cannot_be_remembered_and_nothing_has_failed(
+    world: World, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the data folder is full: the file is whole in its place all the same."""
+    point = project.make_restore_point().path
+    before, new, notes = stands(project), world.path("new"), list[str]()
+    project.close()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Machine, "made", full)
+        placing.as_new_file(point, new, world.machine)  # nobody asks what else there is to know
+        new.unlink()
+        placing.as_new_file(point, new, world.machine, notes=notes)
+        [kept] = placing.in_place(point, project.path, world.machine, "Ana", notes=notes)
+    assert notes == [
+        f"That {each} was made here could not be remembered (No space left on device): when it is "
+        "opened first, it is taken for a file from elsewhere, checked, and copied into a clean one."
+        for each in ("new.claims", "project.claims")
+    ]
+    assert kept.exists()
+    again = world.enter("new")
+    assert again.received is not None
+    assert stands(again) == before
+    assert stands(world.enter()) == before
