@@ -6,8 +6,10 @@ which is kept, and telling both in words. What is sound, ``salvage`` finds out.
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -15,7 +17,14 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 from msgspec import Struct, structs
 
-from annotator.errors import Problem, ProjectBroken, ProjectRefused, ReceivedRefused
+from annotator.errors import (
+    DiskFull,
+    FileTrouble,
+    Problem,
+    ProjectBroken,
+    ProjectRefused,
+    ReceivedRefused,
+)
 from annotator.identity import lies_at
 from annotator.keeping import aside, foreign, placing, remains, salvage, writing_anew
 from annotator.keeping import points as restore_points
@@ -23,7 +32,7 @@ from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
 from annotator.machine import Machine
 from annotator.store import backup, check, log, meta
-from annotator.store.engine import Database
+from annotator.store.engine import Database, why_not
 from annotator.store.lock import ProjectLock
 from annotator.ticker import Silent, Ticker
 
@@ -176,7 +185,10 @@ def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> 
     path = lies_at(path)
     lock = _locked(path)
     try:
-        with TemporaryDirectory(prefix="claims") as folder:
+        with (
+            _named(path, "could not be looked at", "the folder for temporary files"),
+            TemporaryDirectory(prefix="claims") as folder,
+        ):
             return _saved(path, Path(folder) / "saved.claims", data_dir, ticker or Silent())
     finally:
         lock.release()
@@ -195,26 +207,46 @@ def repair(path: Path, data_dir: Path, ticker: Ticker | None = None) -> RepairRe
     lock = _locked(path)
     beside = path.with_name(f".{path.name}.repair")
     try:
-        backup.sweep(beside)
-        aside.one_name(path)
-        damage = _saved(path, beside, data_dir, ticker or Silent())
-        if not damage.opens:
-            raise Problem(f"{path.name} cannot be repaired: {_too_little(damage)}")
-        machine = Machine(data_dir)
-        if not machine.met(path):
-            _check_as_received(path, beside, ticker or Silent())
-        kept_as, *_ = aside.exchange(beside, path)
+        with _named(path, "could not be repaired", "its folder"):
+            backup.sweep(beside)
+            aside.one_name(path)
+            damage = _saved(path, beside, data_dir, ticker or Silent())
+            if not damage.opens:
+                raise Problem(f"{path.name} cannot be repaired: {_too_little(damage)}")
+            machine = Machine(data_dir)
+            if not machine.met(path):
+                _check_as_received(path, beside, ticker or Silent())
+            kept_as, *_ = aside.exchange(beside, path)
         note = placing.remember(path, machine)
-    except OSError as error:
-        raise Problem(
-            f"{path.name} could not be repaired: {error.strerror or error}. It is as it was; free "
-            "some space in its folder and try again."
-        ) from error
     finally:
         backup.sweep(beside)
         lock.release()
     notes = (*damage.notes, *filter(None, [note]))
     return RepairReport(structs.replace(damage, notes=notes), kept_as)
+
+
+@contextmanager
+def _named(path: Path, failed: str, folder: str) -> Iterator[None]:
+    """Tell of the project what keeps the clean file from being written: of that one nobody knows.
+
+    Raises:
+        Problem: something did.
+    """
+    try:
+        yield
+    except OSError as error:
+        why, full = error.strerror or str(error), error.errno == errno.ENOSPC
+        trouble: Exception = error
+    except FileTrouble as error:
+        why, full = (
+            why_not(error) or "the clean file cannot be written",
+            isinstance(error, DiskFull),
+        )
+        trouble = error
+    else:
+        return
+    todo = f"free some space in {folder} and try again" if full else "try again"
+    raise Problem(f"{path.name} {failed}: {why}. It is as it was; {todo}.") from trouble
 
 
 def _check_as_received(path: Path, beside: Path, ticker: Ticker) -> None:
