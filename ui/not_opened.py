@@ -181,12 +181,15 @@ class NotOpened(QObject):
     def _put_back(self, path: Path, point: RestorePoint) -> None:
         machine, name, chosen = self._machine, self._projects.person().name, point.path
 
-        def work(ticker: Ticker) -> None:
+        def work(ticker: Ticker) -> list[str]:
             from annotator.keeping.placing import in_place
 
-            in_place(chosen, path, machine, name, ticker)
+            notes: list[str] = []
+            in_place(chosen, path, machine, name, ticker, notes=notes)
+            return notes
 
-        def done(_: None) -> None:
-            self._on_mended(path, f"{one_line(path.name)} is as it was on {point.when}.")
+        def done(notes: list[str]) -> None:
+            said = f"{one_line(path.name)} is as it was on {point.when}."
+            self._on_mended(path, " ".join((said, *notes)))
 
         self._session.in_background("Putting a restore point back", work, done)

@@ -103,14 +103,17 @@ class DamagedDialog(WorkingDialog):
             return
         path, machine, name, chosen = self._path, self._machine, self._name, point.path
 
-        def work(ticker: Ticker) -> list[Path]:
+        def work(ticker: Ticker) -> tuple[list[Path], list[str]]:
             from annotator.keeping.placing import in_place
 
-            return in_place(chosen, path, machine, name, ticker)
+            notes: list[str] = []
+            return in_place(chosen, path, machine, name, ticker, notes=notes), notes
 
-        def done(kept: list[Path]) -> None:
+        def done(found: tuple[list[Path], list[str]]) -> None:
+            kept, notes = found
             names = ", ".join(each.name for each in kept)
-            self._end(f"{path.name} is as it was on {point.when}. Kept beside it: {names}.")
+            said = f"{path.name} is as it was on {point.when}. Kept beside it: {names}."
+            self._end(" ".join((said, *notes)))
 
         self.work("Putting a restore point back", work, done)
 
