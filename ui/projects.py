@@ -135,11 +135,14 @@ class Projects(QObject):
         except Problem as problem:
             self._session.refuse(problem)
             return
-        me = self.person()
-        self._machine.set_current(me.id)
+        me, known = self.person(), self._machine.person_named(name)
         self._asking = False
-        if name != me.name:
-            self.rename(name)
+        if known is not None and known.id != me.id:
+            self.switch(name)  # made by a command before; there is no work of the account's yet
+        else:
+            self._machine.set_current(me.id)
+            if name != me.name:
+                self.rename(name)
         self._window.name_strip.hide()
         self._window.reader.setFocus()
         self._session.said.emit(f"Labels are {name}’s from now on.")

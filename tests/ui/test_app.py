@@ -384,6 +384,25 @@ def test_the_name_is_typed_over_the_accounts_and_never_into_the_article(start, q
     assert window.reader.hasFocus()
 
 
+def test_a_name_that_a_command_has_made_a_profile_of_is_taken_at_the_first_start(start, tmp_path):
+    machine = Machine(tmp_path / "data")
+    ana = machine.acting("Ana").id
+    app = start(name=None)
+    strip = app.window.name_strip
+    assert strip.isVisible(), "the window has no profile yet"
+    strip.name.setText("Ana")
+    strip.keep.click()
+    assert not app.window.message.isVisible(), "nothing was refused"
+    assert app.session.project.me.id == ana
+    assert "Ana" in app.window.status.profile.text()
+    assert app.window.status.said.words() == "Labels are Ana’s from now on."
+    assert strip.isHidden()
+    app.shut()
+    again = start(name=None)
+    assert again.session.project.me.id == ana
+    assert again.window.name_strip.isHidden()
+
+
 def test_another_profile_labels_under_its_own_name(start):
     app = start(name=None)
     app.window.name_strip.name.setText("Ana")
