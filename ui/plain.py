@@ -13,16 +13,28 @@ from typing import Any, Final
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QMenu,
     QMessageBox,
     QSizePolicy,
     QWidget,
 )
+
+from ui.breaking import BREAK, breakable
 
 _ORDERS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Bidi controls that reach beyond their own words. Marks (U+200E, U+200F, U+061C) do not."""
@@ -82,11 +94,80 @@ def quoted(text: str, length: int = 120) -> str:
 
 def plain_label(text: str = "", parent: QWidget | None = None, *, wrap: bool = False) -> QLabel:
     """A QLabel that shows its words as they are."""
-    label = QLabel(parent)
+    label = WrappedLabel(parent) if wrap else QLabel(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
     label.setText(text)
     return label
+
+
+class WrappedLabel(QLabel):
+    """A label that wraps, even within long words. What is read and copied has the words as they
+    were given."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self._named = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        """Show these words."""
+        self._whole = text
+        shown = breakable(text)
+        super().setText(shown)
+        if self._named or (shown != text and not self.accessibleName()):
+            # Else a screen reader would be given what is shown.
+            self._named = shown != text
+            self.setAccessibleName(text if self._named else "")
+
+    def text(self) -> str:
+        """The words as they were given."""
+        return self._whole
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.setText("")
+
+    def selectedText(self) -> str:
+        """What is selected, as it was given."""
+        return super().selectedText().replace(BREAK, "").replace("\u2029", "\n")
+
+    def _is_broken(self) -> bool:
+        return super().text() != self._whole
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard: a path with breaks in it would be another."""
+        QGuiApplication.clipboard().setText(self.selectedText())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy by key."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.hasSelectedText():
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Copy by the menu; Qt's own has what is shown."""
+        if not self._is_broken() or not self.focusPolicy():
+            super().contextMenuEvent(event)
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy", self.copy).setEnabled(self.hasSelectedText())
+        menu.addAction("Select all", self.select_all)
+        menu.popup(event.globalPos())
+
+    def select_all(self) -> None:
+        """Select all the words."""
+        self.setSelection(0, len(super().text()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Where selecting is copying (X11), it copies the words as they were given."""
+        super().mouseReleaseEvent(event)
+        board = QGuiApplication.clipboard()
+        if self._is_broken() and self.hasSelectedText() and board.supportsSelection():
+            board.setText(self.selectedText(), board.Mode.Selection)
 
 
 class ElidedLabel(QLabel):
@@ -163,8 +244,9 @@ def message_box(
     """A message box whose words are plain; ``more`` stands below ``text``, in smaller letters."""
     box = QMessageBox(icon, title, "", QMessageBox.StandardButton.NoButton, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
+    box.setText(breakable(text))
     if more:
+        more = breakable(more)
         box.setInformativeText(more)
         for label in box.findChildren(QLabel):  # the box tells only the first of its labels
             if label.text() == more:

@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.plain import ElidedLabel, plain_label
+from ui.plain import ElidedLabel, mnemonic_free, one_line, plain_label, tooltip
 from ui.tasks import Tasks
 from ui.theme import Theme
 
 BAR_LEAST: Final = 48
 """The least width of the progress of a task, in pixels."""
+WAY: Final = 36
+"""The most letters on a button of a strip."""
 
 
 class Strip(QFrame):
@@ -72,6 +74,14 @@ class Strip(QFrame):
         self.setPalette(palette)
 
 
+def way_button(words: str, parent: QWidget) -> QPushButton:
+    """A button of a strip. What names a file is cut: a button has no second line."""
+    said = one_line(words, WAY)
+    button = QPushButton(mnemonic_free(said), parent)
+    button.setToolTip(tooltip(words) if said != words else "")
+    return button
+
+
 class MessageStrip(Strip):
     """A problem in words: what happened, what was kept, what to do; with a button or two."""
 
@@ -100,12 +110,13 @@ class MessageStrip(Strip):
         if self._theme is not None:
             self.set_theme(self._theme)
         for button in self._buttons:
+            button.hide()  # else it takes room until it is deleted
             button.deleteLater()
         self._buttons = []
         self.words.setText(text)
         self.setAccessibleName(text)
         for words, slot in buttons:
-            button = QPushButton(words, self)
+            button = way_button(words, self)
             button.clicked.connect(lambda _=False, slot=slot: self._chosen(slot))
             self.put(button)
             self._buttons.append(button)

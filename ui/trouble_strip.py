@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.plain import mnemonic_free, one_line, plain_label
-from ui.strips import Strip
+from ui.plain import one_line, plain_label
+from ui.strips import Strip, way_button
 from ui.theme import Theme
 
 HOUR: Final = 3_600_000
@@ -61,7 +61,7 @@ class TroubleStrip(Strip):
             button.deleteLater()
         self.buttons = []
         for at, (said, slot) in enumerate(ways):
-            button = QPushButton(mnemonic_free(said), self)
+            button = way_button(said, self)
             button.clicked.connect(lambda _=False, slot=slot: slot())
             self._ways.insertWidget(at, button)
             self.buttons.append(button)
