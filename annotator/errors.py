@@ -78,9 +78,11 @@ class FileTrouble(Problem):
     brief: ClassVar[str] = ""
     """What is so until it is mended, in few words; "" where only the last change was refused."""
 
-    def __init__(self, happened: str, kept: str, todo: str) -> None:
+    def __init__(self, happened: str, kept: str, todo: str, kept_else: str = "") -> None:
         super().__init__(f"{happened} {kept} {todo}")
         self.happened, self.kept, self.todo = happened, kept, todo
+        self.kept_else = kept_else or kept
+        """What was kept, where something that is seen still waits to be saved."""
 
 
 class DiskFull(FileTrouble):

@@ -155,7 +155,7 @@ class Troubles(QObject):
         lines = [f"Not saved: {waiting.names()}."] if len(waiting) else []
         if self._tried:
             lines.insert(0, f"Still not: tried again at {self._tried}.")
-        lines.append(f"{problem.kept} {problem.todo}")
+        lines.append(f"{waiting.kept(problem)} {problem.todo}")
         self.strip.tell(problem.happened, "\n".join(lines), self._ways(problem))
 
     def _ways(self, problem: FileTrouble | None = None) -> Ways:

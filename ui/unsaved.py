@@ -95,6 +95,10 @@ class Unsaved:
         """Whether words that somebody typed are among them."""
         return any(each.typed for each in self._held)
 
+    def kept(self, problem: FileTrouble) -> str:
+        """What a trouble with the file has left: not what is held here, though it is seen."""
+        return problem.kept_else if self._held else problem.kept
+
     def newest(self) -> Refused | None:
         """The newest of them."""
         return self._held[-1] if self._held else None

@@ -34,6 +34,8 @@ from annotator.store.place import gone_to, is_deleted
 
 KEPT: Final = "Nothing was changed; everything you see is still there to read."
 SAVED: Final = "Nothing was changed; everything you see is saved."
+SAVED_ELSE: Final = "All else that you see is saved."
+"""The same, where a note that was typed, say, is on the screen and waits."""
 _HEADER: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
 _MODES: Final = slice(18, 20)
@@ -302,18 +304,21 @@ def trouble_of(path: Path, error: BaseException) -> FileTrouble:
             f"{name} could not be written: the disk is full.",
             SAVED,
             "Free some space and try again, or save a copy on another disk.",
+            SAVED_ELSE,
         )
     if "locked" in said:
         return FileBusy(
             f"{name} could not be written: another program is using it.",
             SAVED,
             "Wait a moment, or close that program, and try again.",
+            SAVED_ELSE,
         )
     if "READONLY" in code or "readonly" in said or (code and _read_only(path)):
         return PlaceReadOnly(
             f"{name} could not be written: it, or its folder, may only be read now.",
             SAVED,
             "Allow writing there again and try again, or save a copy in a folder of your own.",
+            SAVED_ELSE,
         )
     if speaks_of_damage(origin):
         return damaged(name, said_of_damage(origin))
@@ -321,6 +326,7 @@ def trouble_of(path: Path, error: BaseException) -> FileTrouble:
         f"{name} could not be written: {said}.",
         SAVED,
         "Try again; if it stays so, save a copy on another disk.",
+        SAVED_ELSE,
     )
 
 

@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_and_the_label_is_not_painted(desk, full):
     assert strip.isVisible()
     assert strip.head.text() == "mine.claims could not be written: the disk is full."
     assert "Not saved: Label claim, “" in strip.words.text()
-    assert "Nothing was changed" in strip.words.text()
+    assert "All else that you see is saved." in strip.words.text()
     assert buttons(desk) == ["Try again", "Save a copy…", "Open read-only"]
     assert not desk.window.message.isVisible()  # once is enough
     painted = {each.id for each in desk.window.reading.annotations.values()}
