@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QTabWidget, QVBoxLayout, QWidget
 from ui import menus
 from ui.actions import Actions
 from ui.articles.empty import EmptyState
-from ui.articles.panel import ArticlesPanel
+from ui.articles.panel import ArticlesPanel, blank_words
 from ui.docks import SIDE_LEAST, Dock
 from ui.drop import DropArea
 from ui.inspector.spans_panel import SpansPanel
@@ -388,7 +388,7 @@ class MainWindow(QMainWindow):
         self.blank.setVisible(article is None)
         if article is None:
             self.reader.set_heading("", "")
-            self.blank.sentence.setText(_blank_words(self.session))
+            self.blank.sentence.setText(blank_words(self.session.project))
             return
         facts = (article.source, article.author, article.published)
         byline = "  ·  ".join(one_line(fact) for fact in facts if fact)
@@ -486,13 +486,3 @@ def _title(project: str, *, read_only: bool = False) -> str:
     if not project:
         return "Claim Annotator"
     return f"{one_line(project, 80)}{' (read only)' if read_only else ''} — Claim Annotator"
-
-
-def _blank_words(session: Session) -> str:
-    """What the page says while no article is open."""
-    project = session.project
-    if project is None:
-        return "No project is open."
-    if project.article_keys():
-        return "No article is open. Choose one in the list."
-    return "There is no article in this project."

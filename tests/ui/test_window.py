@@ -476,3 +476,17 @@ def test_a_read_only_project_refuses_labels_in_words(start, tmp_path):
     app.window.drops.dropped.emit([tmp_path])
     assert "nothing can be added" in app.window.message.words.text()
     assert not dialogs(app, QDialog)
+
+
+def test_the_page_says_that_all_articles_are_removed_until_one_is_back(app):
+    from annotator.operations import RemoveArticles
+
+    session, window = app.session, app.window
+    session.run(RemoveArticles(tuple(session.project.article_keys())))
+    assert window.blank.isVisible()
+    assert "All articles of this project are removed" in window.blank.sentence.text()
+    window.articles.all_removed.buttons[0].click()
+    session.open_article(window.articles.model.key_at(0))
+    window.actions_["article.restore"].trigger()
+    assert not window.blank.isVisible()
+    assert len(session.project.article_keys()) == 1

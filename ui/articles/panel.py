@@ -24,6 +24,7 @@ from ui.articles.view import ArticleView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from annotator.project import Project
     from annotator.values import ArticleRow, Changes
     from ui.session import Session
 
@@ -66,11 +67,21 @@ class ArticlesPanel(QWidget):
             "Drop files or folders here, or choose where they come from.",
             (("Import…", self.import_wanted.emit), ("Paste text…", self.paste_wanted.emit)),
         )
+        self.all_removed = EmptyState(
+            "All articles are removed",
+            "They are kept, with their labels. To bring one back, open it under “Removed” and "
+            "choose “Restore article” in the Article menu.",
+            (
+                ("Show the removed ones", lambda: self.filter.choose("removed")),
+                ("Import…", self.import_wanted.emit),
+            ),
+        )
         self.no_match = EmptyState(
             "Nothing matches", "No article fits this filter.", (("Clear filter", self._clear),)
         )
         self.pages = QStackedWidget()
-        for page in (self.view, self.no_project, self.no_articles, self.no_match):
+        empty = (self.no_project, self.no_articles, self.all_removed, self.no_match)
+        for page in (self.view, *empty):
             page.setAutoFillBackground(True)
             page.setBackgroundRole(QPalette.ColorRole.Base)
             self.pages.addWidget(page)
@@ -219,8 +230,10 @@ class ArticlesPanel(QWidget):
             page: QWidget = self.view
         elif not known:
             page = self.no_project
+        elif self.filter.query() != ArticleQuery():
+            page = self.no_match
         else:
-            page = self.no_articles if self.filter.query() == ArticleQuery() else self.no_match
+            page = self.all_removed if _has_removed(self._session.project) else self.no_articles
         self.pages.setCurrentWidget(page)
         self.filter.setEnabled(known)
 
@@ -261,3 +274,18 @@ class ArticlesPanel(QWidget):
     def _clear(self) -> None:
         self.filter.clear()
         self.focus_list()
+
+
+def blank_words(project: Project | None) -> str:
+    """What the page of the article says while none is open."""
+    if project is None:
+        return "No project is open."
+    if project.article_keys():
+        return "No article is open. Choose one in the list."
+    if _has_removed(project):
+        return "All articles of this project are removed. The list has them under “Removed”."
+    return "There is no article in this project."
+
+
+def _has_removed(project: Project | None) -> bool:
+    return project is not None and bool(project.article_keys(ArticleQuery(removed=True)))

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.values import ArticleQuery
 from tests.ui.articles.fakes import FakeProject, row
-from ui.articles.panel import ArticlesPanel
+from ui.articles.panel import ArticlesPanel, blank_words
 from ui.session import Session
 
 Key = Qt.Key
@@ -88,7 +88,7 @@ def test_a_removed_article_is_left_for_the_next_and_comes_back(
         project.set_row(key, removed=True)
     project.tell("articles")
     assert session.article is None
-    assert panel.pages.currentWidget() is panel.no_articles
+    assert panel.pages.currentWidget() is panel.all_removed
 
 
 def test_an_article_that_was_removed_before_it_was_opened_stays_open(
@@ -272,6 +272,30 @@ def test_an_empty_project_says_where_articles_come_from(
         panel.no_articles.buttons[0].click()
     with qtbot.waitSignal(panel.paste_wanted):
         panel.no_articles.buttons[1].click()
+
+
+def test_where_all_are_removed_the_list_and_the_page_say_so_and_lead_to_them(
+    panel: ArticlesPanel, project: FakeProject, session: Session
+) -> None:
+    for key in project.rows:
+        project.set_row(key, removed=True)
+    session.set_project(FakeProject(project.rows))
+    assert panel.pages.currentWidget() is panel.all_removed
+    assert "Restore article" in panel.all_removed.sentence.text()
+    assert "are removed" in blank_words(session.project)
+    panel.all_removed.buttons[0].click()
+    assert panel.filter.query() == ArticleQuery(removed=True)
+    assert panel.pages.currentWidget() is panel.view
+    assert panel.model.rowCount() == len(project.rows)
+    panel.filter.words.setText("zzz")
+    panel.filter._ask()
+    assert panel.pages.currentWidget() is panel.no_match
+
+
+def test_what_the_page_says_while_no_article_is_open(project: FakeProject) -> None:
+    assert blank_words(None) == "No project is open."
+    assert blank_words(project) == "No article is open. Choose one in the list."
+    assert blank_words(FakeProject()) == "There is no article in this project."
 
 
 def test_without_a_project_nothing_can_be_filtered(panel: ArticlesPanel, session: Session) -> None:
