@@ -304,7 +304,7 @@ def _project(
     from annotator.project import Project
 
     machine = _machine(data_dir)
-    who = _acting(machine, name)
+    who = _acting(machine, name, read_only=read_only)
     try:
         with _late_progress() as ticker:
             opened = Project.open(
@@ -344,8 +344,9 @@ def _machine(data_dir: Path | None) -> Machine:
         raise _forgetful(folder, error) from error
 
 
-def _acting(machine: Machine, name: str | None) -> Person:
-    """The profile of that name, made where it is new.
+def _acting(machine: Machine, name: str | None, *, read_only: bool = False) -> Person:
+    """The profile of that name, made where it is new. ``read_only``: where it cannot be written
+    down, it is somebody all the same, for reading needs no profile that is kept.
 
     Raises:
         Problem: the name is none, or it cannot be written down.
@@ -353,6 +354,8 @@ def _acting(machine: Machine, name: str | None) -> Person:
     try:
         return machine.acting(name)
     except OSError as error:
+        if read_only:
+            return machine.passing(name)
         raise _forgetful(machine.data_dir, error) from error
 
 

@@ -7,6 +7,7 @@ a window and a command line running at the same time cannot spoil it.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -104,6 +105,10 @@ class Machine:
         """
         wanted = clean_name(name if name is not None else account_name())
         return self.person_named(wanted) or self._make(wanted)
+
+    def passing(self, name: str | None) -> Person:
+        """A person of that name for once, of whom nothing is kept: to read with."""
+        return Person(new_id(), clean_name(name if name is not None else account_name()))
 
     def add_person(self, name: str) -> Person:
         """Make a profile (or take the one of that name) and make it the current one.
@@ -294,10 +299,25 @@ class Machine:
                 # Nor may the name go back to the former one: a project made here would be a
                 # stranger's.
                 sync_folder(self.data_dir)
-            except OSError:
+            except OSError as error:
                 with suppress(OSError):
                     beside.unlink(missing_ok=True)
+                # A full disk names no file, and the project's may be another one.
+                error.filename = error.filename or str(beside)
                 raise
+
+    def hinders(self, path: Path, error: OSError) -> str:
+        """Why a project cannot be opened for writing: what is full may be the disk of this memory,
+        and not the project's."""
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+        why = "the disk is full" if full else error.strerror or str(error)
+        at = Path(str(error.filename or ""))
+        if at.parent == self.data_dir and at.stem.startswith(self._path.stem):
+            return (
+                f"{path} cannot be opened for writing, since what this machine has to remember of "
+                f"it cannot be kept in {self.data_dir}: {why}. You can read it."
+            )
+        return f"{path} cannot be opened for writing: {why}."
 
 
 def _file_of(path: Path) -> str:

@@ -185,9 +185,7 @@ class Project(
             elif received is not None:
                 backup.sweep(received.copy)
             if isinstance(error, OSError):
-                raise ProjectRefused(
-                    f"{path} cannot be opened for writing: {error.strerror}."
-                ) from error
+                raise ProjectRefused(machine.hinders(path, error)) from error
             found = mending.as_found(path, error)
             if found is not error:
                 raise found from error

@@ -236,14 +236,18 @@ def test_where_no_profile_can_be_kept_is_told(
 
     with monkeypatch.context() as disk:
         disk.setattr(os, "fsync", full)
-        ended = run("backup", project, name="Somebody new")
+        ended = run("import", project, project, name="Somebody new")
+        assert run("stats", project, name="Somebody new").code == 0, "reading needs no profile"
+        hindered = run("import", project, project)
     assert ended.code == 1
     assert ended.err == (
         f"Profiles and settings cannot be kept in {data_dir}: the disk is full. Nothing was "
         "changed; put that right, or name another folder with --data-dir.\n"
     )
+    assert "cannot be opened for writing, since what this machine has" in hindered.err
+    assert f"cannot be kept in {data_dir}: the disk is full. You can read it." in hindered.err
     assert not list(data_dir.glob("*.new"))
-    assert run("stats", project).code == 0
+    assert Machine(data_dir).person_named("Somebody new") is None
 
 
 def test_any_other_error_of_a_disk_is_one_line(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
+import os
 import threading
 from pathlib import Path
 
@@ -186,3 +188,34 @@ def test_what_it_knows_has_its_name_on_the_disk(tmp_path: Path, monkeypatch) -> 
     Machine(tmp_path).add_person("Ana")
     assert synced[-1] == (tmp_path, (tmp_path / "machine.json").read_bytes())
     assert b"Ana" in synced[-1][1]
+
+
+def test_a_full_disk_is_told_with_the_folder_that_it_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, project = Machine(tmp_path / "data"), tmp_path / "data" / "samples.claims"
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def refuse(_: int) -> None:
+        raise full
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", refuse)
+        with pytest.raises(OSError, match="No space left"):
+            machine.acting("Ana")
+    assert machine.hinders(project, full) == (
+        f"{project} cannot be opened for writing, since what this machine has to remember of it "
+        f"cannot be kept in {machine.data_dir}: the disk is full. You can read it."
+    )
+    of_the_project = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(project))
+    for other in (of_the_project, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))):
+        assert machine.hinders(project, other) == (
+            f"{project} cannot be opened for writing: the disk is full."
+        )
+
+
+def test_who_only_reads_need_not_be_remembered(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    assert machine.passing("Ana").name == "Ana"
+    assert machine.passing(None).name == machine.acting(None).name
+    assert machine.person_named("Ana") is None
