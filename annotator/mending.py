@@ -129,6 +129,8 @@ class Mending:
         if not found or "truth" in parts or "file" in parts - self._mendable(found):
             return [], found
         wrong = quick.look(self._database.reader)
+        if wrong.lost:
+            return [], found
         wrong = msgspec.structs.replace(
             wrong, fold=wrong.fold or "fold" in parts, search=wrong.search or "search" in parts
         )

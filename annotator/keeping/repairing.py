@@ -26,7 +26,7 @@ from annotator.errors import (
     ReceivedRefused,
 )
 from annotator.identity import lies_at
-from annotator.keeping import aside, foreign, placing, remains, salvage, writing_anew
+from annotator.keeping import aside, foreign, known_here, placing, salvage, writing_anew
 from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
@@ -371,11 +371,7 @@ def _small_things(
     for name in _KEPT_FACTS:
         if name in said:
             meta.put(connection, name, said[name])
-    if not remains.merges(connection, path, work.events, work.own_points):
-        notes.append(
-            "What the file knew of its own merges could not all be read: those of which nothing "
-            "tells any more stand, and cannot be undone."
-        )
+    notes += known_here.take(connection, path, work)
     if not said:
         notes.append("What the file said of itself could not be read.")
     if not work.known:

@@ -3,7 +3,7 @@
 What belongs here: what can be told without reading the history: that the file is as long as it
 says, that every table, index and trigger of ours is there, that as many events are there as were
 written, and texts at either end of the list of articles. The rest is ``check``'s. What is only
-derived is made anew by ``mend``; what is lost of the truth is not.
+derived is made anew by ``mend``; what is lost of the truth, or of what only this file knew, is not.
 """
 
 from __future__ import annotations
@@ -27,6 +27,16 @@ from annotator.ticker import Ticker
 
 TRUTH: Final = ("meta", "text", "event")
 """The tables that nothing can be made anew from."""
+OWN: Final = {
+    "merge": "the list of its merges",
+    "received": "the list of what came with which merge",
+    "withdrawn": "the list of what came with merges that were taken back",
+    "purged": "the list of what was removed for good",
+    "purged_event": "the list of the entries of its history that were removed for good",
+}
+"""What a file alone knows, by table; no history tells it, so nothing makes it anew either."""
+_SINCE: Final = {"merge": 3, "received": 3, "withdrawn": 3, "purged": 4, "purged_event": 4}
+"""From which version on a file has each of them (``tables.FILE_VERSION``)."""
 _DERIVED: Final = frozenset(table.name for table in (*tables.FOLDED, tables.review))
 _SEARCH: Final = frozenset(("search", *tables.SEARCH_PARTS))
 _TRIGGERS: Final = {statement.split()[2]: statement for statement in tables.IMMUTABLE}
@@ -82,7 +92,8 @@ def cut_short(path: Path) -> str:
 
 def lost_before(path: Path) -> tuple[str, ...]:
     """What is lost of a file that is about to be opened for writing, which would change its first
-    bytes already. Nothing of one that only a writer can bring in order, or of an older version.
+    bytes already. Nothing of one that only a writer can bring in order; of an older version, only
+    the tables of its own that are not there, which bringing it up to date would make anew.
 
     Raises:
         sqlite3.Error: it cannot be read.
@@ -95,7 +106,8 @@ def lost_before(path: Path) -> tuple[str, ...]:
         if "meta" in names:
             fold = run("SELECT value FROM meta WHERE name = 'fold'").fetchone()
             if fold is None or fold[0] != tables.FOLD_VERSION:
-                return ()
+                version = run("PRAGMA user_version").fetchone()[0]
+                return _forgotten(names, version)
         return _lost(run, names)
 
 
@@ -110,7 +122,7 @@ def look(connection: sa.Connection, *, count: bool = True) -> Quick:
         lost=lost,
         fold=not there.keys() >= _DERIVED,
         search=not there.keys() >= _SEARCH or search.beyond(connection),
-        counts=any(table.name not in there for table in (tables.held, *tables.LOCAL)),
+        counts=tables.held.name not in there,
         objects=tuple(name for name in (*_INDEXES, *_TRIGGERS) if name not in there),
     )
 
@@ -121,10 +133,21 @@ def _lost(
     gone = [name for name in TRUTH if name not in there]
     if gone:
         return tuple(f"the table “{name}” is missing" for name in gone)
+    forgotten = _forgotten(there)
     count = count and tables.held.name in there
     number = run(held.MISSING).fetchone()[0] if count else 0
     textless = _textless(run) if tables.article.name in there else ()
-    return (*_missing(number), *textless, *_altered(run))
+    return (*forgotten, *_missing(number), *textless, *_altered(run))
+
+
+def _forgotten(there: Collection[str], version: int = tables.FILE_VERSION) -> tuple[str, ...]:
+    """What a file of that version knew and knows no more: of its tables those that are missing. An
+    empty one in its place would bring back what was removed for good or taken back."""
+    return tuple(
+        f"{what} (the table “{name}”) is missing"
+        for name, what in OWN.items()
+        if name not in there and version >= _SINCE[name]
+    )
 
 
 def _missing(number: int) -> tuple[str, ...]:
@@ -230,8 +253,6 @@ def mend(connection: sa.Connection, found: Quick, ticker: Ticker | None = None) 
     told = []
     run = connection.exec_driver_sql
     if found.counts:
-        for table in tables.LOCAL:
-            table.create(connection, checkfirst=True)
         held.count_anew(connection)
         told.append("The count of what the file holds was missing and was made anew.")
     if found.objects:
