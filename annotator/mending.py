@@ -15,6 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from annotator.errors import (
+    Problem,
     ProjectBroken,
     ProjectDamaged,
     ProjectRefused,
@@ -119,8 +120,10 @@ class Mending:
         sentence each, and what is still wrong, which only a repair can put right.
 
         Raises:
+            ProjectDamaged: so much is missing that no restore point can be made of it first;
+                nothing was changed. A repair, which keeps the damaged file, needs none.
             Problem: the project is open to be read only, or the restore point from before cannot
-                be made; nothing was changed.
+                be made for want of room, say; nothing was changed.
             Cancelled: the person cancelled; nothing was changed.
         """
         ticker = ticker or Silent()
@@ -135,10 +138,23 @@ class Mending:
             wrong, fold=wrong.fold or "fold" in parts, search=wrong.search or "search" in parts
         )
         if self._database.writer is not None:
-            self._here.make_restore_point(_BEFORE, ticker)
+            self._point_before_repair(ticker)
         with self._database.transaction() as connection:
             told = quick.mend(connection, wrong, ticker)
         return told, check.looked(self._database, ticker)
+
+    def _point_before_repair(self, ticker: Ticker) -> None:
+        """What a restore point cannot be made for may be the very damage that is to be mended: a
+        table that is missing, as another program leaves it. That must not stop the repair."""
+        try:
+            self._here.make_restore_point(_BEFORE, ticker)
+        except ProjectDamaged:
+            raise
+        except Problem as problem:
+            cause = problem.__cause__
+            if cause is not None and _speaks_of_damage(cause):
+                raise self._database.found(said_of_damage(cause)) from problem
+            raise
 
     def _mendable(self, found: list[Finding]) -> set[str]:
         """``{"file"}`` where all that is wrong with the structure is of derived things."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from annotator.cli import main
-from annotator.errors import ProjectDamaged
+from annotator.errors import Problem, ProjectDamaged
 from annotator.keeping import points
 from annotator.operations import AddAnnotation
 from annotator.values import Segment
@@ -80,20 +82,48 @@ def test_what_is_derived_is_put_right_in_place(shell: Shell) -> None:
     assert shell.run("check", shell.path)[0] == 0
 
 
+def _damaged() -> Problem:
+    said = "project.claims is damaged: a part of it cannot be read."
+    return ProjectDamaged(said, "Nothing was written.", "Repair it.")
+
+
+def _without_a_table() -> Problem:
+    """As making a restore point tells it."""
+    problem = Problem("No restore point could be made: no such table: annotation. Free some space.")
+    problem.__cause__ = sqlite3.OperationalError("no such table: annotation")
+    return problem
+
+
+@pytest.mark.parametrize("met", [_damaged, _without_a_table])
 def test_what_no_restore_point_can_be_made_of_is_made_anew_whole(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, met: Callable[[], Problem]
 ) -> None:
     def refused(*_: object) -> None:
-        raise ProjectDamaged("project.claims is damaged: a part of it cannot be read.")
+        raise met()
 
     with tampering(shell.path) as connection:
         connection.execute("UPDATE annotation SET label = 'denial'")
     monkeypatch.setattr(points, "make", refused)
     code, told, said = shell.run("repair", shell.path)
-    assert (code, said.startswith("project.claims is damaged: ")) == (0, True)
+    assert code == 0
+    assert said.startswith("project.claims is damaged: a part of it cannot be read")
     assert told.splitlines()[0].startswith("project.claims was repaired: 2 articles and ")
     assert [each for each in shell.path.parent.iterdir() if ".damaged-" in each.name]
     assert shell.run("check", shell.path)[0] == 0
+
+
+def test_without_room_for_a_restore_point_nothing_is_repaired(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise Problem("No restore point could be made.") from OSError(28, "No space left")
+
+    with tampering(shell.path) as connection:
+        connection.execute("UPDATE annotation SET label = 'denial'")
+    monkeypatch.setattr(points, "make", refused)
+    code, told, said = shell.run("repair", shell.path)
+    assert (code, told, said) == (1, "", "No restore point could be made.\n")
+    assert "Table annotation" in shell.run("check", shell.path)[1]
 
 
 def test_a_damaged_project_is_repaired(shell: Shell) -> None:

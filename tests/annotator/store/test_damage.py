@@ -154,6 +154,17 @@ def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
     assert again.check() == []
 
 
+def test_a_missing_table_stops_no_repair(world: World) -> None:
+    """No restore point can be made of such a file, for that very table; what to do then is to
+    repair the whole of it, and not to free some space."""
+    project = world.create("project", *TEXTS)
+    with closing(sqlite3.connect(project.path)) as other:
+        other.execute("DROP TABLE annotation")
+        other.commit()
+    with pytest.raises(ProjectDamaged, match=r"no such table: annotation.*Repair it"):
+        project.mend()
+
+
 @pytest.fixture
 def mixed_up(world: World) -> Path:
     """A project of which a text is listed and cannot be found: its row has another one's number.
