@@ -262,9 +262,10 @@ class Purges:
             words = [self._words(reader, key) for key in log.keys_of(reader, list(texts)).values()]
         try:
             purging.forget_names(ours._machine.data_dir, ours.id, words)
-        except OSError as error:
+        except (OSError, Problem) as error:
+            why = getattr(error, "strerror", None) or error
             raise Problem(
-                f"The restore points cannot be changed: {error.strerror}. Nothing was removed."
+                f"The restore points cannot be changed: {why}. Nothing was removed."
             ) from error
 
     def _clear(self, ticker: Ticker) -> tuple[Cleared, tuple[str, ...]]:

@@ -22,21 +22,18 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.errors import Problem
+from annotator.keeping import cleared
 from annotator.keeping.mentions import Words
+from annotator.machine import new_id
 from annotator.store import backup, meta, purged, tables
 from annotator.store.engine import Database
 from annotator.ticker import Silent, Ticker
 
-_MEMORY: Final = "purged.json"
-"""Beside the restore points of a project: which of them are known to have nothing of which texts,
-so that an opening need not look through them again. It says nothing of any other: another file of
-the project makes restore points with a text that was cleared from all there were."""
 _LARGE: Final = 256 << 20
 """Bytes of a file past which SQLite tidies it up on the disk instead of in memory."""
 _DRAFTS: Final = "drafts.json"
@@ -53,13 +50,6 @@ class Cleared(Struct, kw_only=True):
     points: int = 0
     deleted: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
-
-
-class _Clear(Struct, frozen=True):
-    """Restore points that have nothing of these texts: a name, and how the file stood then."""
-
-    texts: frozenset[str]
-    points: frozenset[tuple[str, str]]
 
 
 # -- the file ------------------------------------------------------------------------------
@@ -117,11 +107,11 @@ def uncleared(data_dir: Path, project: str, texts: Collection[str]) -> list[Path
     were not looked through for all of them, as they are now."""
     if not texts:
         return []
-    known = _known(backup.folder_of(data_dir, project), frozenset(texts))
+    known = cleared.known(backup.folder_of(data_dir, project), frozenset(texts))
     return [
         point
         for point in backup.restore_points(data_dir, project)
-        if (point.name, _stamp(point)) not in known
+        if (point.name, cleared.stamp(point)) not in known
     ]
 
 
@@ -133,7 +123,7 @@ def clear_points(
     only: Sequence[Path] | None = None,
 ) -> Cleared:
     """Write every restore point of a project (``only``: these of them) anew without these texts and
-    all about them.
+    all about them. Several windows may do so at once: each point is one's at a time.
 
     Each is made beside its place, proved to hold all else, and put in place of the former. One that
     is damaged is deleted: it could restore nothing. One that cannot be written now stays, and is
@@ -149,18 +139,28 @@ def clear_points(
     for number, point in enumerate(found):
         ticker.tick(number, len(found), "Clearing restore points")
         try:
-            done.points += _clear_point(point, texts)
-            clear.append(point)
-        except (OSError, sqlite3.OperationalError, sa.exc.OperationalError, Problem) as error:
-            done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
-        except (sqlite3.DatabaseError, sa.exc.DatabaseError) as error:
-            if only is not None:
-                done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
+            with cleared.alone(folder):
+                if point.exists():
+                    done.points += _clear_point(point, texts)
+                    clear.append(point)
+        except (OSError, sqlite3.Error, sa.exc.DatabaseError, Problem) as error:
+            if not point.exists():  # it was removed a moment ago, and holds nothing any more
                 continue
-            _delete(point)
-            done.deleted = (*done.deleted, point.name)
-    _note_cleared(folder, texts, clear, found)
+            if only is None and _is_of_content(error):
+                _delete(point)
+                done.deleted = (*done.deleted, point.name)
+            else:
+                done.left = (*done.left, f"{point.name}: {getattr(error, 'orig', error)}")
+    # What cannot be remembered is looked through again.
+    with contextlib.suppress(OSError, Problem), cleared.alone(folder):
+        cleared.note(folder, texts, clear, found)
     return done
+
+
+def _is_of_content(error: Exception) -> bool:
+    """Whether a restore point is damaged, and not only out of reach at this moment."""
+    of_all, for_now = (sqlite3.DatabaseError, sa.exc.DatabaseError), sqlite3.OperationalError
+    return isinstance(error, of_all) and not isinstance(error, (for_now, sa.exc.OperationalError))
 
 
 def holding(data_dir: Path, project: str, texts: Collection[str]) -> list[Path]:
@@ -188,7 +188,8 @@ def clear_new(point: Path, source: Path) -> None:
                 return
             texts = {row[0].hex() for row in connection.execute("SELECT hash FROM purged")}
         if texts:
-            _clear_point(point, texts)
+            with cleared.alone(point.parent):
+                _clear_point(point, texts)
     except (OSError, sqlite3.Error, sa.exc.DatabaseError, Problem) as error:
         _delete(point)
         raise Problem(
@@ -198,17 +199,27 @@ def clear_new(point: Path, source: Path) -> None:
 
 
 def forget_names(data_dir: Path, project: str, articles: Collection[Words]) -> None:
-    """Take the names of articles out of those of restore points ("before importing …")."""
-    for point in backup.restore_points(data_dir, project):
-        facts = backup.read_facts(point)
-        said = f"{point.stem} {facts.why if facts is not None else ''}"
-        if not any(words.named(said) for words in articles):
-            continue
-        plain = _free(point, facts)
-        backup.facts_beside(point).unlink(missing_ok=True)
-        point.rename(plain)
-        if facts is not None:
-            backup.write_facts(plain, replace(facts, why=_PLAIN))
+    """Take the names of articles out of those of restore points ("before importing …").
+
+    Raises:
+        OSError, Problem: the restore points cannot be changed now.
+    """
+    if not backup.restore_points(data_dir, project):
+        return
+    with cleared.alone(backup.folder_of(data_dir, project)):
+        for point in backup.restore_points(data_dir, project):
+            facts = backup.read_facts(point)
+            said = f"{point.stem} {facts.why if facts is not None else ''}"
+            if any(words.named(said) for words in articles):
+                _rename(point, facts)
+
+
+def _rename(point: Path, facts: backup.Facts | None) -> None:
+    plain = _free(point, facts)
+    backup.facts_beside(point).unlink(missing_ok=True)
+    point.rename(plain)
+    if facts is not None:
+        backup.write_facts(plain, replace(facts, why=_PLAIN))
 
 
 def _free(point: Path, facts: backup.Facts | None) -> Path:
@@ -247,62 +258,11 @@ def clear_caches(data_dir: Path, project: str) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Attempts that were broken off hold the articles, too."""
-    for each in folder.glob(".*.part*"):
-        with contextlib.suppress(OSError):
-            each.unlink()
-
-
-def _memory(folder: Path) -> list[_Clear]:
-    try:
-        return _said((folder / _MEMORY).read_bytes())
-    except (OSError, msgspec.MsgspecError):
-        return []
-
-
-_said: Final = msgspec.json.Decoder(list[_Clear]).decode
-
-
-def _known(folder: Path, texts: frozenset[str]) -> frozenset[tuple[str, str]]:
-    """The restore points that were looked through for all of these texts, as they stood then."""
-    clear = (each.points for each in _memory(folder) if texts <= each.texts)
-    return frozenset().union(*clear)
-
-
-def _are_new(folder: Path, texts: frozenset[str]) -> bool:
-    """Whether nothing was ever cleared of one of these texts on this machine."""
-    return not texts <= frozenset().union(*(each.texts for each in _memory(folder)))
-
-
-def _stamp(point: Path) -> str:
-    """How a file stands: another one of its name, or one that was written to, stands otherwise.
-    Its time alone would not tell: clearing keeps it, and so does who copies a former one back."""
-    try:
-        stat = point.stat()
-    except OSError:  # removed a moment ago
-        return ""
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
-
-
-def _note_cleared(
-    folder: Path, texts: Collection[str], points: Collection[Path], tried: Collection[Path] = ()
-) -> None:
-    """Remember these restore points as clear of the texts, and no other that was tried; forget
-    those that are gone. What is known of fewer texts is within what is known now."""
-    wanted, names = frozenset(texts), {each.name for each in tried}
-    there = {(each.name, _stamp(each)) for each in folder.glob("*.claims")}
-    clear = {each for each in _known(folder, wanted) if each[0] not in names}
-    clear |= {(each.name, _stamp(each)) for each in points}
-    others = [each for each in _memory(folder) if not each.texts <= wanted]
-    said = [_Clear(each.texts, each.points & there) for each in others]
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f".{_MEMORY}.part"
-    beside.write_bytes(
-        msgspec.json.encode(
-            [*said, _Clear(wanted, frozenset(clear & there))], order="deterministic"
-        )
-    )
-    backup.settle(beside, folder / _MEMORY)
+    """Attempts that were broken off hold the articles, too; none that another window is at."""
+    with contextlib.suppress(OSError, Problem), cleared.alone(folder):
+        for each in folder.glob(".*.part*"):
+            with contextlib.suppress(OSError):
+                each.unlink()
 
 
 def _delete(point: Path) -> None:
@@ -311,7 +271,7 @@ def _delete(point: Path) -> None:
 
 
 def _clear_point(point: Path, texts: Collection[str]) -> bool:
-    """Write one anew; whether it had anything to lose."""
+    """Write one anew, in a folder that is ours alone; whether it had anything to lose."""
     with backup.reading(point) as source:
         if source.execute("PRAGMA user_version").fetchone()[0] > tables.FILE_VERSION:
             raise Problem("it is from a newer Claim Annotator")
@@ -319,8 +279,7 @@ def _clear_point(point: Path, texts: Collection[str]) -> bool:
         if not number:
             return False
         stamp = point.stat()
-        beside = point.with_name(f".{point.name}.part")
-        backup.sweep(beside)
+        beside = point.with_name(f".{point.name}.part-{new_id()[:8]}")
         try:
             with closing(sqlite3.connect(beside)) as copy:
                 source.backup(copy)
@@ -436,19 +395,19 @@ def finish(
     if things:
         forget_drafts(data_dir, things)
     begun = things is not None
-    new = begun or _are_new(backup.folder_of(data_dir, project), texts)
+    new = begun or cleared.are_new(backup.folder_of(data_dir, project), texts)
     if new:
         clear_caches(data_dir, project)
     left = None if begun else uncleared(data_dir, project, texts)
-    cleared = Cleared()
+    done = Cleared()
     if new or left:
-        cleared = clear_points(data_dir, project, texts, ticker, left)
-    if cleared.points:  # another file of the project had it, and the caches are of both
+        done = clear_points(data_dir, project, texts, ticker, left)
+    if done.points:  # another file of the project had it, and the caches are of both
         clear_caches(data_dir, project)
     if not begun:
-        return cleared
+        return done
     with erasing(database):
         clear_file(database)
         with database.transaction() as connection:
             connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (purged.UNFINISHED,))
-    return cleared
+    return done

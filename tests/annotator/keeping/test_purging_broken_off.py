@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from annotator.keeping import points, purging
+from annotator.keeping import cleared, points, purging
 from annotator.project import Project
 from annotator.store import backup, purged
 from tests.annotator.keeping.test_purging import (
@@ -32,7 +32,8 @@ def secret(world: World) -> Project:
 
 STEPS = (
     *((purging, name) for name in ("forget_drafts", "clear_points", "_clear_copy", "_prove")),
-    *((purging, name) for name in ("_put", "_note_cleared", "clear_caches", "clear_file")),
+    *((purging, name) for name in ("_put", "clear_caches", "clear_file")),
+    (cleared, "note"),
     *((backup, name) for name in ("settle", "write_facts")),
 )
 

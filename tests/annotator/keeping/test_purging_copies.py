@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import Problem
-from annotator.keeping import purging
+from annotator.keeping import cleared, purging
 from annotator.project import Project
 from annotator.purging import points_in_words
 from annotator.store import backup
@@ -76,7 +76,7 @@ def test_a_purge_clears_what_came_after_that_of_a_copy(secret: Project, world: W
 def test_a_purge_looks_through_all_whatever_is_remembered(secret: Project, world: World) -> None:
     point = made_points(secret, "first")[0]
     folder = backup.folder_of(world.machine.data_dir, secret.id)
-    purging._note_cleared(folder, [HASH], [point])
+    cleared.note(folder, [HASH], [point])
     assert purging.uncleared(world.machine.data_dir, secret.id, [HASH]) == []
     assert secret.purge([3]).points == 1
     assert not points_hold(secret)
@@ -90,7 +90,7 @@ def test_one_that_could_not_be_cleared_is_not_trusted_any_more(
 
     point = made_points(secret, "first")[0]
     folder = backup.folder_of(world.machine.data_dir, secret.id)
-    purging._note_cleared(folder, [HASH], [point])
+    cleared.note(folder, [HASH], [point])
     monkeypatch.setattr(purging, "_clear_point", cannot)
     assert secret.purge([3]).left
     monkeypatch.undo()
