@@ -120,13 +120,16 @@ class Purges:
 
     def _copies(self) -> list[Path]:
         """Other files that may hold the articles: of the project on this machine, and what lies
-        beside its file under its name (copies that were saved, damaged ones that were kept)."""
+        beside its file under its name (copies that were saved, damaged ones that were kept). What
+        killed attempts left there is removed, or told afterwards, unless it may be anybody's."""
+        from annotator.keeping import leftovers
+
         ours = self._ours
         mine = ours.path.resolve()
         own = {mine, *(mine.with_name(mine.name + ending) for ending in _OWN)}
         beside = (each for each in mine.parent.iterdir() if each.name.startswith(mine.stem))
         found = {*ours._machine.files_of(ours.id), *(each for each in beside if each.is_file())}
-        return sorted(found - own)
+        return sorted({*found - own, *leftovers.doubtful(mine, ours.id)})
 
     def _others(self, points: Sequence[Path]) -> dict[str, int]:
         """Of which other files these restore points were made, and how many of each; which file is

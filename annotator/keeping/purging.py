@@ -27,7 +27,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annotator.errors import Problem
-from annotator.keeping import cleared
+from annotator.keeping import cleared, leftovers
 from annotator.keeping.mentions import Words
 from annotator.machine import new_id
 from annotator.store import backup, meta, purged, tables
@@ -380,7 +380,8 @@ def finish(
     database: Database, data_dir: Path, project: str, ticker: Ticker | None = None
 ) -> Cleared:
     """Clear what a removal for good left to be cleared: drafts, the restore points of this machine,
-    the bytes of the file. Nothing where nothing is left; can be repeated.
+    what killed attempts left of the project, the bytes of the file. Nothing where nothing is left;
+    can be repeated.
 
     After a removal all restore points are looked through, whatever is remembered of them. Where
     none was begun here since, those that are not known: what was removed elsewhere may be in them,
@@ -392,9 +393,11 @@ def finish(
     with closing(database.open_reader()) as reader:  # a worker may ask
         texts = purged.hashes(reader)
         things = _unfinished(reader)
+    begun = things is not None
     if things:
         forget_drafts(data_dir, things)
-    begun = things is not None
+    if begun:
+        leftovers.forget_words(database.path, data_dir, project)
     new = begun or cleared.are_new(backup.folder_of(data_dir, project), texts)
     if new:
         clear_caches(data_dir, project)
@@ -404,6 +407,8 @@ def finish(
         done = clear_points(data_dir, project, texts, ticker, left)
     if done.points:  # another file of the project had it, and the caches are of both
         clear_caches(data_dir, project)
+    if texts:
+        done.left = (*done.left, *leftovers.sweep(database.path, data_dir, project))
     if not begun:
         return done
     with erasing(database):
