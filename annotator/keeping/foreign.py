@@ -256,6 +256,7 @@ def _fill(connection: sa.Connection, source: Source, ticker: Ticker) -> str:
     except Broken as broken:
         raise source.refused(str(broken)) from broken
     source.check_whole()
+    source.check_own()
     for table in tables.LOCAL:
         insert = sa.insert(table).compile(dialect=connection.dialect)
         _insert(connection, str(insert), source.local(table))

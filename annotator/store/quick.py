@@ -107,7 +107,7 @@ def lost_before(path: Path) -> tuple[str, ...]:
             fold = run("SELECT value FROM meta WHERE name = 'fold'").fetchone()
             if fold is None or fold[0] != tables.FOLD_VERSION:
                 version = run("PRAGMA user_version").fetchone()[0]
-                return _forgotten(names, version)
+                return forgotten(names, version)
         return _lost(run, names)
 
 
@@ -133,14 +133,14 @@ def _lost(
     gone = [name for name in TRUTH if name not in there]
     if gone:
         return tuple(f"the table “{name}” is missing" for name in gone)
-    forgotten = _forgotten(there)
+    unknown = forgotten(there)
     count = count and tables.held.name in there
     number = run(held.MISSING).fetchone()[0] if count else 0
     textless = _textless(run) if tables.article.name in there else ()
-    return (*forgotten, *_missing(number), *textless, *_altered(run))
+    return (*unknown, *_missing(number), *textless, *_altered(run))
 
 
-def _forgotten(there: Collection[str], version: int = tables.FILE_VERSION) -> tuple[str, ...]:
+def forgotten(there: Collection[str], version: int = tables.FILE_VERSION) -> tuple[str, ...]:
     """What a file of that version knew and knows no more: of its tables those that are missing. An
     empty one in its place would bring back what was removed for good or taken back."""
     return tuple(

@@ -22,7 +22,7 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.history.events import THREAD_SET, Event, ThreadSet
 from annotator.identity import APPLICATION_ID, PACKAGE_ID
-from annotator.store import held, tables
+from annotator.store import held, quick, tables
 from annotator.sync import hardened
 from annotator.sync.hardened import Watch
 from annotator.team import PackageFacts
@@ -109,6 +109,16 @@ class Source:
         self._counts = "held" in self._there
         if "withdrawn" in self._there:
             self._withdrawn = " WHERE key NOT IN (SELECT event FROM withdrawn)"
+
+    def check_own(self) -> None:
+        """A project has the tables of which no history tells; a package has none.
+
+        Raises:
+            Problem: one of them is missing.
+        """
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if lost := quick.forgotten(self._there, version):
+            raise self.refused(f"it is not whole: {'; '.join(lost)}")
 
     def check_whole(self) -> None:
         """Every event that the file says it holds is there. Asked after all have been read: what is

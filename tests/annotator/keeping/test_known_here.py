@@ -11,6 +11,7 @@ import pytest
 
 from annotator.errors import ProjectBroken
 from annotator.keeping import repairing
+from annotator.machine import Machine
 from annotator.operations import AddAnnotation
 from annotator.project import Project
 from annotator.store import quick, tables
@@ -96,6 +97,16 @@ def test_a_check_finds_it_and_mends_nothing(world: World, name: str) -> None:
     told, left = project.mend()
     assert told == []
     assert any(quick.OWN[name] in each.words for each in left)
+
+
+@pytest.mark.parametrize("name", quick.OWN)
+def test_a_file_from_elsewhere_has_them_too(world: World, tmp_path: Path, name: str) -> None:
+    """What is copied of it into a clean one would lack it in silence."""
+    path = merged(world, taken_back=True).path
+    drop(path, name)
+    there = Machine(tmp_path / "another machine")
+    with pytest.raises(ProjectBroken, match=f"{quick.OWN[name]}.*is missing.*repair it"):
+        Project.open(path, there.add_person("Eve"), there)
 
 
 def test_what_was_removed_for_good_does_not_come_back(world: World) -> None:
