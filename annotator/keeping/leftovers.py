@@ -2,9 +2,10 @@
 under names that begin with a dot, and words that were typed.
 
 What belongs here: finding these when something is removed for good, and removing them, but nothing
-that is not ours, and nothing that a running program uses. Where each comes from: ``.NAME.new`` from
-making or restoring a project, ``.NAME.repair`` and ``.checked`` from repairing one, ``.NAME.part``
-from writing a copy, ``.fits.*`` from looking whether a log belongs to a file that was moved.
+that is not ours, and nothing that a running program uses. Where each comes from: ``.NAME.new`` (and
+``.new.ready``) from making or restoring a project, ``.NAME.repair``, ``.checked`` and ``.whole``
+from repairing one, ``.NAME.part`` from writing a copy, ``.fits.*`` from looking whether a log
+belongs to a file that was moved.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from annotator.identity import PROJECT, address
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
 
-_ATTEMPT: Final = re.compile(r"\.+(?P<name>.+?)(?:\.(?:new|repair|checked|part))+")
+_ATTEMPT: Final = re.compile(r"\.+(?P<name>.+?)(?:\.(?:new|repair|checked|part|whole|ready))+")
 _FITS: Final = ".fits."
 _READ: Final = "being read"
 """The folder, in the data folder, of copies of files that are only read (``foreign.FOLDER``)."""

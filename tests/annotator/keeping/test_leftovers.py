@@ -23,6 +23,8 @@ BESIDE = (
     ".project.claims.new",
     ".project.claims.repair",
     ".project.claims.checked",
+    ".project.claims.whole",
+    ".project.claims.new.ready",
     ".project.claims.part",
     "..project.claims.new.part",
     ".a copy of it.claims.part",
