@@ -329,9 +329,9 @@ def _project(
 
 def _had_a_project(path: Path, machine: Machine) -> bool:
     """Whether what is not there, or is no project any more, has restore points."""
-    from annotator.keeping import points
+    from annotator.keeping import repairing
 
-    return not is_project_file(path) and bool(points.of_file(machine.data_dir, path))
+    return not is_project_file(path) and bool(repairing.ways_back_to(path, machine))
 
 
 def _machine(data_dir: Path | None) -> Machine:

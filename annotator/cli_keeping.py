@@ -156,7 +156,9 @@ def _points(project: Path, name: str | None, data_dir: Path | None) -> list[Rest
         from annotator.keeping import repairing
 
         # Nobody can say any more what its viewer may know of: so only what files tell.
-        found = repairing.ways_back(project, _machine(data_dir).data_dir)
+        machine = _machine(data_dir)
+        found = repairing.ways_back(project, machine.data_dir)
+        found = found or repairing.ways_back_to(project, machine)
         if not found:
             raise
         return found

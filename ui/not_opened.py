@@ -134,10 +134,10 @@ class NotOpened(QObject):
         )
 
     def _newest_point(self, path: Path) -> RestorePoint | None:
-        from annotator.keeping import points
+        from annotator.keeping import repairing
 
-        own = points.of_file(self._machine.data_dir, path)
-        return next((each for each in own if not each.fault), None)
+        found = repairing.ways_back_to(path, self._machine)
+        return next((each for each in found if not each.fault), None)
 
     def tell_missing(self, path: Path) -> None:
         """Say that a project that was open here is not in its place any more, and what can be done:

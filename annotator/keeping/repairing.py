@@ -173,6 +173,17 @@ def ways_back(path: Path, data_dir: Path) -> list[RestorePoint]:
     return sorted([*own, *moved], key=lambda each: each.made, reverse=True)
 
 
+def ways_back_to(path: Path, machine: Machine) -> list[RestorePoint]:
+    """The restore points of a project that lay at a place where none lies any more, the newest
+    first: its own, else those of the place that it was moved from. None where this machine knows
+    of no project there: another's may have had the name."""
+    path = lies_at(path)
+    own = restore_points.of_file(machine.data_dir, path)
+    known = {each.project for each, _ in machine.met(path)} if not own else set()
+    moved = (each for project in known for each in _moved(path, machine.data_dir, project))
+    return own or sorted(moved, key=lambda each: each.made, reverse=True)
+
+
 def look_at_damage(path: Path, data_dir: Path, ticker: Ticker | None = None) -> Damage:
     """What a repair would save of a file, and what not; nothing is changed.
 

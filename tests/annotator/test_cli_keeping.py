@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -177,10 +178,11 @@ def test_a_file_that_was_spoilt_on_its_way_goes_back_to_where_it_was(
     project.close()
     other = path.rename(world.path("other"))
     other.write_bytes(other.read_bytes()[:100] + bytes(20_000))
-    assert run("restore-points", other)[0] == 1  # nothing tells any more what it was
+    assert run("restore-points", other)[0] == 0  # the disk knows which file it was
     stick = world.folder / "stick"
     stick.mkdir()
-    moved = other.rename(stick / path.name)
+    moved = Path(shutil.copy(other, stick / path.name))
+    assert run("restore-points", shutil.copy(other, stick / "x.claims"))[0] == 1  # nothing tells
     code, told, said = run("restore-points", moved)
     assert (code, said) == (0, "1 restore point.\n")
     assert told.endswith(f"  of {path}\n")
@@ -190,19 +192,27 @@ def test_a_file_that_was_spoilt_on_its_way_goes_back_to_where_it_was(
 
 
 @pytest.mark.parametrize("now", [None, b"", b"Notes about bridges."])
-@pytest.mark.parametrize("command", ["check", "repair", "stats"])
+@pytest.mark.parametrize(
+    ("command", "moved"), [("check", False), ("repair", False), ("stats", False), ("stats", True)]
+)
 def test_where_a_project_was_its_restore_points_are_named(
-    world: World, project: Project, run: Run, command: str, now: bytes | None
+    world: World, project: Project, run: Run, command: str, now: bytes | None, moved: bool
 ) -> None:
     project.make_restore_point()
     project.close()
-    project.path.unlink()
+    path = project.path
+    if moved:
+        path = path.rename(world.path("moved"))
+        world.enter("moved").close()
+    path.unlink()
     if now is not None:
-        project.path.write_bytes(now)
-    code, _, said = run(command, project.path)
+        path.write_bytes(now)
+    code, _, said = run(command, path)
     assert code == 1
     assert said.endswith("A project was there: “restore-points” lists its restore points.\n")
-    assert run("restore-points", project.path)[0] == 0
+    assert run("restore-points", path)[0] == 0
+    code, _, said = run(command, world.folder / "never" / project.path.name)
+    assert (code, "restore-points" in said) == (1, False)
 
 
 def test_where_a_copy_cannot_go_is_told(world: World, project: Project, run: Run) -> None:
