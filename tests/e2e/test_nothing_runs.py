@@ -48,6 +48,7 @@ from tests.e2e.evil_world import EvilWorld
 from tests.e2e.watching import Watch
 from ui.__main__ import main
 from ui.actions import TABLE
+from ui.breaking import breakable
 from ui.plain import ElidedLabel, message_box, plain_label, tooltip
 
 ORDERS: Final = frozenset(map(chr, {*range(32), *range(127, 160)} - {9, 10})) | set(
@@ -181,7 +182,7 @@ def test_the_helpers_show_every_payload_as_it_is(qtbot, watch: Watch, evil) -> N
         box = message_box(place, QMessageBox.Icon.Information, words[:60], words, words)
         assert label.text() == words
         assert elided.words() == words
-        assert box.text() == words
+        assert box.text() == breakable(words)
         for each in (label, elided, box):
             each.show()
             painted(each)

@@ -183,7 +183,8 @@ def test_a_removed_article_is_left_and_undo_brings_it_back(desk):
     assert desk.session.article is None
     assert desk.reader.text == ""
     assert desk.window.blank.isVisible()
-    assert "no article" in desk.window.blank.sentence.text()
+    assert desk.session.project.stats().removed == 2  # that they came in was taken back
+    assert "are removed" in desk.window.blank.sentence.text()
     desk.press(Key.Key_Y, CONTROL)
     assert desk.session.article == first
     assert not desk.window.blank.isVisible()
