@@ -22,7 +22,7 @@ from annotator.errors import Problem, ProjectRefused
 from annotator.history.events import ANNOTATOR_NAMED, AnnotatorNamed
 from annotator.history.states import copied_state
 from annotator.identity import identity, lies_at
-from annotator.keeping import foreign, left_behind
+from annotator.keeping import aside, foreign, left_behind
 from annotator.keeping.foreign import Received
 from annotator.machine import Machine, account_name, new_id
 from annotator.merging import Merges
@@ -174,6 +174,8 @@ class Project(
         try:
             if lock is not None:
                 lock.acquire(person.name)
+                with suppress(OSError):  # else it is told that it has two names
+                    aside.one_name(path)
             brought = left_behind.bring(path, machine, read_only=read_only)
             received = received or _admit(path, machine, ticker, read_only=read_only)
             project = cls._opened(path, person, machine, lock, received, by_name=by_name)

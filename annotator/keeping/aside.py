@@ -24,6 +24,7 @@ from annotator.durable import sync_folder
 from annotator.errors import Problem
 from annotator.keeping.pages import Pages
 from annotator.store import backup
+from annotator.store.making import READY
 from annotator.sync.hardened import beside as log_of
 
 _LOGS: Final = ("-wal", "-journal")
@@ -72,12 +73,18 @@ def exchange(clean: Path, path: Path) -> list[Path]:
 
 def one_name(path: Path) -> None:
     """Take away the second name that a file got to be kept under, where the program was killed
-    before another came into its place; a log that the second name alone has comes back to it. (A
-    file with two names is not opened for writing.)
+    before another came into its place; a log that the second name alone has comes back to it. And
+    the one that a new file had before (``store.making``). A file with two names is not opened for
+    writing. The caller holds the lock.
 
     Raises:
         OSError: it cannot be done now.
     """
+    if path.stat().st_nlink < 2:
+        return
+    former = path.with_name(f".{path.name}{READY}")
+    if former.exists() and former.samefile(path):
+        former.unlink()
     for kept in _kept_before(path):
         if not kept.samefile(path):
             continue

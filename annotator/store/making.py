@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from annotator.durable import sync_folder
 from annotator.errors import FileTrouble, Problem, ProjectHeld, ProjectRefused
@@ -19,6 +20,10 @@ from annotator.identity import check_name
 from annotator.store import backup
 from annotator.store.engine import Database, why_not
 from annotator.store.guard import keep_log
+
+READY: Final = ".new.ready"
+"""The end of the name that a new file has before it comes into its place; for a moment it has both,
+and keeps them where the program is killed then (``keeping.aside.one_name``)."""
 
 
 @contextmanager
@@ -66,7 +71,7 @@ def settle_new(beside: Path, target: Path) -> None:
     """
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, "it exists already", str(target))
-    ready = beside.with_name(f"{beside.name}.ready")
+    ready = target.with_name(f".{target.name}{READY}")
     try:
         backup.settle(beside, ready)
         for left in filter(Path.exists, (_log_of(target, each) for each in backup.LOGS)):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.errors import Problem
+from annotator.errors import Problem, ProjectHeld
 from annotator.keeping import aside, repairing
 from annotator.operations import AddAnnotation
 from annotator.project import Project
@@ -171,6 +171,23 @@ def test_what_a_killed_repair_left_under_a_second_name_is_one_file_again(
     assert not kept.exists()
     assert (spans(killed), spans(report.kept)) == (3, 3)
     assert len(list(killed.parent.iterdir())) == 3
+
+
+@pytest.mark.parametrize("name", [".project.claims.new.ready", "project.claims.damaged-2026-01-01"])
+def test_a_second_name_that_a_killed_program_left_is_taken_away_at_the_opening(
+    world: World, project: Project, name: str
+) -> None:
+    """Else the file could only be read from then on."""
+    path = project.path
+    project.close()
+    os.link(path, path.with_name(name))
+    again = world.enter()
+    again.run(AddAnnotation(1, (Segment(0, 3),), "claim"))
+    assert not path.with_name(name).exists()
+    again.close()
+    os.link(path, path.with_name("a backup of mine"))
+    with pytest.raises(ProjectHeld, match="hard links"):
+        world.enter()
 
 
 def test_a_log_of_its_own_is_not_taken_for_that_of_the_second_name(killed: Path) -> None:
