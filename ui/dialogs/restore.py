@@ -6,6 +6,7 @@ core's (``annotator.restoring``); all of it runs in a worker.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import Problem
 from ui.dialogs.working import WorkingDialog, text_field
 from ui.plain import message_box, one_line, plain_label, tooltip, without_icons
 
@@ -342,12 +344,12 @@ class RestoreDialog(WorkingDialog):
         self.show_state()
 
     def _cannot_be_read(self, path: Path, reason: str) -> None:
-        """Nothing is to be done with a restore point that could not be compared."""
-        from msgspec.structs import replace
-
-        self._points = [
-            replace(each, fault=reason) if each.path == path else each for each in self._points
-        ]
+        """Why a restore point could not be compared. Where that was its own fault, it is noted of
+        it by now; else (the project's file, say) another try may go."""
+        project, now = self._session.project, {}
+        with suppress(Problem):
+            now = {each.path: each for each in project.restore_points()} if project else {}
+        self._points = [now.get(each.path, each) for each in self._points]
         item = self.tree.currentItem()
         point = self.chosen()
         if item is not None and point is not None and point.path == path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from annotator.errors import FileTrouble, Problem, ProjectOverwritten
+from annotator.identity import real
 from ui.files import read_json, write_json
 from ui.unsaved import Unsaved, told
 
@@ -152,7 +153,7 @@ def kept_for(data_dir: Path, project: Path) -> Kept | None:
     of = (
         data_dir / FOLDER / name
         for name, note in notes.items()
-        if isinstance(note, dict) and note.get("of") == str(project)
+        if isinstance(note, dict) and note.get("of") == str(real(project))
     )
     there = [each for each in of if each.is_file()]
     newest = max(there, key=lambda path: path.stat().st_mtime_ns, default=None)

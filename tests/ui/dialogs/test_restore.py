@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.errors import Problem
 from annotator.machine import Machine, new_id
 from annotator.operations import AddAnnotation, AddArticles
 from annotator.project import Project
@@ -285,3 +286,22 @@ def test_a_damaged_one_is_no_damage_of_the_project(
     assert not troubles
     assert session.run(AddAnnotation(1, (Segment(14, 18),), "claim")) is not None
     assert [bool(each.fault) for each in project.restore_points()] == [True]
+
+
+def test_what_hinders_the_comparing_is_not_laid_to_the_restore_point(
+    qtbot: QtBot, dialog: RestoreDialog, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_one(qtbot, dialog, project)
+    settle(qtbot, dialog)
+
+    def refused(*_: object) -> None:
+        raise Problem("The disk does not answer.")
+
+    monkeypatch.setattr(Project, "differences", refused)
+    dialog._forget_compared()
+    dialog._compare()
+    qtbot.waitUntil(lambda: dialog.details.toPlainText() == "The disk does not answer.")
+    item = dialog.tree.topLevelItem(0)
+    assert item is not None
+    assert item.text(1) == "By hand"
+    assert dialog.back.isEnabled()
