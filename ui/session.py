@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -254,6 +255,9 @@ class Session(QObject):
         except FileTrouble as problem:
             log.warning("An article cannot be read: %s", type(problem).__name__)
             return False
+        except Problem as problem:  # it was removed: the list that led here is a moment old
+            self.refuse(problem)
+            return False
         return True
 
     def _can_read(self) -> bool:
@@ -485,12 +489,8 @@ class Session(QObject):
         self.busy_changed.emit(self.busy)
 
 
-def _undo(project: Project) -> Changes:
-    return project.undo()
-
-
-def _redo(project: Project) -> Changes:
-    return project.redo()
+_undo: Final[Callable[[Project], Changes]] = methodcaller("undo")
+_redo: Final[Callable[[Project], Changes]] = methodcaller("redo")
 
 
 def _same(one: Path, other: Path) -> bool:

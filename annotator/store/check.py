@@ -78,7 +78,7 @@ def shows_well(database: Database) -> bool:
     try:
         with closing(database.open_reader().execution_options(**AS_IT_IS)) as connection:
             connection.exec_driver_sql("BEGIN")
-            return not any(_compared(connection, Silent()))
+            return not (quick.lacking_columns(connection) or any(_compared(connection, Silent())))
     except (sa.exc.DBAPIError, sqlite3.Error) as error:
         return not guard.speaks_of_damage(getattr(error, "orig", None) or error)
     except (msgspec.MsgspecError, AttributeError, LookupError, TypeError, ValueError):
@@ -188,12 +188,12 @@ def _objects(connection: sa.Connection) -> Iterator[str]:
     found = quick.look(connection)
     for each in found.lost:
         yield f"File structure: {each}."
-    for each in found.objects:
-        yield f"File structure: “{each}” is missing."
+    yield from (f"File structure: “{each}” is missing." for each in found.objects)
+    yield from (f"File structure: a column of “{each}” is missing." for each in found.lacking)
     if found.counts:
         yield "File structure: the count of what the file holds is missing."
-    for kind, name in quick.strangers(connection):
-        yield f"File structure: the {kind} “{name}” is not ours."
+    strangers = quick.strangers(connection)
+    yield from (f"File structure: the {kind} “{name}” is not ours." for kind, name in strangers)
 
 
 def _texts(connection: sa.Connection, ticker: Ticker) -> Iterator[str]:

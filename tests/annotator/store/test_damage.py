@@ -154,6 +154,53 @@ def test_a_table_that_another_program_dropped_is_damage(world: World) -> None:
     assert again.check() == []
 
 
+def misname(path: Path, table: str, column: str) -> None:
+    """As damage in the words of the schema does, which spares every row."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"ALTER TABLE {table} RENAME COLUMN {column} TO x{column[1:]}")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "what"),
+    [
+        ("adjudication", "counts", "What is shown was not whole"),
+        ("review", "basis", "What is shown was not whole"),
+        ("held", "digest", "The count of what the file holds was missing"),
+    ],
+)
+def test_a_table_whose_column_lost_its_name_is_made_anew(
+    world: World, table: str, column: str, what: str
+) -> None:
+    """Also where SQLite would say of it no more than “no such column”."""
+    with world.create("project", *TEXTS) as project:
+        project.run(AddAnnotation(2, (Segment(0, 4),), "claim"))
+        project.run(SetFlag(1, True))
+    misname(project.path, table, column)
+    with world.enter() as again:
+        [note] = again.notes
+        assert note.startswith(what)
+        assert again.check() == []
+        assert again.progress(1).flagged
+        assert [span.label for span in again.annotations(2)] == ["claim"]
+
+
+def test_a_column_of_the_history_that_lost_its_name_is_damage(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    misname(path, "event", "operation_name")
+    with pytest.raises(ProjectBroken, match="is damaged"):
+        world.enter()
+
+
+def test_a_column_that_lost_its_name_meanwhile_is_the_reason(world: World) -> None:
+    """Of an error that nobody foresaw; and the check tells of it."""
+    project = world.create("project", *TEXTS)
+    misname(project.path, "adjudication", "counts")
+    said = "File structure: a column of “adjudication” is missing."
+    assert said in project.check()
+    assert isinstance(project.damage_behind(sqlite3.OperationalError("?")), ProjectDamaged)
+
+
 def test_a_missing_table_stops_no_repair(world: World) -> None:
     """No restore point can be made of such a file, for that very table; what to do then is to
     repair the whole of it, and not to free some space."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -42,6 +43,17 @@ def test_the_order_is_chosen(desk):
         titles.append([row.title for row in rows(desk)])
     assert titles[1] == ["Ministers", "Bank"]
     assert titles[2] == ["Ministers", "Bank"]
+
+
+def test_a_row_whose_article_is_gone_says_so(desk, monkeypatch):
+    """The list may be a moment old: an import was just undone."""
+    queue, before = desk.panel.queue, desk.session.article
+    old = replace(queue.model.row(0), article=999)
+    monkeypatch.setattr(queue.model, "row", lambda at: old)
+    with desk.qtbot.waitSignal(desk.session.refused) as told:
+        queue.view.clicked_row.emit(0)
+    assert told.args == ["That article is not in this project."]
+    assert desk.session.article == before
 
 
 def test_a_row_opens_its_article_and_enter_goes_to_it(desk):
