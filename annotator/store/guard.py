@@ -335,7 +335,8 @@ _ROTTEN: Final = (11, 26)
 _ROT: Final = ("malformed", "not a database", "decode to utf")
 _OF_THE_SEARCH: Final = (
     *("invalid fts5 file format", "error in tokenizer constructor", "no such fts5 table"),
-    *("no such tokenizer", "vtable constructor failed: search"),
+    *("no such tokenizer", "vtable constructor failed: search", "unrecognized column option"),
+    *("unrecognized option: ", "parse error in ", "=... directive", "reserved fts5 "),
 )
 """What SQLite says of a search index whose own notes, or words in the schema, are damaged; it has
 no code of its own."""

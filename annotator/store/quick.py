@@ -124,7 +124,7 @@ def look(connection: sa.Connection, *, count: bool = True) -> Quick:
     return Quick(
         lost=lost,
         fold=not there.keys() >= _DERIVED,
-        search=not there.keys() >= _SEARCH or search.beyond(connection),
+        search=not there.keys() >= _SEARCH or not search.as_made(connection),
         counts=tables.held.name not in there,
         objects=tuple(name for name in (*_INDEXES, *_TRIGGERS) if name not in there),
         lacking=lacking,

@@ -84,17 +84,15 @@ def begin_anew(connection: sa.Connection) -> None:
 
 
 def _drop(connection: sa.Connection) -> None:
-    """Take the index away, also one of which a part is missing: such a one SQLite does not let go
-    of until it has all parts again, and never mind what is in them."""
+    """Take the index away, also one of which a part is missing, or the words of the schema: such a
+    one SQLite does not let go of. It has no pages but those of its parts."""
     run = connection.exec_driver_sql
     try:
         run("DROP TABLE IF EXISTS search", execution_options=AS_IT_IS)
     except sa.exc.DatabaseError:
-        for name, columns in tables.SEARCH_PARTS.items():
-            run(f"DROP TABLE IF EXISTS {name}")
-            run(f"CREATE TABLE {name}{columns}")
-        run("INSERT INTO search_config(k, v) VALUES ('version', 4)")
-        run("DROP TABLE search")
+        run("PRAGMA writable_schema=ON")
+        run("DELETE FROM sqlite_master WHERE name = 'search'")
+        run("PRAGMA writable_schema=RESET")
     for name in tables.SEARCH_PARTS:
         run(f"DROP TABLE IF EXISTS {name}")
 
@@ -105,10 +103,13 @@ def _mark(connection: sa.Connection, key: int) -> None:
     )
 
 
-def beyond(connection: sa.Connection) -> bool:
-    """Whether the index says that it holds texts which the file does not have."""
-    last = connection.exec_driver_sql("SELECT max(key) FROM text").scalar()
-    return _through(connection) > int(last or 0)
+def as_made(connection: sa.Connection) -> bool:
+    """Whether the words of the schema are those that the index was made with, and it does not say
+    that it holds texts which the file does not have."""
+    run = connection.exec_driver_sql
+    same = "SELECT count(*) FROM sqlite_master WHERE name = 'search' AND sql = ?"
+    last = run("SELECT max(key) FROM text").scalar()
+    return bool(run(same, (tables.SEARCH,)).scalar()) and _through(connection) <= int(last or 0)
 
 
 def sound(connection: sa.Connection) -> bool:

@@ -35,14 +35,15 @@ EVENTS: Final = 500
 """Acts of one session, from opening the program to closing it."""
 SESSIONS: Final = 4
 """Sessions of one world, that is of one data folder: what one leaves, the next one finds."""
-PATIENCE: Final = 240.0
+PATIENCE: Final = 360.0
 """Seconds for a whole world, after which it counts as a hang."""
 STUCK: Final = 0.4
 """Seconds of one act after which a drag or a popup that holds the event loop is ended."""
 REMEMBERED: Final = 80
 """Acts that are kept with a failure."""
 LONG: Final = 10_000
-"""Acts of the one session of a long world, in which the memory is looked at."""
+"""Acts of the one session of a long world, in which the memory is looked at; twice as many where it
+climbs."""
 LONG_EVERY: Final = 8
 """Every so many worlds are long ones, where there is time."""
 LONG_TIME: Final = 150.0
@@ -191,6 +192,8 @@ class World:
         if self._sessions == 1 and self.events % LOOK_EVERY == 0:
             gc.collect()
             self.levels.append(_memory())
+            if self.events == LONG and _grown(self.levels):
+                self._left = LONG  # what leaks goes on to: see whether it does
         project = app.session.project
         self._path = project.path if project is not None else self._path
         return bool(self._left and not complaints.found and app.window.isVisible())
@@ -337,9 +340,10 @@ def _left(cage: Path, seed: int) -> dict[str, bytes]:
 def _grown(levels: list[int]) -> str:
     """Whether memory climbs: by the medians of three thirds of the looks, from each to the next.
 
-    What climbs once was loaded late: a library for one format is a hundred megabytes.
+    What climbs once was loaded late: a library for one format is a hundred megabytes. So where it
+    climbs, the world goes on for as many acts again, and those are what counts.
     """
-    levels = levels[WARM:]
+    levels = levels[-(LONG // LOOK_EVERY) :][WARM:]
     third = len(levels) // 3
     if third < 3:
         return ""

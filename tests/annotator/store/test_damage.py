@@ -184,6 +184,20 @@ def test_a_table_whose_column_lost_its_name_is_made_anew(
         assert [span.label for span in again.annotations(2)] == ["claim"]
 
 
+def test_damaged_words_of_the_search_index_in_the_schema(world: World) -> None:
+    with world.create("project", *TEXTS) as project:
+        path = project.path
+    data = path.read_bytes()
+    assert data.count(b"content=''") == 1
+    path.write_bytes(data.replace(b"content=''", b"content\x9c''"))
+    with world.enter() as again:
+        assert again.notes == (
+            "The search index was not whole and was made anew. Nothing was lost.",
+        )
+        assert again.check() == []
+        assert again.article_keys(ArticleQuery(text="prices"))
+
+
 def test_a_column_of_the_history_that_lost_its_name_is_damage(world: World) -> None:
     with world.create("project", *TEXTS) as project:
         path = project.path
