@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import pty
 import shlex
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from annotator.errors import Problem
 from annotator.machine import Machine
 from annotator.project import Project
 from annotator.values import ImportReport, Refusal, Stats
+from tests.annotator.terminal import on_a_terminal
 
 COMMANDS = (
     *("new", "import", "export", "check", "stats", "scheme", "search"),
@@ -406,13 +406,7 @@ def test_a_bar_on_a_terminal_and_none_in_a_pipe(
 ) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     words = ["import", str(project), str(records), "--data-dir", str(data_dir)]
-    screen, terminal = pty.openpty()
-    try:
-        ended = _start(words, terminal)
-        shown = os.read(screen, 1_000_000)
-    finally:
-        os.close(terminal)
-        os.close(screen)
+    ended, shown = on_a_terminal(lambda terminal: _start(words, terminal))
     assert ended.returncode == 1
     assert b"in.jsonl" in shown
     assert b"\x1b[" in shown
