@@ -35,6 +35,8 @@ _REPAIR: Final = (
     "It was left as it is. Repair it: that makes a clean file of all that is sound, lists what is "
     "lost, and keeps the damaged one."
 )
+_DERIVED: Final = ("is missing.", "is laid out otherwise.")
+"""The ends of what a check says of a part of the file that can be made anew."""
 _BEFORE: Final = "before a repair"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
@@ -88,8 +90,9 @@ class Mending:
         # A file that is open for writing was counted before it was opened.
         found = quick.look(self._database.reader, count=self._database.writer is None)
         if self._database.writer is None:
-            if found.fold:
-                raise ProjectBroken(f"{self.path} is damaged: tables are missing.", _REPAIR)
+            if found.fold or found.review:
+                said = "tables are laid out otherwise" if found.altered else "tables are missing"
+                raise ProjectBroken(f"{self.path} is damaged: {said}.", _REPAIR)
             self._notes = tuple(f"The file is damaged: {each}." for each in found.lost)
             return
         if found.lost:
@@ -159,7 +162,7 @@ class Mending:
     def _mendable(self, found: list[Finding]) -> set[str]:
         """``{"file"}`` where all that is wrong with the structure is of derived things."""
         named = [each.words for each in found if each.part == "file"]
-        return {"file"} if all("is missing." in each for each in named) else set()
+        return {"file"} if all(each.endswith(_DERIVED) for each in named) else set()
 
 
 def as_found(path: Path, error: BaseException) -> BaseException:

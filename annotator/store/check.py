@@ -78,7 +78,7 @@ def shows_well(database: Database) -> bool:
     try:
         with closing(database.open_reader().execution_options(**AS_IT_IS)) as connection:
             connection.exec_driver_sql("BEGIN")
-            return not (quick.lacking_columns(connection) or any(_compared(connection, Silent())))
+            return not any(_compared(connection, Silent()))
     except (sa.exc.DBAPIError, sqlite3.Error) as error:
         return not guard.speaks_of_damage(getattr(error, "orig", None) or error)
     except (msgspec.MsgspecError, AttributeError, LookupError, TypeError, ValueError):
@@ -186,10 +186,10 @@ _HEAD: Final = "*** in database main ***"
 def _objects(connection: sa.Connection) -> Iterator[str]:
     """Tables, indexes and triggers: all of ours, and no others."""
     found = quick.look(connection)
-    for each in found.lost:
-        yield f"File structure: {each}."
-    yield from (f"File structure: “{each}” is missing." for each in found.objects)
-    yield from (f"File structure: a column of “{each}” is missing." for each in found.lacking)
+    yield from (f"File structure: {each}." for each in found.lost)
+    for each in dict.fromkeys((*found.altered, *found.objects)):
+        how = "is laid out otherwise" if each in found.altered else "is missing"
+        yield f"File structure: “{each}” {how}."
     if found.counts:
         yield "File structure: the count of what the file holds is missing."
     strangers = quick.strangers(connection)

@@ -61,7 +61,7 @@ def meaning(connection: sa.Connection, error: BaseException) -> Exception | None
 def make_tables(connection: sa.Connection, only: Sequence[sa.Table] = ()) -> None:
     """Make the tables (all of them where not ``only`` some) and their indexes in an empty file."""
     for table in only or tables.metadata.sorted_tables:
-        for statement in _made_by(table):
+        for statement in made_by(table):
             connection.exec_driver_sql(statement)
 
 
@@ -87,7 +87,8 @@ def _on_error(found: sa.ExceptionContext) -> BaseException | None:
 
 
 @cache
-def _made_by(table: sa.Table) -> tuple[str, ...]:
+def made_by(table: sa.Table) -> tuple[str, ...]:
+    """The statements that make a table and its indexes."""
     return tuple(_statements(table))
 
 

@@ -31,7 +31,7 @@ from annotator.errors import (
     ProjectReplaced,
 )
 from annotator.identity import APPLICATION_ID, address
-from annotator.store import held, tables
+from annotator.store import held, schema, tables
 from annotator.store.compiled import Means, engine_over, make_tables
 from annotator.store.guard import Guard, damaged, said_of_damage, speaks_of_damage, trouble_of
 from annotator.store.place import place_of
@@ -217,18 +217,12 @@ class Database:
         large file: for whoever met an error that only a damaged file explains. What is found is
         noted; None where nothing is, or it cannot be looked at, at this moment. In a large file it
         is not asked whether the indexes have every row."""
-        if self.damage is not None:
+        if self.damage is not None or not self._opened:
             return self.damage
         cannot = (Problem, sa.exc.DBAPIError, sqlite3.Error, OSError)
         with suppress(*cannot), closing(self.open_reader()) as connection:
-            large = self.path.stat().st_size > SOON
-            check = "quick_check(1)" if large else "integrity_check(1)"
-            said = connection.exec_driver_sql(f"PRAGMA {check}").scalar()
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
-            if said != "ok":
-                self.found(said_of_damage(str(said)))
-            elif broken is not None:
-                self.found(f"what a row of “{broken[0]}” refers to is not in “{broken[2]}”")
+            if said := _wrong_in(connection, large=self.path.stat().st_size > SOON):
+                self.found(said)
         return self.damage
 
     def found(self, said: str) -> ProjectDamaged:
@@ -312,10 +306,10 @@ class Database:
             ) from error
         except _OF_CONTENT as error:
             origin = getattr(error, "orig", None) or error
-            if _of_the_disk(origin):
-                raise self._means(origin) or trouble_of(self.path, error) from error
-            if (damage := self.look_through()) is not None:
+            if not _of_the_disk(origin) and (damage := self.look_through()) is not None:
                 raise damage from error
+            if isinstance(origin, sqlite3.OperationalError) or _of_the_disk(origin):
+                raise self._means(origin) or trouble_of(self.path, error) from error
             raise
         self.guard.note(_raw(writer))
         self._stand_in.drop()
@@ -368,6 +362,21 @@ class Database:
         self.writer.close()
 
 
+def _wrong_in(connection: sa.Connection, *, large: bool) -> str:
+    """What SQLite, or a look at its schema, finds wrong with a file; "" for nothing."""
+    run = connection.exec_driver_sql
+    _, altered = schema.found(run)
+    if altered:  # what SQLite says of the rows rests on these words
+        return f"“{altered[0]}” in it is laid out otherwise"
+    said = run("PRAGMA quick_check(1)" if large else "PRAGMA integrity_check(1)").scalar()
+    if said != "ok":
+        return said_of_damage(str(said))
+    broken = run("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        return f"what a row of “{broken[0]}” refers to is not in “{broken[2]}”"
+    return ""
+
+
 def _lacks_a_part(error: BaseException) -> bool:
     """Whether a table or column of ours is not there: another program dropped it, or the words of
     the schema are damaged."""
@@ -405,6 +414,9 @@ def _of_the_disk(error: BaseException) -> bool:
     that are no UTF-8 may be another file's, which is being read meanwhile."""
     if isinstance(error, UnicodeDecodeError):
         return False
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_SCHEMA):
+        return speaks_of_damage(error)
     return isinstance(error, sqlite3.OperationalError) or speaks_of_damage(error)
 
 

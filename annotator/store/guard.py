@@ -344,10 +344,12 @@ no code of its own."""
 
 def speaks_of_damage(error: BaseException) -> bool:
     """Whether an error of SQLite's, of a file that was opened well, is about what stands in it."""
-    if isinstance(error, UnicodeDecodeError) or _is_of_the_search(str(error)):
+    if isinstance(error, UnicodeDecodeError):
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False
+    if _is_of_the_search(str(error)):
+        return True
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _ROTTEN

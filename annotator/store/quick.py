@@ -1,9 +1,10 @@
 """The quick part of checking a project file, which every opening does: a few milliseconds.
 
 What belongs here: what can be told without reading the history: that the file is as long as it
-says, that every table, index and trigger of ours is there, that as many events are there as were
-written, and texts at either end of the list of articles. The rest is ``check``'s. What is only
-derived is made anew by ``mend``; what is lost of the truth, or of what only this file knew, is not.
+says, that every table, index and trigger of ours is there and made with our words, that as many
+events are there as were written, and texts at either end of the list of articles. The rest is
+``check``'s. What is only derived is made anew by ``mend``; what is lost of the truth, or of what
+only this file knew, is not.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sqlalchemy.schema import CreateIndex
 
 from annotator.errors import ProjectDamaged
 from annotator.history.events import Event, event_id
-from annotator.store import engine, guard, held, meta, search, tables
+from annotator.store import engine, guard, held, meta, schema, search, tables
 from annotator.ticker import Ticker
 
 TRUTH: Final = ("meta", "text", "event")
@@ -37,41 +38,33 @@ OWN: Final = {
 """What a file alone knows, by table; no history tells it, so nothing makes it anew either."""
 _SINCE: Final = {"merge": 3, "received": 3, "withdrawn": 3, "purged": 4, "purged_event": 4}
 """From which version on a file has each of them (``tables.FILE_VERSION``)."""
-_DERIVED: Final = frozenset(table.name for table in (*tables.FOLDED, tables.review))
+_FOLDED: Final = frozenset(table.name for table in tables.FOLDED)
 _SEARCH: Final = frozenset(("search", *tables.SEARCH_PARTS))
 _TRIGGERS: Final = {statement.split()[2]: statement for statement in tables.IMMUTABLE}
 _INDEXES: Final = {
-    str(index.name): index
-    for table in (*(tables.metadata.tables[name] for name in TRUTH), *tables.LOCAL)
-    for index in table.indexes
+    str(index.name): index for table in tables.metadata.tables.values() for index in table.indexes
 }
-_KNOWN: Final = frozenset(
-    [
-        *tables.metadata.tables,
-        *_SEARCH,
-        *_TRIGGERS,
-        *(str(each.name) for table in tables.metadata.tables.values() for each in table.indexes),
-    ]
-)
+_OF_FOLD: Final = frozenset(str(each.name) for table in tables.FOLDED for each in table.indexes)
 
 
 class Quick(Struct, frozen=True):
     """What a quick look found. ``lost``: a sentence for each thing that is lost of the truth.
-    ``fold``, ``search``, ``counts``: whether these are to be made anew; ``objects``: the names of
-    indexes and triggers that are; ``lacking``: of tables whose columns are not ours, which count as
-    missing."""
+    ``fold``, ``review``, ``search``, ``counts``: whether these are to be made anew; ``objects``:
+    the names of indexes and triggers that are; ``altered``: of objects whose words in the schema
+    are not ours, which count as missing."""
 
     lost: tuple[str, ...] = ()
     fold: bool = False
+    review: bool = False
     search: bool = False
     counts: bool = False
     objects: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
 
     @property
     def to_mend(self) -> bool:
         """Whether something is to be made anew."""
-        return self.fold or self.search or self.counts or bool(self.objects)
+        return bool(self.fold or self.review or self.search or self.counts or self.objects)
 
 
 def cut_short(path: Path) -> str:
@@ -104,51 +97,67 @@ def lost_before(path: Path) -> tuple[str, ...]:
         return ()
     with closing(engine.reading(path)) as connection:
         run = connection.execute
-        names = {row[0] for row in run("SELECT name FROM sqlite_master")}
-        if "meta" in names:
+        there, altered = schema.found(run)
+        if "meta" in there:
             fold = run("SELECT value FROM meta WHERE name = 'fold'").fetchone()
             if fold is None or fold[0] != tables.FOLD_VERSION:
                 version = run("PRAGMA user_version").fetchone()[0]
-                return forgotten(names, version)
-        return _lost(run, names)
+                return _gone(there, altered) + forgotten(there, altered, version)
+        return _lost(run, there, altered)
 
 
 def look(connection: sa.Connection, *, count: bool = True) -> Quick:
     """The quick look at a file whose fold is of this version. ``count``: also whether as many
     events are there as were written, the one part of it that takes longer in a larger file."""
-    lacking = lacking_columns(connection)
-    there = {name: kind for name, kind in objects(connection).items() if name not in lacking}
-    lost = _lost(connection.exec_driver_sql, there, count=count)
+    there, altered = schema.found(connection.exec_driver_sql)
+    lost = _lost(connection.exec_driver_sql, there, altered, count=count)
     if not there.keys() >= set(TRUTH):
-        return Quick(lost=lost, lacking=lacking)
+        return Quick(lost=lost, altered=altered)
+    fold = not there.keys() >= _FOLDED
+    parts = (*(name for name in _INDEXES if not (fold and name in _OF_FOLD)), *_TRIGGERS)
     return Quick(
         lost=lost,
-        fold=not there.keys() >= _DERIVED,
-        search=not there.keys() >= _SEARCH or not search.as_made(connection),
+        fold=fold,
+        review=tables.review.name not in there,
+        search=not there.keys() >= _SEARCH or search.beyond(connection),
         counts=tables.held.name not in there,
-        objects=tuple(name for name in (*_INDEXES, *_TRIGGERS) if name not in there),
-        lacking=lacking,
+        objects=tuple(name for name in parts if name not in there),
+        altered=altered,
     )
 
 
 def _lost(
-    run: Callable[[str], Any], there: Collection[str], *, count: bool = True
+    run: Callable[[str], Any],
+    there: Collection[str],
+    altered: Collection[str],
+    *,
+    count: bool = True,
 ) -> tuple[str, ...]:
-    gone = [name for name in TRUTH if name not in there]
-    if gone:
-        return tuple(f"the table “{name}” is missing" for name in gone)
-    unknown = forgotten(there)
+    if gone := _gone(there, altered):
+        return gone
+    unknown = forgotten(there, altered)
     count = count and tables.held.name in there
     number = run(held.MISSING).fetchone()[0] if count else 0
     textless = _textless(run) if tables.article.name in there else ()
     return (*unknown, *_missing(number), *textless, *_altered(run))
 
 
-def forgotten(there: Collection[str], version: int = tables.FILE_VERSION) -> tuple[str, ...]:
-    """What a file of that version knew and knows no more: of its tables those that are missing. An
-    empty one in its place would bring back what was removed for good or taken back."""
+def _gone(there: Collection[str], altered: Collection[str]) -> tuple[str, ...]:
+    return tuple(f"the table “{name}” {_how(name, altered)}" for name in TRUTH if name not in there)
+
+
+def _how(name: str, altered: Collection[str]) -> str:
+    return "is laid out otherwise" if name in altered else "is missing"
+
+
+def forgotten(
+    there: Collection[str], altered: Collection[str] = (), version: int = tables.FILE_VERSION
+) -> tuple[str, ...]:
+    """What a file of that version knew and knows no more: of its tables those that are missing or
+    were ``altered``. An empty one in its place would bring back what was removed for good or taken
+    back."""
     return tuple(
-        f"{what} (the table “{name}”) is missing"
+        f"{what} (the table “{name}”) {_how(name, altered)}"
         for name, what in OWN.items()
         if name not in there and version >= _SINCE[name]
     )
@@ -237,55 +246,29 @@ def event_of(row: Any) -> Event:
     )
 
 
-def objects(connection: sa.Connection) -> dict[str, str]:
-    """What there is in the file, by name: table, index, trigger, view."""
-    found = connection.exec_driver_sql("SELECT name, type FROM sqlite_master")
-    return {row[0]: row[1] for row in found}
-
-
-def lacking_columns(connection: sa.Connection) -> tuple[str, ...]:
-    """The tables of ours that are there, and whose columns are not ours: damage spares the rows,
-    and hits the words of the schema (half a millisecond)."""
-    found: dict[str, list[str]] = {}
-    for table, column in connection.exec_driver_sql(_COLUMNS):
-        found.setdefault(table, []).append(column)
-    return tuple(
-        name
-        for name, table in tables.metadata.tables.items()
-        if name in found and found[name] != [each.name for each in table.columns]
-    )
-
-
-_COLUMNS: Final = (
-    "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
-    "WHERE m.type = 'table' AND m.name IN ({}) ORDER BY m.name, c.cid"
-).format(", ".join(f"'{name}'" for name in tables.metadata.tables))
-
-
 def strangers(connection: sa.Connection) -> list[tuple[str, str]]:
     """What there is in the file that is not ours: (kind, name)."""
+    there, _ = schema.found(connection.exec_driver_sql)
     return sorted(
         (kind, name)
-        for name, kind in objects(connection).items()
-        if name not in _KNOWN and not name.startswith("sqlite_")
+        for name, kind in there.items()
+        if name not in schema.made() and not name.startswith("sqlite_")
     )
 
 
 def mend(connection: sa.Connection, found: Quick, ticker: Ticker | None = None) -> list[str]:
     """Make anew what is derived, inside the caller's transaction; a sentence for each."""
     told = []
-    run = connection.exec_driver_sql
     if found.counts:
         tables.held.drop(connection, checkfirst=True)
         held.count_anew(connection)
         told.append("The count of what the file holds was missing and was made anew.")
     if found.objects:
-        for name in found.objects:
-            if name in _TRIGGERS:
-                run(_TRIGGERS[name])
-            else:
-                connection.execute(CreateIndex(_INDEXES[name]))
-        told.append("Indexes or locks of the history were missing and were made anew.")
+        _make(connection, found)
+        told.append("Indexes or locks of the history were not whole and were made anew.")
+    if found.review and not found.fold:
+        _review_anew(connection)
+        told.append("What is kept of the review was not whole and was made anew.")
     if found.fold:
         refold(connection, ticker)
         told.append("What is shown was not whole and was made anew from the history.")
@@ -293,6 +276,23 @@ def mend(connection: sa.Connection, found: Quick, ticker: Ticker | None = None) 
         search.rebuild(connection, ticker)
         told.append("The search index was not whole and was made anew.")
     return [f"{each} Nothing was lost." for each in told]
+
+
+def _make(connection: sa.Connection, found: Quick) -> None:
+    run = connection.exec_driver_sql
+    for name in found.objects:
+        if name in _TRIGGERS:
+            run(f"DROP TRIGGER IF EXISTS {name}")
+            run(_TRIGGERS[name])
+        else:
+            run(f"DROP INDEX IF EXISTS {name}")
+            connection.execute(CreateIndex(_INDEXES[name]))
+
+
+def _review_anew(connection: sa.Connection) -> None:
+    """It is a cache: it fills by itself."""
+    tables.review.drop(connection, checkfirst=True)
+    tables.review.create(connection)
 
 
 def refold(connection: sa.Connection, ticker: Ticker | None = None) -> None:

@@ -10,13 +10,14 @@ and serves meanwhile for the words that both rules cut alike.
 from __future__ import annotations
 
 import re
+import sqlite3
 import sys
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from annotator.store import folding, tables
-from annotator.store.compiled import AS_IT_IS
+from annotator.store.compiled import AS_IT_IS, meaning
 from annotator.ticker import Silent, Ticker
 
 BATCH: Final = 500
@@ -89,12 +90,23 @@ def _drop(connection: sa.Connection) -> None:
     run = connection.exec_driver_sql
     try:
         run("DROP TABLE IF EXISTS search", execution_options=AS_IT_IS)
-    except sa.exc.DatabaseError:
-        run("PRAGMA writable_schema=ON")
-        run("DELETE FROM sqlite_master WHERE name = 'search'")
-        run("PRAGMA writable_schema=RESET")
+    except sa.exc.DatabaseError as error:
+        if not _of_its_making(error):
+            raise (meaning(connection, error.orig) if error.orig else None) or error from error
+        try:
+            run("PRAGMA writable_schema=ON")
+            run("DELETE FROM sqlite_master WHERE name = 'search'")
+        finally:
+            run("PRAGMA writable_schema=RESET")
     for name in tables.SEARCH_PARTS:
         run(f"DROP TABLE IF EXISTS {name}")
+
+
+def _of_its_making(error: sa.exc.DatabaseError) -> bool:
+    """Whether an error is of the index's own words and notes, not of the disk or of pages, which
+    would hinder all else too."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_ERROR or code == sqlite3.SQLITE_CORRUPT_VTAB
 
 
 def _mark(connection: sa.Connection, key: int) -> None:
@@ -103,13 +115,10 @@ def _mark(connection: sa.Connection, key: int) -> None:
     )
 
 
-def as_made(connection: sa.Connection) -> bool:
-    """Whether the words of the schema are those that the index was made with, and it does not say
-    that it holds texts which the file does not have."""
-    run = connection.exec_driver_sql
-    same = "SELECT count(*) FROM sqlite_master WHERE name = 'search' AND sql = ?"
-    last = run("SELECT max(key) FROM text").scalar()
-    return bool(run(same, (tables.SEARCH,)).scalar()) and _through(connection) <= int(last or 0)
+def beyond(connection: sa.Connection) -> bool:
+    """Whether the index says that it holds texts which the file does not have."""
+    last = connection.exec_driver_sql("SELECT max(key) FROM text").scalar()
+    return _through(connection) > int(last or 0)
 
 
 def sound(connection: sa.Connection) -> bool:

@@ -11,16 +11,12 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
-
 from annotator.errors import Cancelled, Problem
 from annotator.identity import address
-from annotator.store import tables
+from annotator.store import schema, tables
 from annotator.store.bare import Bare
 from annotator.ticker import Silent, Ticker
 
@@ -52,7 +48,6 @@ _SHADOWS: Final = ("data", "idx", "docsize", "config")
 _PLAIN_INDEX: Final = re.compile(
     r'CREATE INDEX (?:"\w+"|\w+) ON (?:"\w+"|\w+) ?\((?:"\w+"|\w+)(?:, ?(?:"\w+"|\w+))*\)'
 )
-_SPACE: Final = re.compile(r"\s+")
 
 
 class Watch:
@@ -160,18 +155,6 @@ def _allowed(
     return sqlite3.SQLITE_OK if sound else sqlite3.SQLITE_DENY
 
 
-@cache
-def made_with(table: str) -> str:
-    """The text with which every version of the program has made a table that is read."""
-    made = CreateTable(tables.metadata.tables[table]).compile(dialect=sqlite.dialect())
-    return plain(str(made))
-
-
-def plain(sql: object) -> str:
-    """A statement without its line breaks."""
-    return _SPACE.sub(" ", str(sql)).strip()
-
-
 def strangers(connection: sqlite3.Connection) -> tuple[str, ...]:
     """What a file's schema holds that no version of the program has made: "trigger x", "view y"."""
     found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
@@ -185,14 +168,15 @@ def _strange(found: sqlite3.Cursor) -> Iterator[str]:
         *(f"{search}_{each}" for each in _SHADOWS),
         *("sqlite_stat1", "sqlite_stat4"),
     }
-    triggers = set(map(plain, tables.IMMUTABLE))
+    triggers = set(map(schema.plain, tables.IMMUTABLE))
     for kind, name, table, sql in found:
         if kind == "table":
-            sound = plain(sql) == tables.SEARCH if name == search else name in ours
+            sound = schema.plain(sql) == tables.SEARCH if name == search else name in ours
             sound = sound and (name == search or "VIRTUAL" not in str(sql).upper().split("(")[0])
         elif kind == "index":
-            sound = table in ours and (sql is None or bool(_PLAIN_INDEX.fullmatch(plain(sql))))
+            words = schema.plain(sql)
+            sound = table in ours and (sql is None or bool(_PLAIN_INDEX.fullmatch(words)))
         else:
-            sound = kind == "trigger" and plain(sql) in triggers
+            sound = kind == "trigger" and schema.plain(sql) in triggers
         if not sound:
             yield f"{kind} {name}"

@@ -22,7 +22,7 @@ from msgspec import Struct
 from annotator.errors import Problem
 from annotator.history.events import THREAD_SET, Event, ThreadSet
 from annotator.identity import APPLICATION_ID, PACKAGE_ID
-from annotator.store import held, quick, tables
+from annotator.store import held, quick, schema, tables
 from annotator.sync import hardened
 from annotator.sync.hardened import Watch
 from annotator.team import PackageFacts
@@ -99,12 +99,11 @@ class Source:
         It is looked at before the pages are, which would work out what the schema says."""
         run = self._connection.execute
         self.strangers = hardened.strangers(self._connection)
-        found = run("SELECT name, type, sql FROM sqlite_master").fetchall()
+        there, altered = schema.found(run)
         for table in hardened.READ:
-            made = [(kind, hardened.plain(sql)) for name, kind, sql in found if name == table]
-            if made == [("table", hardened.made_with(table))]:
+            if there.get(table) == "table" and table not in altered:
                 self._there.add(table)
-            elif made or table in _NEEDED:
+            elif table in there or table in altered or table in _NEEDED:
                 raise self.refused(f"its table “{table}” is not what it should be")
         self._counts = "held" in self._there
         if "withdrawn" in self._there:
@@ -117,7 +116,7 @@ class Source:
             Problem: one of them is missing.
         """
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if lost := quick.forgotten(self._there, version):
+        if lost := quick.forgotten(self._there, version=version):
             raise self.refused(f"it is not whole: {'; '.join(lost)}")
 
     def check_whole(self) -> None:

@@ -164,7 +164,7 @@ def misname(path: Path, table: str, column: str) -> None:
     ("table", "column", "what"),
     [
         ("adjudication", "counts", "What is shown was not whole"),
-        ("review", "basis", "What is shown was not whole"),
+        ("review", "basis", "What is kept of the review was not whole"),
         ("held", "digest", "The count of what the file holds was missing"),
     ],
 )
@@ -210,7 +210,7 @@ def test_a_column_that_lost_its_name_meanwhile_is_the_reason(world: World) -> No
     """Of an error that nobody foresaw; and the check tells of it."""
     project = world.create("project", *TEXTS)
     misname(project.path, "adjudication", "counts")
-    said = "File structure: a column of “adjudication” is missing."
+    said = "File structure: “adjudication” is laid out otherwise."
     assert said in project.check()
     assert isinstance(project.damage_behind(sqlite3.OperationalError("?")), ProjectDamaged)
 
