@@ -7,13 +7,14 @@ What belongs here: the part of ``Project`` that finds a damaged file and says so
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 import sqlalchemy as sa
 
+from annotator.durable import sync_folder
 from annotator.errors import (
     Problem,
     ProjectBroken,
@@ -22,12 +23,14 @@ from annotator.errors import (
     ReceivedRefused,
 )
 from annotator.identity import APPLICATION_ID, PROJECT
-from annotator.store import check, engine, meta, quick
+from annotator.store import check, engine, journals, meta, quick
 from annotator.store.check import Finding
-from annotator.store.guard import said_of_damage
+from annotator.store.guard import keep_log, said_of_damage
+from annotator.store.journals import Verdict
 from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
+    from annotator.machine import Machine
     from annotator.project import Project
     from annotator.store.engine import Database
 
@@ -37,6 +40,11 @@ _REPAIR: Final = (
 )
 _DERIVED: Final = ("is missing.", "is laid out otherwise.")
 """The ends of what a check says of a part of the file that can be made anew."""
+_LEFT: Final = "It was left as it is. "
+_ENDED: Final = (
+    "A change that was broken off in it was taken back first; nothing else was done to it."
+)
+_ONCE_MORE: Final = "Open it once more: it is then checked, and copied into a clean file."
 _BEFORE: Final = "before a repair"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
@@ -214,21 +222,76 @@ def check_length(path: Path) -> None:
         raise ProjectBroken(f"{path} is damaged: {said}.", _REPAIR)
 
 
-def check_before(path: Path) -> None:
+def check_before(path: Path, machine: Machine) -> tuple[str, ...]:
     """Refuse a file of which something is lost, before it is opened for writing, which changes its
-    first bytes already.
+    first bytes already. A journal beside it is rolled back where it is its own, and else put aside;
+    what the person is to know of that, a sentence each.
 
     Raises:
         ProjectBroken: something of its history is lost.
+        ReceivedRefused: without the journal it turns out to be one from elsewhere.
+        OSError: a journal cannot be read or put aside, or there is no room to look at it.
     """
+    from annotator.keeping.foreign import is_foreign
+
+    told, changed = _settle_journal(path)
+    if (told or changed) and is_foreign(path, machine):  # it could not be looked at before
+        said = f"{path.name} holds what no project holds, and a journal lay beside it."
+        raise ReceivedRefused(" ".join((said, *told, _ONCE_MORE)))
+    repair = _REPAIR if not changed else f"{_ENDED} {_REPAIR.removeprefix(_LEFT)}"
+    if said := quick.cut_short(path):
+        raise ProjectBroken(f"{path} is damaged: {said}.", " ".join((*told, repair)))
     try:
         lost = quick.lost_before(path)
     except sqlite3.Error as error:
         if not _speaks_of_damage(error):
-            return  # opening it will tell
+            return told  # opening it will tell
         lost = (_how(error),)
     if lost:
-        raise ProjectBroken(f"{path} is damaged: {'; '.join(lost)}.", _REPAIR)
+        said = f"{path} is damaged: {'; '.join(lost)}."
+        raise ProjectBroken(said, " ".join((*told, repair)))
+    return told
+
+
+def _settle_journal(path: Path) -> tuple[tuple[str, ...], bool]:
+    """Deal with a journal beside a file: what is to be told, and whether it was rolled back.
+
+    Raises:
+        ProjectBroken: the file is whole neither with it nor without; both are left as they are.
+        OSError: see ``check_before``.
+    """
+    told: tuple[str, ...] = ()
+    journal, verdict = journals.journal_of(path), journals.judge(path)
+    if verdict is Verdict.NEITHER:
+        said = f"it is not whole, and {journal.name}, which lies beside it, does not make it so"
+        raise ProjectBroken(f"{path} is damaged: {said}.", _REPAIR)
+    if verdict is Verdict.ANOTHERS:
+        kept = keep_log(journal)
+        sync_folder(path.parent)  # a power cut must not bring it back
+        return (_put_aside(path, journal, kept),), False
+    if verdict is Verdict.DOUBTFUL:
+        told = (_taken_back(path, journal, journals.keep_both(path)),)
+    if not journals.waits(path):
+        return told, False
+    with suppress(sqlite3.Error):  # else opening it will tell
+        journals.roll_back(path)
+    return told, not journals.waits(path)
+
+
+def _put_aside(path: Path, journal: Path, kept: Path) -> str:
+    return (
+        f"{journal.name} lay beside {path.name}, and does not belong to it: it would have changed "
+        f"the project, or removed another file. It was not used, and is kept as {kept.name}. "
+        "The project is as it was; you need not do anything."
+    )
+
+
+def _taken_back(path: Path, journal: Path, kept: Path) -> str:
+    return (
+        f"{path.name} was left in the middle of a change, which was taken back as "
+        f"{journal.name} says, though not all of the two is as it should be. Both are kept as "
+        f"they were, as {kept.name}. Look whether your newest work is there."
+    )
 
 
 def _how(error: BaseException) -> str:

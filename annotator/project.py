@@ -232,10 +232,12 @@ class Project(
         *,
         by_name: bool,
     ) -> Project:
+        told: tuple[str, ...] = ()
         if lock is not None:
             lock.check_names()
-            mending.check_before(path)
+            told = mending.check_before(path, machine)
         project = cls(path, person, machine, lock, received)
+        project._notes = (*told, *project._notes)
         try:
             project._settle_in(by_name=by_name)
             project.finish_purge()

@@ -24,7 +24,8 @@ from msgspec import Struct
 from annotator.errors import Cancelled, FileTrouble, Problem, ProjectBroken, ReceivedRefused
 from annotator.guarded.terminal import harmless
 from annotator.machine import Machine, Replica, new_id
-from annotator.store import backup, tables
+from annotator.store import backup, journals, tables
+from annotator.store.journals import Verdict
 from annotator.sync import hardened
 from annotator.sync.hardened import beside
 from annotator.ticker import Silent, Ticker
@@ -92,16 +93,31 @@ def is_foreign(path: Path, machine: Machine) -> bool:
     A file that was moved on its disk is known again; one in a known place is, while it is the same
     project and holds all that this machine wrote there. A known file is from elsewhere, too, as
     soon as its schema holds what no project holds. One that is damaged is for the opening to tell.
+    Where a journal waits beside one that only lies in a known place, both came there: it is asked
+    of a copy in which the journal was rolled back.
     """
     if machine.keeps(path):
         return False
     met = machine.met(path)
     if not met:
         return True
-    if beside(path, "-journal").exists():
-        return False  # a program was killed while closing it; only a writer can look at it now
+    if journals.waits(path):
+        # Of our own file: a program was killed while closing it; only a writer can look at it now.
+        return not (any(same for _, same in met) or _is_one_with_its_journal(path, machine, met))
     try:
         return not _is_one_of(path, met)
+    except (sqlite3.Error, OSError, Problem):
+        return False
+
+
+def _is_one_with_its_journal(
+    path: Path, machine: Machine, met: Iterable[tuple[Replica, bool]]
+) -> bool:
+    try:
+        if journals.judge(path) is not Verdict.OWN:
+            return False
+        with journals.rolled_back(path, _reading_folder(machine) / f"{new_id()}.claims") as copy:
+            return not journals.waits(copy) and _is_one_of(copy, met)
     except (sqlite3.Error, OSError, Problem):
         return False
 

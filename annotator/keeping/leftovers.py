@@ -4,8 +4,8 @@ under names that begin with a dot, and words that were typed.
 What belongs here: finding these when something is removed for good, and removing them, but nothing
 that is not ours, and nothing that a running program uses. Where each comes from: ``.NAME.new`` (and
 ``.new.ready``) from making or restoring a project, ``.NAME.repair``, ``.checked`` and ``.whole``
-from repairing one, ``.NAME.part`` from writing a copy, ``.fits.*`` from looking whether a log
-belongs to a file that was moved.
+from repairing one, ``.checked`` also from looking at a journal, ``.NAME.part`` from writing a copy,
+``.fits.*`` from looking whether a log belongs to a file that was moved.
 """
 
 from __future__ import annotations

@@ -234,14 +234,14 @@ class Guard:
             return b""
 
 
-def keep_log(log: Path) -> None:
-    """Keep a log or journal that does not belong to the file beside it under another name: SQLite
-    would mix the two.
+def keep_log(log: Path) -> Path:
+    """Keep a log or journal that does not belong to the file beside it under another name, which it
+    gives: SQLite would mix the two.
 
     Raises:
         OSError: it cannot be renamed, and is where it was.
     """
-    log.rename(_unused(log.with_name(f"{log.name}.left")))
+    return log.rename(_unused(log.with_name(f"{log.name}.left")))
 
 
 def _unused(path: Path) -> Path:
