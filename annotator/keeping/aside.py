@@ -22,7 +22,7 @@ from typing import Final
 
 from annotator.durable import sync_folder
 from annotator.errors import Problem
-from annotator.keeping.pages import Pages
+from annotator.keeping.pages import Layout, Pages, layouts
 from annotator.store import backup
 from annotator.store.making import READY
 from annotator.sync.hardened import beside as log_of
@@ -161,7 +161,15 @@ def _stand_alone(path: Path, beside: Path) -> bool:
         # of a change in it is no project: for this moment, better none.
         path.unlink()
         return True
-    with Pages(path, log=True) as image:
+    if not any(_written_whole(path, each, beside) for each in layouts(path)):
+        return False
+    beside.replace(path)  # the log stays for now, and says the same once more
+    return True
+
+
+def _written_whole(path: Path, layout: Layout | None, beside: Path) -> bool:
+    """Write a file with what its log holds, where that has pages for a file that is divided so."""
+    with Pages(path, log=True, layout=layout) as image:
         if not image.logged:
             return False
         # A log that is spoilt may speak of any page; it cannot have made the file longer than that.
@@ -171,7 +179,6 @@ def _stand_alone(path: Path, beside: Path) -> bool:
                 file.write(image.page(number))
             file.flush()
             os.fsync(file.fileno())
-    beside.replace(path)  # the log stays for now, and says the same once more
     return True
 
 

@@ -9,14 +9,14 @@ the words for what is lost. The history is ``salvage``'s, and what restore point
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from annotator.keeping.remains import both_ways, reading, words
+from annotator.keeping.remains import Remains, both_ways, reading, words
 from annotator.keeping.salvage import Salvage
 
 Rows = Iterable[tuple[Any, ...]]
@@ -39,19 +39,21 @@ _PURGED_LOST: Final = (
 def take(connection: sa.Connection, path: Path, work: Salvage) -> list[str]:
     """Take over all of it that can be read, inside the caller's transaction; what is lost of it, a
     sentence each. ``work``: what was taken over of the history of that file."""
-    return [*_merges(connection, path, work), *_purged(path)]
+    remains = Remains(path)
+    return [*_merges(connection, remains, work), *_purged(remains)]
 
 
-def _merges(connection: sa.Connection, path: Path, work: Salvage) -> list[str]:
+def _merges(connection: sa.Connection, remains: Remains, work: Salvage) -> list[str]:
     """The newest restore point tells of the merges that were there when it was made; the file, as
     far as it can be read, how they stand now. So an event that came back out of it does not stand
     again where the merge that had brought it was taken back since.
     """
     taker = _Taker(connection, work.events)
     for point in work.own_points[:1]:
-        taker.take(point)
+        taker.take(Remains(point), _ids(point))
     known = taker.merges()
-    whole = taker.take(path)
+    there = {key: id_ for key, id_ in _ids(remains.path).items() if id_ in work.events}
+    whole = taker.take(remains, work.keys | there)
     taker.even(known if "received" not in whole else None)
     if whole >= {"merge", "received"}:
         return []
@@ -71,20 +73,16 @@ class _Taker:
         cannot tell any more."""
         self._withdrawn: list[int] = []
 
-    def take(self, path: Path) -> set[str]:
-        """Take over what can be read; gives the tables of which that is all."""
+    def take(self, remains: Remains, ids: Mapping[int, bytes]) -> set[str]:
+        """Take over what can be read; gives the tables of which that is all. ``ids``: of which
+        events the keys are in that file."""
         whole: set[str] = set()
         self._withdrawn = []
-        try:
-            with closing(reading(path)) as source:
-                for name in ("received", "withdrawn"):
-                    self._ids.update(both_ways(source, _IDS.format(name, "{0}")))
-                for name, query in _ALL:
-                    found, all_ = _read(source, query)
-                    if self._put(name, found) and all_:
-                        whole.add(name)
-        except sqlite3.Error:  # nothing leads to its tables
-            return set()
+        self._ids.update(ids)
+        for name in ("merge", "received", "withdrawn"):
+            found, all_ = remains.rows(name)
+            if self._put(name, found) and all_:
+                whole.add(name)
         return whole
 
     def _put(self, name: str, found: Rows) -> bool:
@@ -121,12 +119,6 @@ class _Taker:
             self._run("DELETE FROM merge WHERE id = ?", (id_,))
 
 
-_ALL: Final = (
-    ("merge", "SELECT * FROM merge ORDER BY id {0}"),
-    ("received", "SELECT event, merge FROM received ORDER BY event {0}"),
-    ("withdrawn", "SELECT event FROM withdrawn ORDER BY event {0}"),
-)
-_IDS: Final = "SELECT key, id FROM event WHERE key IN (SELECT event FROM {0}) ORDER BY key {1}"
 _MERGE: Final = "INSERT OR REPLACE INTO merge VALUES (?, ?, ?, ?, ?, ?)"
 _RECEIVED: Final = "INSERT OR REPLACE INTO received VALUES (?, ?)"
 _WITHDRAWN: Final = "INSERT OR IGNORE INTO withdrawn VALUES (?)"
@@ -137,26 +129,21 @@ _DERIVED: Final = (
 )
 
 
-def _read(source: sqlite3.Connection, query: str) -> tuple[list[tuple[Any, ...]], bool]:
-    """The rows that can be read, and whether those are all."""
-    try:
-        return source.execute(query.format("ASC")).fetchall(), True
-    except sqlite3.Error:
-        return both_ways(source, query), False
+def _ids(path: Path) -> dict[int, bytes]:
+    """Of which events the keys of those are that came with merges, as far as SQLite can tell."""
+    found: dict[int, bytes] = {}
+    for name in ("received", "withdrawn"):
+        with suppress(sqlite3.Error), closing(reading(path)) as source:
+            found.update(both_ways(source, _IDS.format(name, "{0}")))
+    return found
 
 
-def _purged(path: Path) -> list[str]:
+_IDS: Final = "SELECT key, id FROM event WHERE key IN (SELECT event FROM {0}) ORDER BY key {1}"
+
+
+def _purged(remains: Remains) -> list[str]:
     """What its pages and restore points still tell stands in the clean file already."""
-    try:
-        with closing(reading(path)) as source:
-            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            whole = all(_read(source, query)[1] for query in _PURGED)
-    except sqlite3.Error:  # nothing leads to its tables: what is lost with them is told of merges
+    whole = [remains.rows(name)[1] for name in ("purged", "purged_event")]
+    if all(whole) or not remains.any:  # what is lost with all of its tables is told of merges
         return []
-    return [] if whole else [_PURGED_LOST]
-
-
-_PURGED: Final = (
-    "SELECT hash, at FROM purged ORDER BY hash {0}",
-    "SELECT id, machine, seq, operation FROM purged_event ORDER BY id {0}",
-)
+    return [_PURGED_LOST]

@@ -18,9 +18,9 @@ from typing import BinaryIO, Final, NamedTuple
 from msgspec import Struct
 
 Value = None | int | float | bytes | str
-_LEAF, _INDEX_LEAF, _INDEX_INNER = 0x0D, 0x0A, 0x02
+_LEAF, _INDEX_LEAF, _INDEX_INNER, _INNER = 0x0D, 0x0A, 0x02, 0x05
 _SIZES: Final = (0, 1, 2, 3, 4, 6, 8)
-_USUAL: Final = 4096
+_MAGIC: Final = b"SQLite format 3\0"
 TEXT, EVENT, INDEX = (3,), (12,), (2, 4)
 """Numbers of columns: of texts, of events, and in what tells which text has which key, and what was
 removed for good."""
@@ -63,26 +63,37 @@ _ID: Final = EventCells._fields.index("id")
 _ARTICLE: Final = EventCells._fields.index("article")
 
 
+class Layout(NamedTuple):
+    """How a file is divided: the length of its pages, and how many bytes at the end of each hold
+    nothing of SQLite's."""
+
+    size: int
+    reserved: int
+
+
+USUAL: Final = Layout(4096, 0)
+"""How SQLite divides the files that this program makes; builds of it may reserve bytes."""
+
+
 class _Unreadable(Exception):
     """A cell is none."""
 
 
 class Pages:
-    """The pages of a file, with or without what its write-ahead log says of them."""
+    """The pages of a file, with or without what its write-ahead log says of them; divided as its
+    beginning says, or otherwise (``layout``)."""
 
-    def __init__(self, path: Path, *, log: bool) -> None:
+    def __init__(self, path: Path, *, log: bool, layout: Layout | None = None) -> None:
         self._file: BinaryIO = path.open("rb")
         self._log: BinaryIO | None = None
         self._frames: dict[int, int] = {}
-        head = self._at(self._file, 0, 100)
-        self.size = _page_size(head[16:18])
-        reserved = head[20] if head.startswith(b"SQLite format 3\0") and head[20] <= 64 else 0
-        self._usable = self.size - reserved
-        self.count = -(-path.stat().st_size // self.size)
+        said = layout or _layout(self._at(self._file, 0, 100))
+        self.size, self._usable = said.size, said.size - said.reserved
         beside = path.with_name(path.name + "-wal")
         if log and beside.is_file() and beside.stat().st_size > _LOG_HEAD:
             self._log = beside.open("rb")
             self._read_log(beside.stat().st_size)
+        self.count = max((-(-path.stat().st_size // self.size), *self._frames))
 
     def __enter__(self) -> Pages:
         return self
@@ -114,7 +125,7 @@ class Pages:
         page = _page_size(head[10:12])
         if head[:3] != b"\x37\x7f\x06":
             return
-        if self._at(self._file, 0, 16) != b"SQLite format 3\0":
+        if self._at(self._file, 0, 16) != _MAGIC:
             self.size = self._usable = page
         if page != self.size:
             return
@@ -127,7 +138,11 @@ class Pages:
             if commit:
                 self._frames.update(waiting)
                 waiting = {}
-        self.count = max((self.count, *self._frames))
+
+    @property
+    def layout(self) -> Layout:
+        """How the file is divided, as it is read here."""
+        return Layout(self.size, self.size - self._usable)
 
     @property
     def logged(self) -> Collection[int]:
@@ -145,20 +160,40 @@ class Pages:
         """The rows of so many columns that begin in a page; none where it is a page of another
         kind, or is spoilt."""
         page = self.page(number)
-        start = 100 if page.startswith(b"SQLite format 3\0") else 0
+        start = _start(number, page)
         kind = page[start]
         if kind not in (_LEAF, _INDEX_LEAF, _INDEX_INNER):
             return
-        cells = int.from_bytes(page[start + 3 : start + 5], "big")
-        first = start + (12 if kind == _INDEX_INNER else 8)
-        for at in range(first, min(first + 2 * cells, self._usable - 1), 2):
-            place = int.from_bytes(page[at : at + 2], "big")
-            if not first <= place < self._usable:
-                continue
+        for place in self._places(page, start):
             try:
                 yield self._row(page, place, kind, columns)
             except (_Unreadable, IndexError, struct.error):
                 continue
+
+    def below(self, number: int) -> tuple[list[int], int] | None:
+        """Which pages an inner page leads to (a leaf to none), and how many rows a page says that
+        begin in it; None where it is no page of a tree."""
+        page = self.page(number)
+        start = _start(number, page)
+        kind, said = page[start], int.from_bytes(page[start + 3 : start + 5], "big")
+        if kind in (_LEAF, _INDEX_LEAF):
+            return [], said
+        if kind not in (_INNER, _INDEX_INNER):
+            return None
+        found = [page[place : place + 4] for place in self._places(page, start)]
+        if len(found) != said:
+            return None
+        found.append(page[start + 8 : start + 12])
+        return [int.from_bytes(each, "big") for each in found], said if kind != _INNER else 0
+
+    def _places(self, page: bytes, start: int) -> Iterator[int]:
+        """Where the cells of a page of a tree begin, as far as that is in the page."""
+        cells = int.from_bytes(page[start + 3 : start + 5], "big")
+        first = start + (12 if page[start] in (_INDEX_INNER, _INNER) else 8)
+        for at in range(first, min(first + 2 * cells, self._usable - 1), 2):
+            place = int.from_bytes(page[at : at + 2], "big")
+            if first <= place < self._usable:
+                yield place
 
     def _row(self, page: bytes, at: int, kind: int, columns: Collection[int]) -> Row:
         if kind == _INDEX_INNER:
@@ -196,10 +231,22 @@ class Pages:
         return b"".join(found)
 
 
+def _layout(head: bytes) -> Layout:
+    """How the beginning of a file says that it is divided; as usual where it cannot be so."""
+    reserved = head[20] if head.startswith(_MAGIC) and head[20] <= 64 else 0
+    return Layout(_page_size(head[16:18]), reserved)
+
+
 def _page_size(said: bytes) -> int:
     size = int.from_bytes(said, "big")
     size = 65536 if size == 1 else size
-    return size if 512 <= size <= 65536 and size & (size - 1) == 0 else _USUAL
+    return size if 512 <= size <= 65536 and size & (size - 1) == 0 else USUAL.size
+
+
+def _start(number: int, page: bytes) -> int:
+    """Where a page of a tree begins: the first has the beginning of the file before it, however
+    spoilt that is."""
+    return 100 if number == 1 or page.startswith(_MAGIC) else 0
 
 
 def _part(page: bytes, at: int, length: int) -> bytes:
@@ -267,13 +314,22 @@ def _value(data: bytes, at: int, kind: int) -> tuple[Value, int]:
 
 def images(path: Path) -> Iterator[Pages]:
     """The file as it was last committed, and the file without its log, where it has one: what the
-    one does not show any more, the other may."""
-    with Pages(path, log=True) as whole:
-        yield whole
-        logged = bool(whole.logged)
-    if logged:
-        with Pages(path, log=False) as bare:
-            yield bare
+    one does not show any more, the other may. Where its beginning says that it is divided otherwise
+    than this program's files are, both again as those are: one flipped bit there moves every page,
+    or the end of all that is long. What is sound shows which is right."""
+    for layout in layouts(path):
+        with Pages(path, log=True, layout=layout) as whole:
+            yield whole
+            logged = bool(whole.logged)
+        if logged:
+            with Pages(path, log=False, layout=layout) as bare:
+                yield bare
+
+
+def layouts(path: Path) -> list[Layout | None]:
+    """In which ways a file may be divided: as it says itself (None), and as is usual."""
+    with Pages(path, log=True) as image:
+        return [None] if image.layout == USUAL else [None, USUAL]
 
 
 def is_event(row: Row) -> bool:

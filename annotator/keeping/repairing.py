@@ -26,7 +26,7 @@ from annotator.errors import (
     ReceivedRefused,
 )
 from annotator.identity import lies_at
-from annotator.keeping import aside, foreign, known_here, placing, salvage, writing_anew
+from annotator.keeping import aside, foreign, known_here, placing, remains, salvage, writing_anew
 from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
@@ -66,6 +66,7 @@ class Loss(Struct, frozen=True):
 
 
 _NOTHING: Final = "Nothing of a project can be read in it"
+_UNCOUNTED: Final = "The file's count of its entries could not be read: more may be lost."
 _ARE: Final = ("is", "are")
 _WHERE: Final = ("The project itself", "An article without a readable title")
 
@@ -77,8 +78,9 @@ class Damage(Struct, frozen=True, kw_only=True):
     entries that restore points give back. ``known``: whether all that is lost could be told;
     otherwise more may be lost than is listed. ``points``: the restore points of this file, the
     newest first; ``moved``: those of files that are gone from their places, as this one is if it
-    was moved. Of these nothing is taken: they may be a colleague's. ``notes``: what else a person
-    should know.
+    was moved. Of these nothing is taken: they may be a colleague's. ``unread``: whether something
+    that the file alone knew (its merges, what was removed) is lost. ``notes``: that in words, and
+    what else a person should know.
     """
 
     path: Path
@@ -92,6 +94,7 @@ class Damage(Struct, frozen=True, kw_only=True):
     known: bool
     points: tuple[RestorePoint, ...]
     moved: tuple[RestorePoint, ...] = ()
+    unread: bool = False
     notes: tuple[str, ...] = ()
 
     def told(self, most: int = MOST) -> list[str]:
@@ -112,11 +115,16 @@ class Damage(Struct, frozen=True, kw_only=True):
         if len(self.lost) > most:
             lines.append(f"and {len(self.lost) - most:,} more losses")
         if not self.lost:
-            lines.append("Nothing is known to be lost.")
+            lines.append(self.nothing(known=False))
         if not self.known:
             lines.append("More may be lost than can be told.")
         lines += self.notes
         return [*lines, self._way_back()]
+
+    def nothing(self, *, known: bool) -> str:
+        """That nothing is lost, no more widely than it is so."""
+        what = "Nothing of the articles and their history" if self.unread else "Nothing"
+        return f"{what} is {'' if known else 'known to be '}lost."
 
     def _way_back(self) -> str:
         near = self.nearest
@@ -151,8 +159,7 @@ class RepairReport(Struct, frozen=True):
         if found.from_points:
             many = _many(found.from_points, "piece")
             told.append(f"{many} that the file had lost came back out of restore points.")
-        nothing = "Nothing is lost." if found.known else "Nothing is known to be lost."
-        told += [each.words for each in found.lost] or [nothing]
+        told += [each.words for each in found.lost] or [found.nothing(known=found.known)]
         return [*told, *found.notes]
 
 
@@ -169,7 +176,7 @@ def ways_back(path: Path, data_dir: Path) -> list[RestorePoint]:
     own = restore_points.of_file(data_dir, path)
     if any(not each.fault for each in own):
         return own
-    moved = _moved(path, data_dir, salvage.facts(path).get("project", ""))
+    moved = _moved(path, data_dir, remains.facts(path).get("project", ""))
     return sorted([*own, *moved], key=lambda each: each.made, reverse=True)
 
 
@@ -314,6 +321,9 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 if not work.events:
                     return _nothing(path, data_dir, points)
                 said, notes = _small_things(connection, path, work)
+                unread = bool(notes)
+                if not work.known:
+                    notes.append(_UNCOUNTED)
                 try:
                     title, opens = writing_anew.finish(connection, ticker), True
                 except Problem:
@@ -337,6 +347,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
         known=work.known,
         points=points,
         moved=_moved(path, data_dir, project or said.get("project", "")),
+        unread=unread,
         notes=tuple(notes),
     )
 
@@ -351,7 +362,7 @@ def _nothing(path: Path, data_dir: Path, points: tuple[RestorePoint, ...]) -> Da
     Raises:
         ProjectRefused: it has none.
     """
-    project = salvage.facts(path).get("project", "")
+    project = remains.facts(path).get("project", "")
     damage = Damage(
         path=path,
         project=project,
@@ -376,17 +387,15 @@ def _nothing(path: Path, data_dir: Path, points: tuple[RestorePoint, ...]) -> Da
 def _small_things(
     connection: sa.Connection, path: Path, work: Salvage
 ) -> tuple[dict[str, str], list[str]]:
-    """Merges, and what the file says of itself."""
+    """Merges, and what the file says of itself; what of it is lost, a sentence each."""
     notes = []
-    said = salvage.facts(path)
+    said = remains.facts(path)
     for name in _KEPT_FACTS:
         if name in said:
             meta.put(connection, name, said[name])
     notes += known_here.take(connection, path, work)
     if not said:
         notes.append("What the file said of itself could not be read.")
-    if not work.known:
-        notes.append("The file's count of its entries could not be read: more may be lost.")
     return said, notes
 
 

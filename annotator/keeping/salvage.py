@@ -30,7 +30,7 @@ from annotator.history.events import (
 from annotator.keeping import pages
 from annotator.keeping.former import Former, Gone, Signs
 from annotator.keeping.pages import Row
-from annotator.keeping.remains import both_ways, listed, reading, words
+from annotator.keeping.remains import both_ways, facts, listed, reading, words
 from annotator.store import held, rows
 from annotator.store.quick import event_of
 from annotator.ticker import Ticker
@@ -104,6 +104,8 @@ class Salvage:
         """The keys, in the clean file, of the texts that are in it, by hash."""
         self.events: dict[bytes, int] = {}
         """The keys, in the clean file, of the events that are in it, by id."""
+        self.keys: dict[int, bytes] = {}
+        """The ids of the sound events that have these keys in the damaged file."""
         self.named: dict[int, list[bytes]] = {}
         """The hashes of the texts that a key of the damaged file stands for."""
         self.purged: set[bytes] = set()
@@ -225,6 +227,7 @@ class Salvage:
             for digest in self._texts_of(cells.article):
                 event = _sound(row, digest)
                 if event is not None:
+                    self.keys.setdefault(row.key or 0, bytes.fromhex(event.id))
                     self._place(row, event, digest)
                     break
 
@@ -333,6 +336,7 @@ class Salvage:
             for digest in self.named.get(_article_of(row), ()):
                 event = _sound(row, digest)
                 if event is not None and bytes.fromhex(event.id) not in self.events:
+                    self.keys.setdefault(row.key or 0, bytes.fromhex(event.id))
                     self._place(row, event, digest)
                     break
 
@@ -454,14 +458,6 @@ def _title_in(row: Row, digest: bytes | None) -> str:
     except (TypeError, ValueError, AttributeError, msgspec.MsgspecError):
         return ""
     return said.title if isinstance(said, ArticleAdded) else ""
-
-
-def facts(path: Path) -> dict[str, str]:
-    """What the file says of itself, as far as it can be read."""
-    with suppress(sqlite3.Error), closing(reading(path)) as source:
-        rows_ = both_ways(source, "SELECT name, value FROM meta ORDER BY name {0}")
-        return {words(name): words(value) for name, value in rows_}
-    return {}
 
 
 def titles(path: Path) -> dict[bytes, str]:

@@ -112,6 +112,30 @@ def test_whenever_a_repair_is_killed_all_that_was_saved_is_at_the_place(
     assert kept.stat().st_nlink == killed.stat().st_nlink == 1
 
 
+def test_also_where_its_beginning_says_other_pages_than_its_log(
+    world: World, killed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that stands there for a moment without its log has in it what that held."""
+    data = bytearray(killed.read_bytes())
+    data[16:18] = (8192).to_bytes(2, "big")
+    killed.write_bytes(data)
+    left: list[Path] = []
+
+    def before(name: str, given: Args) -> None:
+        folder = world.folder / f"left {len(left)}"
+        shutil.copytree(killed.parent, folder)
+        left.append(folder / killed.name)
+
+    with monkeypatch.context() as watching:
+        watched(watching, before)
+        repairing.repair(killed, world.machine.data_dir)
+    monkeypatch.undo()
+    assert not all(Path(f"{each}-wal").exists() for each in left)
+    for each in (*left, killed):
+        repairing.repair(each, world.machine.data_dir)
+        assert spans(each) == 3
+
+
 def failing(folder: Path, number: int, counted: list[int]) -> Callable[[str, Args], None]:
     """The step of that number in a folder fails; ``counted`` has how many there were."""
 
