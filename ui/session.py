@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from annotator.errors import Cancelled, FileTrouble, Problem, ProjectDamaged, ProjectOverwritten
+from ui.keeping.opened import closes_first
 from ui.keeping.since import Since
 from ui.plain import one_line
 from ui.step_words import article_of, past_purge_words, step_words, told_words
@@ -145,7 +146,8 @@ class Session(QObject):
         from annotator.project import Project
 
         assert self.machine is not None, "a session without a machine opens no project"
-        if self._project is not None and _same(path, self._project.path):
+        former = self._project
+        if former is not None and closes_first(former, path, read_only=read_only):
             self.close_project()
         opened = Project.open(path, person, self.machine, read_only=read_only, received=received)
         self.set_project(opened)
@@ -491,10 +493,3 @@ class Session(QObject):
 
 _undo: Final[Callable[[Project], Changes]] = methodcaller("undo")
 _redo: Final[Callable[[Project], Changes]] = methodcaller("redo")
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return one == other

@@ -23,18 +23,21 @@ from annotator.errors import (
     Problem,
     ProjectDamaged,
     ProjectGone,
+    ProjectHeld,
     ProjectOverwritten,
     ProjectReplaced,
 )
 from ui.dialogs.folders import named
 from ui.files import read_json, write_json
 from ui.keeping.kept import Kept, known_of
+from ui.keeping.opened import ask_whether_held
 from ui.plain import one_line
 from ui.theme import Theme
 from ui.trouble_strip import TroubleStrip, Ways, clock_words, place_words
 from ui.unsaved import Lost, told
 
 if TYPE_CHECKING:
+    from annotator.project import Project
     from ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -56,6 +59,8 @@ class Troubles(QObject):
         self._window, self._session = window, window.session
         self._problem: FileTrouble | None = None
         self._copy: Path | None = None
+        self._was: Path | None = None
+        """Where the project lies that was open last, or was to be opened in its place."""
         self._tried = ""
         self._kept: Kept | None = None
         self._noticed = self._asked = ""
@@ -170,12 +175,20 @@ class Troubles(QObject):
         elif isinstance(problem, ProjectReplaced):
             ways.append(("Open what is there now", self.open_there))
         elif isinstance(problem, ProjectGone) or self._session.project is None:
+            ways += self._back()
             ways.append(("Open…", self._window.actions_["project.open"].trigger))
         elif problem is not None and problem.reading:
             ways.append(("Open read-only", self.open_read_only))
         if self._session.unsaved.typed:
             ways.append(("Copy the words", self._copy_words))
         return tuple(ways)
+
+    def _back(self) -> Ways:
+        """The way back into a project that was closed, and the other one was not opened."""
+        was = self._was
+        if self._session.project is not None or was is None:
+            return ()
+        return ((f"Open {was.name}", lambda: self._open(was, read_only=False)),)
 
     def _tell_copy(self, path: Path) -> None:
         later = " What is not saved yet is made in it once it is open."
@@ -253,11 +266,22 @@ class Troubles(QObject):
         if project is None:
             return
         now = problem.now if isinstance(problem, ProjectGone) else None
-        path = now or project.path
         self._window.bench.flush()
-        # First: while this process has it open, the same file is not to be opened a second time.
-        self._session.close_project()
-        self._open(path, read_only=False)
+        if now is None or self._may_follow(project, now):
+            # First: while this process has it open, the same file is not to be opened a second
+            # time.
+            self._session.close_project()
+            self._was = now or project.path
+        self._open(now or project.path, read_only=False)
+
+    def _may_follow(self, project: Project, now: Path) -> bool:
+        """Whether the file can be opened where it lies now; else what is open stays open, and who
+        has it there is told when it is tried."""
+        try:
+            ask_whether_held(project, now)
+        except ProjectHeld:
+            return False
+        return True
 
     def _leave_overwritten(self) -> None:
         """Nothing can be read from it: go on in its newest restore point, where there is one."""
@@ -387,6 +411,7 @@ class Troubles(QObject):
 
     def _on_project(self) -> None:
         project, waiting = self._session.project, self._session.unsaved
+        self._was = project.path if project is not None else self._was
         if project is not None and len(waiting) and waiting.of != project.id:
             why = "another project is open now."
             waiting.lost += [Lost(each, why) for each in waiting.clear()]
@@ -400,7 +425,9 @@ class Troubles(QObject):
         known of it."""
         self._soon.stop()
         self._session.catch_up()
-        if self._session.project is not None:
+        # Where none is open, nothing is true any more of a file that was; of one that was
+        # overwritten it was said already what is left.
+        if self._session.project is not None or self._problem is None:
             self._show()
         kept, self._kept = self._kept, None
         known = self._known()
