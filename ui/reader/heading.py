@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextOption
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 if TYPE_CHECKING:
     from ui.reader.look import Look
@@ -42,7 +42,7 @@ class Heading:
         """The room it needs above the first line, in pixels, the white above it included."""
         height = float(TOP)
         if self.title:
-            height += self._title_height(look, width) + _BETWEEN
+            height += _laid_out(self.title, look, width).boundingRect().height() + _BETWEEN
         if self.byline:
             height += self._byline_height(look) + _BETWEEN
         return math.ceil(height + (_BELOW if self.title else 0))
@@ -59,11 +59,10 @@ class Heading:
         """Paint it from the top of ``column``, whose height it ignores."""
         left, width, y = column.left(), column.width(), column.top() + TOP
         if self.title:
-            height = self._title_height(look, int(width))
-            painter.setFont(look.head)
+            title = _laid_out(self.title, look, int(width))
             painter.setPen(ink)
-            painter.drawText(QRectF(left, y, width, height), self.title, _wrapped())
-            y += height + _BETWEEN
+            title.draw(painter, QPointF(left, y))
+            y += title.boundingRect().height() + _BETWEEN
         if self.byline:
             height = self._byline_height(look)
             metrics = QFontMetricsF(look.byline)
@@ -77,13 +76,22 @@ class Heading:
         painter.setPen(QPen(line, 1))
         painter.drawLine(QLineF(left, round(y) + 0.5, left + width, round(y) + 0.5))
 
-    def _title_height(self, look: Look, width: int) -> float:
-        metrics = QFontMetricsF(look.head)
-        room = QRectF(0, 0, width, 10_000)
-        return metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.title).height()
-
     def _byline_height(self, look: Look) -> float:
         return QFontMetricsF(look.byline).height()
+
+
+def _laid_out(title: str, look: Look, width: int) -> QTextLayout:
+    """A title in lines: measured and painted by the same breaks, also those within long words."""
+    layout = QTextLayout(title, look.head)
+    layout.setTextOption(_wrapped())
+    layout.beginLayout()
+    y = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height() + max(QFontMetricsF(look.head).leading(), 0)
+    layout.endLayout()
+    return layout
 
 
 def _wrapped() -> QTextOption:

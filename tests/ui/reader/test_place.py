@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextBlock
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QTextBlock,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.values import Segment
 from tests.ui.reader.helpers import ARTICLE, span
 from ui.reader import Place, Reader
+from ui.reader.heading import Heading
 from ui.reader.hits import drag_points
+from ui.reader.look import look
 
 LONG = "\n".join(
     f"Paragraph {n} " + "of a long text that is told in a few words. " * (n % 7) for n in range(900)
@@ -240,3 +250,38 @@ def test_a_first_block_that_is_gone_is_the_first_of_all(
     assert [each.block.blockNumber() for each in reader.visible_blocks()] == [0, 1, 2]
     reader.clear_article()
     assert reader.place() == Place(0, 0)
+
+
+@pytest.mark.parametrize("width", [300, 403, 720])
+def test_a_heading_with_a_very_long_word_is_as_high_as_its_lines(width: int) -> None:
+    title = f"{'Donaudampfschifffahrtsgesellschaft' * 2} is the only long word and the END"
+    seen, font = look("DejaVu Serif", 20.0, 66, 1.7), look("DejaVu Serif", 20.0, 66, 1.7).head
+    heading = Heading(title)
+    lines = QTextLayout(title, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    lines.setTextOption(option)
+    lines.beginLayout()
+    while (line := lines.createLine()).isValid():
+        line.setLineWidth(width)
+    lines.endLayout()
+    height = heading.height(seen, width) - Heading("").height(seen, width)
+    assert height >= lines.lineCount() * QFontMetricsF(font).height()
+
+
+def test_the_end_of_a_heading_with_a_very_long_word_is_painted() -> None:
+    """Below what the words before need, the last line has ink as well."""
+    seen, width = look("DejaVu Serif", 20.0, 66, 1.7), 403
+    heading = Heading(f"{'Donaudampfschifffahrtsgesellschaft' * 2} and the END")
+    height = heading.height(seen, width)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    black = QColor("black")
+    heading.paint(painter, seen, QRectF(0, 0, width, height), black, black, QColor("white"))
+    painter.end()
+    line = QFontMetricsF(seen.head).height()
+    bottom = max(
+        y for y in range(height) if any(image.pixelColor(x, y) == black for x in range(width))
+    )
+    assert height - line * 2 < bottom < height
