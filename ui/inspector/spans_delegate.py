@@ -18,7 +18,7 @@ from ui.inspector.spans_model import SPAN_ROLE, SpanRow, parts
 from ui.plain import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ui.theme import LabelStyle
 
@@ -58,30 +58,40 @@ class SpanDelegate(QStyledItemDelegate):
     def _marks(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: SpanRow
     ) -> int:
-        """Draw what stands at the right; gives back where the words have to end."""
+        """Draw what stands at the right; gives back where the words have to end.
+
+        A name has what the rest leaves of half of the row: the words are what the list is for.
+        """
         quiet = option.palette.color(Role.PlaceholderText)
         right = rect.right()
         side = max(MARK, round(QFontMetrics(option.font).height() * 0.7))
-        for said in (one_line(row.who, NAME), parts(row)):
-            if said:
-                place = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
-                font = small(option.font)
+        font, shown = small(option.font), _shown(row)
+        many = QFontMetrics(font).horizontalAdvance(parts(row)) + GAP if parts(row) else 0
+        left_over = rect.width() // 2 - many - len(shown) * (side + GAP) - GAP
+        for said, room in ((one_line(row.who, NAME), left_over), (parts(row), many)):
+            if said and room > 0:
+                place = QRect(right - room, rect.top(), room + 1, rect.height())
                 right -= line_text(painter, place, said, font, quiet, right=True) + GAP
-        for shown, mark in (
-            (bool(row.annotation.note), paint_note),
-            (row.annotation.doubt, paint_doubt),
-            (bool(row.missing), paint_missing),
-            (row.crossing, paint_cross),
-        ):
-            if shown:
-                place = QRect(right - side, rect.center().y() - side // 2, side, side)
-                mark(painter, place, option.palette)
-                right -= side + GAP
+        for mark in shown:
+            place = QRect(right - side, rect.center().y() - side // 2, side, side)
+            mark(painter, place, option.palette)
+            right -= side + GAP
         return right
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line; the view's fixed height is the same."""
         return QSize(160, QFontMetrics(option.font).height() + PADDING)
+
+
+def _shown(row: SpanRow) -> list[Callable[[QPainter, QRect, QPalette], None]]:
+    """The marks that a row has, from the right."""
+    every = (
+        (bool(row.annotation.note), paint_note),
+        (row.annotation.doubt, paint_doubt),
+        (bool(row.missing), paint_missing),
+        (row.crossing, paint_cross),
+    )
+    return [mark for shown, mark in every if shown]
 
 
 def paint_note(painter: QPainter, rect: QRect, palette: QPalette) -> None:

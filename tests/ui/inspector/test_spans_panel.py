@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from annotator.operations import (
@@ -29,7 +31,9 @@ from annotator.scheme.model import Attribute
 from annotator.values import Segment
 from tests.ui.articles.fakes import BEN, annotation, row
 from tests.ui.inspector.forms import ReadProject
-from ui.inspector.spans_model import SPAN_ROLE, SpansModel, parts
+from ui.articles.drawing import line_text
+from ui.inspector.spans_delegate import MARGIN
+from ui.inspector.spans_model import SPAN_ROLE, SpanRow, SpansModel, parts
 from ui.inspector.spans_panel import KEPT_BACK, LOOKED, SpansPanel, listed
 from ui.session import Session
 from ui.theme import load_theme
@@ -383,3 +387,32 @@ def test_a_label_that_counts_as_another_is_counted_as_that(
     assert +panel.model.counts == {"claim": 2}
     session.undo()
     assert +panel.model.counts == {"claim": 1, "denial": 1}
+
+
+@pytest.mark.parametrize("width", [160, 232, 320])
+def test_a_long_name_leaves_half_of_the_room_to_the_words(
+    panel: SpansPanel, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    one = msgspec.structs.replace(annotation(1, 0, 9), quote="the words of a span " * 9, doubt=True)
+    found = SpanRow(one, "claim", "B" * 68, crossing=False)
+    rooms: dict[str, QRect] = {}
+
+    def seen(painter: QPainter, rect: QRect, text: str, *rest: object, **more: object) -> int:
+        rooms[text] = QRect(rect)
+        return line_text(painter, rect, text, *rest, **more)
+
+    monkeypatch.setattr("ui.inspector.spans_delegate.line_text", seen)
+    option = QStyleOptionViewItem()
+    panel.view.initViewItemOption(option)
+    option.rect = QRect(0, 0, width, 30)
+    index = Mock()
+    index.data.return_value = found
+    image = QImage(width, 30, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    panel.view.itemDelegate().paint(painter, option, index)
+    painter.end()
+    words = rooms[one.quote]
+    all_of_it = width - MARGIN - words.left()
+    assert words.width() >= all_of_it // 2 - 1
+    if width == 320:
+        assert any("BBB" in text for text in rooms), "the name is there, cut"
