@@ -9,11 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 
 from annotator.values import ArticleRow
 from ui.articles.drawing import (
+    LONGEST,
     Role,
     line_text,
     paint_flag,
@@ -26,6 +32,7 @@ from ui.articles.drawing import (
 )
 from ui.articles.model import ROW_ROLE
 from ui.articles.rows import Index
+from ui.plain import one_line
 
 MARGIN: Final = 12
 GAP: Final = 8
@@ -59,20 +66,43 @@ class ArticleDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: ArticleRow
     ) -> None:
         quiet = option.palette.color(Role.PlaceholderText)
+        room = rect.width()
         if row.spans:
-            used = line_text(
-                painter, rect, f"{row.spans:,}", tabular(option.font), quiet, right=True
-            )
-            rect = rect.adjusted(0, 0, -used - GAP, 0)
+            line_text(painter, rect, f"{row.spans:,}", tabular(option.font), quiet, right=True)
         if row.flagged:
-            flag = QRect(rect.right() - MARK, rect.center().y() - MARK // 2 + 1, MARK, MARK)
+            right = rect.right() - _spans_room(option, row)
+            flag = QRect(right - MARK, rect.center().y() - MARK // 2 + 1, MARK, MARK)
             paint_flag(painter, flag, option.palette)
-            rect = rect.adjusted(0, 0, -MARK - GAP, 0)
+        font = self._title_font(option, row)
+        colour = quiet if row.removed else option.palette.color(Role.Text)
+        rect.setWidth(room - _right_room(option, row))
+        line_text(painter, rect, row.title or "Untitled", font, colour)
+
+    def _title_font(self, option: QStyleOptionViewItem, row: ArticleRow) -> QFont:
         font = QFont(option.font)
         font.setBold(row.key == self.open_key)
         font.setStrikeOut(row.removed)
-        colour = quiet if row.removed else option.palette.color(Role.Text)
-        line_text(painter, rect, row.title or "Untitled", font, colour)
+        return font
+
+    def is_cut(self, option: QStyleOptionViewItem, row: ArticleRow) -> bool:
+        """Whether the title does not fit into its line."""
+        room = option.rect.width() - 2 * MARGIN - MARK - GAP - _right_room(option, row)
+        metrics = QFontMetrics(self._title_font(option, row))
+        return metrics.horizontalAdvance(one_line(row.title, LONGEST)) > room
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """Give the tip, the whole title, only where the title is cut. Qt calls this."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, ArticleRow) or not self.is_cut(option, row):
+            QToolTip.hideText()
+            return True
+        return super().helpEvent(event, view, option, index)
 
     def _lower(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: ArticleRow
@@ -87,3 +117,15 @@ class ArticleDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines; the view's fixed height is the same."""
         return QSize(160, 2 * QFontMetrics(option.font).height() + PADDING)
+
+
+def _spans_room(option: QStyleOptionViewItem, row: ArticleRow) -> int:
+    """What the number of spans takes of the title's line, in pixels."""
+    if not row.spans:
+        return 0
+    return QFontMetrics(tabular(option.font)).horizontalAdvance(f"{row.spans:,}") + GAP
+
+
+def _right_room(option: QStyleOptionViewItem, row: ArticleRow) -> int:
+    """What all that stands at the right takes of it."""
+    return _spans_room(option, row) + (MARK + GAP if row.flagged else 0)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QObject, Qt
 from annotator.values import ArticleQuery, ArticleRow
 from ui.articles.drawing import state_words
 from ui.articles.rows import NO_INDEX, Index
-from ui.plain import one_line
+from ui.plain import one_line, tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -35,6 +35,7 @@ _SERVED: Final = frozenset(
     {
         int(Qt.ItemDataRole.DisplayRole),
         int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ToolTipRole),
         ROW_ROLE,
     }
 )
@@ -187,7 +188,7 @@ class ArticleModel(QAbstractTableModel):
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
-        """The title, the words for a screen reader, or the row itself."""
+        """The title, its tip, the words for a screen reader, or the row itself."""
         if role not in _SERVED:  # Qt asks for a dozen roles a cell; most have no answer here
             return None
         row = self.article(index.row())
@@ -195,6 +196,8 @@ class ArticleModel(QAbstractTableModel):
             return row
         if role == int(Qt.ItemDataRole.AccessibleTextRole):
             return spoken(row)
+        if role == int(Qt.ItemDataRole.ToolTipRole):
+            return tooltip(row.title)
         return one_line(row.title)
 
 

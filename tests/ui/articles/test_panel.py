@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from unittest.mock import Mock
 
+import msgspec
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
 from pytestqt.qtbot import QtBot
 
 from annotator.values import ArticleQuery
 from tests.ui.articles.fakes import FakeProject, row
 from ui.articles.panel import ArticlesPanel, blank_words
+from ui.plain import tooltip
 from ui.session import Session
 
 Key = Qt.Key
@@ -324,3 +333,29 @@ def test_names_for_a_screen_reader(panel: ArticlesPanel) -> None:
     assert "words" in panel.filter.words.accessibleName()
     spoken = panel.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Title 1, Gazette, In progress, 0 spans"
+
+
+@pytest.mark.parametrize(("width", "told"), [(160, True), (900, False)])
+def test_a_title_that_is_cut_is_told_whole(
+    panel: ArticlesPanel, monkeypatch: pytest.MonkeyPatch, width: int, told: bool
+) -> None:
+    view, model = panel.view, panel.model
+    index = model.index(0, 0)
+    found = model.article(0)
+    assert found is not None
+    title = "<b>A headline</b> that is far too long for a narrow list of articles"
+    model._pages[0][0] = msgspec.structs.replace(found, title=title)
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda *_: None)
+    monkeypatch.setattr(
+        QStyledItemDelegate,
+        "helpEvent",
+        lambda *given: bool(shown.append(given[-1].data(Qt.ItemDataRole.ToolTipRole))),
+    )
+    option = QStyleOptionViewItem()
+    view.initViewItemOption(option)
+    option.rect = QRect(0, 0, width, 48)
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5))
+    view.itemDelegate().helpEvent(event, view, option, index)
+    assert shown == ([tooltip(title)] if told else [])
+    assert "<b>" not in tooltip(title)
