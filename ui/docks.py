@@ -15,23 +15,18 @@ from shiboken6 import isValid
 
 SIDE_LEAST: Final = 150
 """The least width of a dock, in pixels."""
-AROUND_WORDS: Final = 20
-"""Pixels beside the words of a tab."""
 
 
 def _settle_tabs(window: QMainWindow) -> None:
     """Let the keyboard pass by tab bars of one tab: Qt puts them out of sight, not away.
 
-    Tabs that have no room scroll: cut to a letter each, none could be read.
+    Tabs that have no room scroll, always: cut to a letter each, none could be read, and a bar that
+    shrinks later is not settled again.
     """
     for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
         several = bar.count() > 1
-        words = sum(
-            bar.fontMetrics().horizontalAdvance(bar.tabText(at)) + AROUND_WORDS
-            for at in range(bar.count())
-        )
-        mode = Qt.TextElideMode
-        bar.setElideMode(mode.ElideNone if words > bar.width() else mode.ElideRight)
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
+        bar.setUsesScrollButtons(True)
         bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if several else Qt.FocusPolicy.NoFocus)
 
 

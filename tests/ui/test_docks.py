@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QTabBar, QWidget
 
 from tests.ui.desk import Key
 from ui.docks import Dock
+
+Elide = Qt.TextElideMode
 
 
 @pytest.fixture
@@ -103,3 +105,14 @@ def test_files_can_be_dropped_on_what_is_made_late(app, tmp_path):
         assert event.isAccepted()
         assert window.drops.hint.isVisible()
         window.drops.hint.hide()
+
+
+def test_tabs_are_never_cut_and_scroll_where_the_window_shrinks(app, qtbot):
+    window = app.window
+    bars = [each for each in window.findChildren(QTabBar) if each.count() > 1]
+    qtbot.waitUntil(lambda: all(each.elideMode() is Elide.ElideNone for each in bars))
+    assert bars
+    assert all(each.usesScrollButtons() for each in bars)
+    window.resize(1366, 900)
+    qtbot.waitUntil(lambda: window.width() == 1366)
+    assert all(each.elideMode() is Elide.ElideNone for each in bars), "room or not"
