@@ -32,14 +32,16 @@ class TopRow(QWidget):
         row.setSpacing(4)
         row.addWidget(self.palette_row)
         row.addStretch(1)
-        for id_ in ("edit.undo", "edit.redo"):
-            row.addWidget(self._button(actions, id_))
+        self.steps = tuple(self._button(actions, id_) for id_ in ("edit.undo", "edit.redo"))
+        for button in self.steps:
+            row.addWidget(button)
         row.addSpacing(8)
         self.finish = self._button(actions, "article.finish")
         row.addWidget(self.finish)
         self._why = ""
         # A change of the action (its icon comes late) makes the button like the action again.
-        actions["article.finish"].changed.connect(self._show_finish)
+        for button in (self.finish, *self.steps):
+            button.defaultAction().changed.connect(self._show_resting)
         self._actions = actions
         actions.keys_changed.connect(self._show_keys)
         self._show_keys()
@@ -70,12 +72,13 @@ class TopRow(QWidget):
         are pressed."""
         self._why = why
         self.palette_row.rest(why)
-        self._show_finish()
+        self._show_resting()
 
-    def _show_finish(self) -> None:
-        action = self.finish.defaultAction()
-        self.finish.setEnabled(action.isEnabled() and not self._why)
-        self.finish.setToolTip(tooltip(self._why) if self._why else action.toolTip())
+    def _show_resting(self) -> None:
+        for button in (self.finish, *self.steps):
+            action = button.defaultAction()
+            button.setEnabled(action.isEnabled() and not self._why)
+            button.setToolTip(tooltip(self._why) if self._why else action.toolTip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the labels keep their names, and the button goes without."""

@@ -108,7 +108,7 @@ class Page(QPlainTextEdit):
         self._document, self._layout = document, layout
         layout.head = self._head()
         self.setDocument(document)
-        self.setCursorWidth(2)
+        self.setCursorWidth(2 if self._display.shown else 0)  # an empty page is no place to read
         if isValid(former):  # Qt deletes the very first one itself
             former.deleteLater()
         self._geometry_changed()
