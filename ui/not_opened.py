@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -115,9 +115,21 @@ class NotOpened(QObject):
         dialog.mended.connect(self._on_mended)
         dialog.show()
 
-    def _on_mended(self, path: Path, words: str) -> None:
+    def _on_mended(self, path: Path, words: str, losses: Sequence[str] = ()) -> None:
         if self._projects.open(path):
-            self._window.message.show_problem(words, warm=False)
+            self._tell_mended(words, losses)
+
+    def _tell_mended(self, words: str, losses: Sequence[str]) -> None:
+        """Say what was done. What is lost can be read as long as that stands there."""
+
+        def show() -> None:
+            from ui.dialogs.losses import LossesDialog
+
+            LossesDialog(losses, self._window).show()
+            self._tell_mended(words, losses)  # a strip goes away with its button
+
+        ways: tuple[Way, ...] = (("What is lost…", show),) if losses else ()
+        self._window.message.show_problem(words, *ways, warm=False)
 
     # Gone
 

@@ -6,6 +6,7 @@ What belongs here: the dialog. Looking and saving are the core's (``annotator.ke
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +29,11 @@ SAVE: Final = "&Save what is sound"
 class DamagedDialog(WorkingDialog):
     """Offers what can be done with a damaged project file.
 
-    ``mended`` (path, words): the file is whole again, and can be opened.
+    ``mended`` (path, words, losses): the file is whole again, and can be opened; the losses are
+    what a repair could not save, a line each.
     """
 
-    mended = Signal(object, str)
+    mended = Signal(object, str, object)
 
     def __init__(
         self,
@@ -92,7 +94,7 @@ class DamagedDialog(WorkingDialog):
             return repair(path, data_dir, ticker)
 
         def done(report: RepairReport) -> None:
-            self._end(" ".join(report.lines[:2]))
+            self._end(" ".join(report.lines[:2]), loss_lines(report))
 
         self.work("Saving what is sound", work, done)
 
@@ -117,8 +119,8 @@ class DamagedDialog(WorkingDialog):
 
         self.work("Putting a restore point back", work, done)
 
-    def _end(self, words: str) -> None:
-        self.mended.emit(self._path, words)
+    def _end(self, words: str, losses: Sequence[str] = ()) -> None:
+        self.mended.emit(self._path, words, tuple(losses))
         self.close()
 
     def stopped(self, reason: str) -> None:
@@ -143,3 +145,15 @@ class DamagedDialog(WorkingDialog):
 def damage_lines(found: Damage) -> list[str]:
     """What is sound, what is lost, and the nearest way back, a line each."""
     return [one_line(each, 300) for each in found.told()]
+
+
+def loss_lines(report: RepairReport) -> list[str]:
+    """What a repair could not save, and what else is to be known of it; nothing where nothing is
+    lost."""
+    found = report.damage
+    if not found.lost and found.known:
+        return []
+    return [one_line(each, 300) for each in (*report.lines, *_UNKNOWN[found.known])]
+
+
+_UNKNOWN: Final = (("More may be lost than can be told.",), ())

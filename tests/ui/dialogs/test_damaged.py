@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from annotator.keeping.repairing import Damage, RepairReport
 from annotator.machine import Machine
 from annotator.operations import AddAnnotation
 from annotator.project import Project
 from annotator.values import NewArticle, Segment
-from ui.dialogs.damaged import DamagedDialog
+from ui.dialogs.damaged import DamagedDialog, loss_lines
+from ui.dialogs.losses import LossesDialog
+from ui.plain import one_line
 
 
 @pytest.fixture
@@ -98,3 +104,47 @@ def test_where_nothing_is_left_it_says_so_in_the_list(
     assert not dialog.told.text()
     assert not dialog.save.isEnabled()
     assert not dialog.back.isEnabled()
+
+
+def test_what_is_lost_can_be_read_and_copied_afterwards(
+    start: Any, broken: Path, qtbot: QtBot
+) -> None:
+    app, dialog = opened(start, broken, qtbot)
+    lost = [each.words for each in dialog._damage.lost]
+    assert lost
+    dialog.save.click()
+    qtbot.waitUntil(lambda: app.session.project is not None)
+    for _ in range(2):  # the button is there as long as the strip is
+        [button] = [
+            each
+            for each in app.window.message.findChildren(QPushButton)
+            if each.text() == "What is lost…" and each.isVisible()
+        ]
+        button.click()
+        shown = next(each for each in app.window.findChildren(LossesDialog) if each.isVisible())
+        assert all(one_line(each, 300) in shown.list.toPlainText() for each in lost)
+        assert ".damaged-" in shown.list.toPlainText()
+        shown.copy.click()
+        assert QGuiApplication.clipboard().text() == shown.list.toPlainText()
+        with qtbot.waitSignal(shown.destroyed):
+            shown.close()
+    log = (app.window.data_dir / "log" / "claim-annotator.log").read_text("utf-8")
+    assert "Bridge" not in log
+
+
+def test_where_nothing_is_lost_there_is_no_list() -> None:
+    sound = Damage(
+        path=Path("a.claims"),
+        project="p",
+        title="A",
+        opens=True,
+        texts=1,
+        events=2,
+        from_points=0,
+        lost=(),
+        known=True,
+        points=(),
+    )
+    assert loss_lines(RepairReport(sound, Path("a.damaged-1.claims"))) == []
+    unsure = RepairReport(structs.replace(sound, known=False), Path("a.damaged-1.claims"))
+    assert loss_lines(unsure)[-1] == "More may be lost than can be told."
