@@ -39,6 +39,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from annotator import __version__
 from annotator.errors import Problem, ProjectDamaged
+from annotator.guarded.discreet import OwnWord
 from annotator.guarded.terminal import harmless, harmless_lines
 from annotator.machine import Machine, default_data_dir
 from ui.startup import Nets
@@ -306,7 +307,7 @@ def main(options: Options) -> int:
     try:
         qt = make_application()
         nets.catch_qt()
-        log.info("Claim Annotator %s starts", __version__)
+        log.info("Claim Annotator %s starts", OwnWord(__version__))
         app = App(options, machine, nets)
         from ui.farewell import Farewell
 

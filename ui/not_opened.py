@@ -51,6 +51,7 @@ class NotOpened(QObject):
 
     def tell(self, path: Path, problem: Problem) -> None:
         """Show why a project is not open, and what can be done."""
+        log.warning("Not opened: %s", problem)
         if isinstance(problem, ProjectHeld):
             self._ask_held(path, problem)
         elif not os.path.lexists(path) and self._projects.knows(path):
@@ -61,9 +62,13 @@ class NotOpened(QObject):
         else:
             self._say_refused(path, problem)
 
+    def refuse(self, problem: Problem) -> None:
+        """Show why a project was not made."""
+        log.warning("Not opened: %s", problem)
+        self.say(str(problem))
+
     def say(self, words: str, *ways: Way) -> None:
         """Show why a project is not open; it stays until it is closed by hand."""
-        log.warning("Not opened: %s", words)
         self._said, self._offered = (words, ways), None
         self._show_nothing()
         self._window.message.show_problem(words, *ways)
@@ -154,6 +159,7 @@ class NotOpened(QObject):
     def tell_missing(self, path: Path) -> None:
         """Say that a project that was open here is not in its place any more, and what can be done:
         where its folder is missing, too, that is a drive more often than a loss."""
+        log.warning("Not opened: %s is not in its place", path)
         if identity(path.parent) is not None:
             self._tell_gone(path)
             return

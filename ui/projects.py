@@ -272,7 +272,7 @@ class Projects(QObject):
         try:
             project = Project.create(path, self.person(), self._machine, title=path.stem)
         except Problem as problem:
-            self.not_opened.say(str(problem))
+            self.not_opened.refuse(problem)
             return False
         self._session.set_project(project)
         self._opened(path)
@@ -297,7 +297,7 @@ class Projects(QObject):
                 works=colleagues_work(articles),
             )
         except Problem as problem:
-            self.not_opened.say(str(problem))
+            self.not_opened.refuse(problem)
             return False
         self._session.set_project(project)
         self._opened(self._samples)

@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
+from annotator import __version__
 from annotator.errors import Problem
 from annotator.machine import Machine
 from annotator.operations import AddAnnotation, SetNote
@@ -181,7 +182,7 @@ def test_the_log_holds_no_word_of_an_article(tmp_path: Path) -> None:
     data = tmp_path / "data"
     run(data, lambda person: Clumsy(person, files, other).go(), str(path), "--debug")
     said = logged(data)
-    assert "Claim Annotator" in said
+    assert f"Claim Annotator {__version__} starts" in said
     assert said.count("in fall") >= 3
     assert "in thread helper" in said
     assert "ValueError" in said

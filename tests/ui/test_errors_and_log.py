@@ -9,6 +9,7 @@ import threading
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from annotator.errors import ProjectHeld
 from ui.dialogs.error import ErrorDialog, details
 
 
@@ -94,3 +95,15 @@ def test_qt_messages_go_into_the_log(tmp_path, caplog):
         ("INFO", "hello"),
         ("DEBUG", "This plugin does not support"),
     ]
+
+
+def test_the_log_says_what_kind_of_problem_a_project_has(app, tmp_path):
+    path = tmp_path / "other.claims"
+    path.write_text("somebody's words", "utf-8")
+    app.projects.open(path)
+    app.projects.not_opened.refuse(ProjectHeld("Ben has somebody's words.", "Ben"))
+    log = (app.window.data_dir / "log" / "claim-annotator.log").read_text("utf-8")
+    assert "Not opened: ProjectRefused" in log
+    assert "Not opened: ProjectHeld" in log
+    assert "words" not in log
+    assert "Ben" not in log
