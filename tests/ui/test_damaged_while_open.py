@@ -148,3 +148,23 @@ def test_an_error_over_a_sound_file_is_shown(start: Any, hurt: Path, qtbot: QtBo
     assert dialog.isVisible()
     assert not app.window.troubles.strip.isVisible()
     dialog.close()
+
+
+def test_while_it_is_repaired_one_strip_tells_the_damage(
+    start: Any, hurt: Path, qtbot: QtBot
+) -> None:
+    app = start(hurt)
+    app.session.open_article(2)
+    met(app, qtbot)
+    assert app.session.run(SetFlag(3, True)) is None
+    strip, message = app.window.troubles.strip, app.window.message
+    strip.buttons[0].click()
+    dialog = app.window.findChild(DamagedDialog)
+    qtbot.waitUntil(lambda: bool(dialog.details.toPlainText()) and not dialog.running)
+    assert "is damaged" in message.words.text()
+    assert strip.head.text().startswith("Not saved: Flag")
+    assert "damaged" not in f"{strip.head.text()} {strip.words.text()}"
+    assert [each.text() for each in strip.buttons] == ["Open news.claims", "Open…"]
+    dialog.save.click()
+    qtbot.waitUntil(lambda: app.session.project is not None and not strip.isVisible())
+    assert app.session.project.progress(3).flagged
