@@ -322,6 +322,7 @@ def test_only_words_of_the_program_are_marked_as_known() -> None:
         if _name(call) == "OwnWord" and name_of(path) != "annotator/guarded/discreet.py"
     }
     assert uses == {
+        "ui/app.py: OwnWord(__version__)",  # the number in our own code
         "annotator/ingest/workers.py: OwnWord(why)",  # how a process ended, in our words
         "ui/settings.py: OwnWord(key)",  # looked up in the table before
         "ui/startup.py: OwnWord(args.thread.name if args.thread is not None else '')",

@@ -373,19 +373,6 @@ def test_a_read_only_project_looks_it(start, qtbot):
     assert "read only" in window.message.words.text()
 
 
-def test_without_a_project_nothing_looks_as_if_it_could_be_done(app):
-    window = app.window
-    assert all(each.isEnabled() for each in window.top_row.steps)
-    assert window.reader.cursorWidth() > 0
-    app.session.close_project()
-    window.load_icons()  # the actions change, and the buttons with them
-    assert not any(each.isEnabled() for each in (window.top_row.finish, *window.top_row.steps))
-    assert window.reader.cursorWidth() == 0, "no caret on a page without words"
-    app.projects.open_samples()
-    assert all(each.isEnabled() for each in window.top_row.steps)
-    assert window.reader.cursorWidth() > 0
-
-
 def test_a_problem_goes_when_another_project_is_opened(app, tmp_path):
     (tmp_path / "no.claims").write_text("no project", "utf-8")
     assert not app.projects.open(tmp_path / "no.claims")
