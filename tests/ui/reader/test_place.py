@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QImage,
-    QPainter,
-    QTextBlock,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF, QTextBlock, QTextLayout, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -267,21 +259,3 @@ def test_a_heading_with_a_very_long_word_is_as_high_as_its_lines(width: int) -> 
     lines.endLayout()
     height = heading.height(seen, width) - Heading("").height(seen, width)
     assert height >= lines.lineCount() * QFontMetricsF(font).height()
-
-
-def test_the_end_of_a_heading_with_a_very_long_word_is_painted() -> None:
-    """Below what the words before need, the last line has ink as well."""
-    seen, width = look("DejaVu Serif", 20.0, 66, 1.7), 403
-    heading = Heading(f"{'Donaudampfschifffahrtsgesellschaft' * 2} and the END")
-    height = heading.height(seen, width)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    image.fill(QColor("white"))
-    painter = QPainter(image)
-    black = QColor("black")
-    heading.paint(painter, seen, QRectF(0, 0, width, height), black, black, QColor("white"))
-    painter.end()
-    line = QFontMetricsF(seen.head).height()
-    bottom = max(
-        y for y in range(height) if any(image.pixelColor(x, y) == black for x in range(width))
-    )
-    assert height - line * 2 < bottom < height
