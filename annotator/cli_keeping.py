@@ -60,7 +60,7 @@ def backup(
         if to is None:
             data = _machine(data_dir).data_dir
             before = copies.restore_points(data, opened.id)
-            made = points.make(opened.path, data, opened.id, points.BY_HAND, ticker, where)
+            made = points.make(opened.path, data, opened.ids, points.BY_HAND, ticker, where)
             if made in before:
                 _say(f"Nothing has changed since the newest restore point: {made}.")
             else:

@@ -47,12 +47,18 @@ def export(
     name: _As = None,
     data_dir: _DataDir = None,
 ) -> None:
-    """Write the whole history: texts, everybody's work, the scheme, what was undone."""
+    """Write the whole history: texts, everybody's work, the scheme, what was undone.
+
+    A file that is there already is replaced only where it is an older history of this project.
+    """
     with (
         _told(),
         _project(project, name, data_dir, read_only=True) as opened,
         _progress() as ticker,
     ):
+        from annotator.keeping import histories
+
+        histories.check_replaceable(out, opened.ids)
         events = opened.export_log(out, ticker)
     _say(f"{out}: {_entries(events)} of the history, with their texts.")
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from annotator.errors import Problem
 from annotator.identity import address
+from annotator.roots import roots_of
 from annotator.scheme import from_builtin
 from annotator.values import Annotation, Article, ArticleRow, Segment
 
@@ -109,9 +110,10 @@ def _read(
     scheme: dict[str, object] = msgspec.json.decode(found.get("scheme", "{}"))
     mapping = _mapping(scheme)
     spans = connection.execute(_SPANS, {"article": article.key, "me": me}) if article else ()
+    roots = roots_of(connection.execute)
     return FirstPage(
-        found.get("project", ""),
-        found.get("title", ""),
+        roots.home,
+        roots.title,
         rows,
         total,
         article,

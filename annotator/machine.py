@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -51,14 +51,20 @@ class Replica(msgspec.Struct):
 
     ``settled`` is False while the file is open: how far it gets is known at closing. ``file``
     is what tells the file from every other, wherever it is moved on its disk; empty where the
-    system does not say.
+    system does not say. ``others`` are the ids of projects that were merged into the file.
     """
 
     project: str
     machine: str
     seq: int = 0
+    others: list[str] = []
     settled: bool = False
     file: str = ""
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The ids of all projects that the file ever held, its own first."""
+        return (self.project, *self.others)
 
 
 class Identity(msgspec.Struct):
@@ -162,10 +168,10 @@ class Machine:
         self._update(change)
 
     def files_of(self, project: str) -> list[Path]:
-        """The files of a project (its id) that were opened for writing at this machine and are
-        there still, those opened lately first."""
+        """The files of a project (its id), or with it merged into them, that were opened for
+        writing at this machine and are there still, those opened lately first."""
         memory = self._read()
-        names = [name for name, each in memory.replicas.items() if each.project == project]
+        names = [name for name, each in memory.replicas.items() if project in each.projects]
         place = {name: at for at, name in enumerate(memory.recent)}
         names.sort(key=lambda name: place.get(name, len(place)))
         return [path for path in map(Path, names) if path.is_file()]
@@ -178,6 +184,11 @@ class Machine:
             memory.replicas[name] = Replica(project, new_id(), settled=True, file=file)
 
         self._update(change)
+
+    def kin(self, project: str) -> set[str]:
+        """The project of that id, and those of the files here that it was merged into."""
+        known = self._read().replicas.values()
+        return {project, *(each.project for each in known if project in each.projects)}
 
     def met(self, path: Path) -> list[tuple[Replica, bool]]:
         """What is remembered of the file at ``path``: of this very file, wherever it lay then
@@ -224,15 +235,20 @@ class Machine:
 
         self._update(change)
 
-    def identity(self, project: str, person: Person) -> Person:
-        """Whom a profile is in a project: itself, unless a package said otherwise."""
-        for each in self._read().identities:
-            if (each.project, each.profile) == (project, person.id):
-                return Person(each.person.id, person.name)
+    def identity(self, project: str, person: Person, others: Sequence[str] = ()) -> Person:
+        """Whom a profile is in a project: itself, unless a package said otherwise. ``others``: the
+        projects that were merged into it, which are asked after it."""
+        known = {(each.project, each.profile): each.person for each in self._read().identities}
+        for one in (project, *others):
+            if (one, person.id) in known:
+                return Person(known[one, person.id].id, person.name)
         return person
 
-    def replica(self, project: str, path: Path, newest: Callable[[str], int]) -> str:
-        """The id under which this machine writes to the project file at ``path``.
+    def replica(
+        self, project: str, path: Path, newest: Callable[[str], int], others: Sequence[str] = ()
+    ) -> str:
+        """The id under which this machine writes to the project file at ``path``. ``others``: the
+        projects that were merged into it; former versions noted the file under one of these.
 
         ``newest`` gives the highest sequence number that the file holds of a replica. Where the
         file has gone back behind what is remembered, it is an older copy put in place: going on
@@ -241,16 +257,31 @@ class Machine:
         """
         name = str(path.resolve())
         known = self._read().replicas.get(name)
-        same = known is not None and known.project == project and known.settled
+        ids = (project, *others)
+        same = known is not None and known.project in ids and known.settled
         if known is None or not same or newest(known.machine) < known.seq:
             known = Replica(project, new_id())
-        opened = Replica(project, known.machine, known.seq, file=_file_of(path))
+        opened = Replica(
+            project, known.machine, known.seq, file=_file_of(path), others=list(others)
+        )
 
         def change(memory: _Memory) -> None:
             memory.replicas[name] = opened
 
         self._update(change)
         return opened.machine
+
+    def merged(self, path: Path, others: Sequence[str]) -> None:
+        """Remember the projects that were merged into a file that is open: an answer to a package
+        that goes out under one of their names is for it."""
+        name = str(path.resolve())
+
+        def change(memory: _Memory) -> None:
+            known = memory.replicas.get(name)
+            if known is not None:
+                known.others = list(others)
+
+        self._update(change)
 
     def wrote(self, path: Path, seq: int) -> None:
         """Remember, at closing, how far this machine has written to a project file."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,6 +19,7 @@ from annotator.errors import NotYours, Problem
 from annotator.history.clock import tick
 from annotator.identity import identity
 from annotator.machine import new_id
+from annotator.roots import roots_of
 from annotator.store import kept, log, meta, queries, rows, sight, versions
 from annotator.team import MergeReport, PackageFacts
 from annotator.ticker import Silent, Ticker
@@ -91,6 +93,8 @@ class Merges:
                 assert report is not None
                 return report
             update()
+            with suppress(OSError):  # else the next opening remembers it
+                here._machine.merged(here.path, here.ids[1:])
         self._tell(report.merge, f"Merge {path.name}", _said(report))
         return report
 
@@ -145,7 +149,7 @@ class Merges:
         here = self._here
         folder = here._machine.data_dir
         with here._database.noting():
-            return str(points.make(here.path, folder, here._state.project, why, ticker))
+            return str(points.make(here.path, folder, here.ids, why, ticker))
 
     def _note_package(self, connection: sa.Connection, source: Source) -> None:
         found = meta.get(connection, _FACTS)
@@ -209,7 +213,7 @@ class Merges:
         Asked inside the transaction: the thread that writes may not be the one that reads.
         """
         here = self._here
-        state = log.project_state(connection)
+        state, roots = log.project_state(connection), roots_of(connection.exec_driver_sql)
         scheme = kept.scheme_of(connection, state)
         one = state.person(here._own)
         me, steps = queries.annotator_key(connection, one), here._steps(connection, one)
@@ -218,7 +222,7 @@ class Merges:
 
         def update() -> None:
             here._state, here.scheme, here._me = state, scheme, me
-            here._versions = versions.versions_of(state)
+            here._roots, here._versions = roots, versions.versions_of(state)
             here._become(Person(here._own, state.names.get(here._own, here._person.name)))
             here._undo, here._redo = steps
             here._ledger.clock = max(here._ledger.clock, newest)
@@ -307,8 +311,8 @@ class Merges:
     def _say(self, recipient: str, name: str, *, answer: bool) -> PackageFacts:
         here = self._here
         return PackageFacts(
-            project=here._state.project,
-            title=here._state.title,
+            project=here.id,
+            title=here.title,
             recipient=recipient,
             recipient_name=name,
             sender=here._person.id,

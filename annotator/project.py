@@ -31,6 +31,7 @@ from annotator.purging import Purges
 from annotator.reads import Reads
 from annotator.restoring import Restoring
 from annotator.reviewing import Reviews
+from annotator.roots import roots_of
 from annotator.scheme import Scheme, default_scheme
 from annotator.standing import Standing
 from annotator.store import backup, kept, log, meta, queries, search, sight, steps, versions
@@ -251,14 +252,14 @@ class Project(
         if not meta.fold_is_current(reader):
             self._bring_up_to_date()
         self._look_over()
-        self._state = log.project_state(reader)
+        self._state, self._roots = log.project_state(reader), roots_of(reader.exec_driver_sql)
         if not self._state.project:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
         self.scheme = kept.scheme_of(reader, self._state)
         self._versions = versions.versions_of(self._state)
         self._ledger = Ledger(
             self._machine.replica(
-                self._state.project, self.path, lambda who: log.newest_seq(reader, who)
+                self.id, self.path, lambda who: log.newest_seq(reader, who), self.ids[1:]
             )
             if self._lock
             else "",
@@ -275,7 +276,7 @@ class Project(
             self._person = Person(package.recipient, name)
             self._person_id = package.recipient
         else:
-            self._person = self._machine.identity(self._state.project, self._person)
+            self._person = self._machine.identity(self.id, self._person, self.ids[1:])
             self._person_id = self._person.id
             if by_name and self._person.id not in names:
                 same = [who for who, name in names.items() if name == self._person.name]
@@ -337,13 +338,13 @@ class Project(
 
     @property
     def id(self) -> str:
-        """The lasting id of the project, the same in every copy of it."""
-        return self._state.project
+        """The lasting id of the project, the same in every copy of it, whatever is merged."""
+        return self._roots.home
 
     @property
     def title(self) -> str:
-        """The project's name."""
-        return self._state.title
+        """The project's name, whatever is merged."""
+        return self._roots.title
 
     @property
     def read_only(self) -> bool:

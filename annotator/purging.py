@@ -108,7 +108,8 @@ class Purges:
             for each in purged.guideline_after(reader, purged.threads_of(reader, key))
         }
         words = [self._words(reader, keys[text]) for text in ordered]
-        points = purging.holding(ours._machine.data_dir, ours.id, ordered)
+        data_dir = ours._machine.data_dir
+        points = [p for each in ours.ids for p in purging.holding(data_dir, each, ordered)]
         return PurgePlan(
             articles=tuple(self._article(reader, keys[text], text) for text in ordered),
             restore_points=len(points),
@@ -128,7 +129,8 @@ class Purges:
         mine = ours.path.resolve()
         own = {mine, *(mine.with_name(mine.name + ending) for ending in _OWN)}
         beside = (each for each in mine.parent.iterdir() if each.name.startswith(mine.stem))
-        found = {*ours._machine.files_of(ours.id), *(each for each in beside if each.is_file())}
+        known = (path for each in ours.ids for path in ours._machine.files_of(each))
+        found = {*known, *(each for each in beside if each.is_file())}
         return sorted({*found - own, *leftovers.doubtful(mine, ours.id)})
 
     def _others(self, points: Sequence[Path]) -> dict[str, int]:
@@ -264,7 +266,8 @@ class Purges:
         with closing(ours._database.open_reader()) as reader:
             words = [self._words(reader, key) for key in log.keys_of(reader, list(texts)).values()]
         try:
-            purging.forget_names(ours._machine.data_dir, ours.id, words)
+            for each in ours.ids:
+                purging.forget_names(ours._machine.data_dir, each, words)
         except (OSError, Problem) as error:
             why = getattr(error, "strerror", None) or error
             raise Problem(
@@ -277,7 +280,7 @@ class Purges:
 
         ours = self._ours
         try:
-            cleared = purging.finish(ours._database, ours._machine.data_dir, ours.id, ticker)
+            cleared = purging.finish(ours._database, ours._machine.data_dir, ours.ids, ticker)
         except (Problem, OSError) as error:
             return purging.Cleared(), (str(error),)
         return cleared, cleared.left

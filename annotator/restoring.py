@@ -16,6 +16,7 @@ from annotator.errors import Problem, ProjectBroken, ProjectDamaged, ProjectGone
 from annotator.identity import real
 from annotator.keeping import points
 from annotator.keeping.points import RestorePoint
+from annotator.roots import roots_of
 from annotator.store import backup, queries, sight
 from annotator.store.compiled import told
 from annotator.ticker import Silent, Ticker
@@ -48,7 +49,7 @@ class Restoring:
             blind = _blind(reader, here._person.id)
         mine = here._state.ids_of({here._person.id}) if blind else None
         place = real(here.path)
-        found = points.listed(here._machine.data_dir, here._state.project, mine)
+        found = points.listed(here._machine.data_dir, here.ids, mine, of=place)
         gone = {each.path for each in points.those_of_gone_files(found, place, here._machine)}
         return [each for each in found if each.of in (None, place) or each.path in gone]
 
@@ -62,7 +63,7 @@ class Restoring:
             state = backup.state_of(_raw(reader))
             first = reader.exec_driver_sql("SELECT min(clock) FROM event").scalar() or 0
         wall = int(time.time() * 1000) if now is None else now
-        newest = points.newest_of(here.path, here._machine.data_dir, here._state.project, wall)
+        newest = points.newest_of(here.path, here._machine.data_dir, here.ids, wall)
         return points.due([facts for _, facts in newest], state, int(first), wall)
 
     def make_restore_point(
@@ -83,7 +84,7 @@ class Restoring:
             raise trouble
         data_dir = here._machine.data_dir
         with here._database.noting():
-            made = points.make(here.path, data_dir, here._state.project, reason, ticker)
+            made = points.make(here.path, data_dir, here.ids, reason, ticker)
         found = next((each for each in self.restore_points() if each.path == made), None)
         if found is None:
             raise Problem(
@@ -106,11 +107,11 @@ class Restoring:
             Problem: it could not be made; the file was left as it is.
         """
         here = self._one
-        project = backup.project_of(_raw(here._database.reader))
-        if not project:
+        found = roots_of(_raw(here._database.reader).execute)
+        if not found.ids:
             return
         try:
-            points.make(here.path, here._machine.data_dir, project, "before an upgrade")
+            points.make(here.path, here._machine.data_dir, found.ids, "before an upgrade")
         except ProjectDamaged as problem:
             raise ProjectBroken(
                 problem.happened, f"It was left as it is. {problem.todo}"

@@ -28,9 +28,9 @@ from annotator.store.place import Place
 from annotator.ticker import Silent, Ticker
 
 if TYPE_CHECKING:
-    from annotator.history.states import ProjectState
     from annotator.keeping.points import RestorePoint
     from annotator.machine import Machine
+    from annotator.roots import Roots
     from annotator.store.engine import Database
     from annotator.store.recorder import Ledger
     from annotator.values import Person
@@ -64,9 +64,15 @@ class Standing:
     _writing: threading.Lock
     _person: Person
     _machine: Machine
-    _state: ProjectState
+    _roots: Roots
     _copied: tuple[Path, tuple[int, int] | None, str] | None = None
     """The last copy that was saved: where, which file that is, and its state."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The project's id, and those of the projects that were ever merged into this file: under
+        any of them this machine may know it, and have restore points of it."""
+        return self._roots.ids
 
     def place(self) -> Place:
         """What kind of place the project lies in: local, network or synchronised."""
@@ -107,7 +113,7 @@ class Standing:
     def newest_point(self) -> RestorePoint | None:
         """The newest sound restore point of this file, of those whose time is not still to come
         where there are any; the file itself is not read for it."""
-        found = points.listed(self._machine.data_dir, self._state.project)
+        found = points.listed(self._machine.data_dir, self.ids, of=self.path)
         mine = [each for each in found if each.of == self.path and not each.fault]
         now = time.time_ns() // 1_000_000
         return next((each for each in mine if each.made <= now), mine[0] if mine else None)
@@ -179,7 +185,7 @@ class Standing:
         with suppress(OSError, sqlite3.Error), backup.reading(target) as copy:
             self._copied = target, identity(target), backup.state_of(copy)
         with suppress(OSError):
-            self._machine.made(target, self._state.project)  # to open it again is no surprise
+            self._machine.made(target, self._roots.home)  # to open it again is no surprise
         return target
 
     def _write_copy(self, target: Path, ticker: Ticker) -> None:

@@ -24,6 +24,7 @@ from msgspec import Struct
 from annotator.errors import Cancelled, FileTrouble, Problem, ProjectBroken, ReceivedRefused
 from annotator.guarded.terminal import harmless
 from annotator.machine import Machine, Replica, new_id
+from annotator.roots import roots_of
 from annotator.store import backup, journals, tables
 from annotator.store.journals import Verdict
 from annotator.sync import hardened
@@ -50,6 +51,7 @@ _ROOM: Final = 1 << 20
 """Bytes that a clean copy may be larger than the file."""
 _ELSEWHERE: Final = "was not made by the program on this machine, but sent or copied"
 
+_PROJECT: Final = "SELECT value FROM meta WHERE name = 'project'"
 _INSERT_EVENT: Final = (
     f"INSERT INTO event({', '.join(each.name for each in tables.event.columns)}) "
     f"VALUES ({', '.join('?' * len(tables.event.columns))})"
@@ -128,10 +130,11 @@ def _is_one_of(path: Path, met: Iterable[tuple[Replica, bool]]) -> bool:
             return False
         hardened.confine(connection)
         run = connection.execute
-        found = run("SELECT value FROM meta WHERE name = 'project'").fetchone()
-        project = found[0] if found else None
+        # A merge brings another one, and none ever goes; where its beginning is damaged, one is
+        # noted besides.
+        noted, ids = tuple(row[0] for row in run(_PROJECT)), roots_of(run).ids
         for known, same in met:
-            if known.project != project:
+            if known.project not in ((*ids, *noted) if same else (ids[:1] or noted)):
                 continue
             newest = "SELECT coalesce(max(seq), 0) FROM event WHERE machine = ?"
             written = run(newest, (bytes.fromhex(known.machine),)).fetchone()[0]

@@ -14,6 +14,7 @@ from typing import Final
 
 from annotator.durable import sync_folder
 from annotator.machine import Machine
+from annotator.roots import roots_of
 from annotator.store import backup
 from annotator.sync.hardened import beside
 
@@ -67,7 +68,7 @@ def _held(copy: Path, project: str) -> tuple[set[bytes], bool]:
     with backup.reading(copy) as connection:
         backup.prove(connection)
         events = {row[0] for row in connection.execute(_EVENTS)}
-        return events, backup.project_of(connection) == project
+        return events, project in roots_of(connection.execute).ids
 
 
 def _size(path: Path) -> int:

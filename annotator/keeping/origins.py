@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from annotator.errors import Problem
 from annotator.machine import Machine
+from annotator.roots import roots_of
 from annotator.store import backup
 
 
@@ -31,18 +33,18 @@ def _lies_at(place: Path, folder: str, machine: Machine) -> bool:
     """Whether a file lies there that may be of the project."""
     if not os.path.lexists(place):
         return False
-    known = {_folder(each.project) == folder for each, same in machine.met(place) if same}
+    known = {_is_in(folder, each.projects) for each, same in machine.met(place) if same}
     if len(known) == 1:
         return known.pop()
     # Never opened here for writing, or the disk gave it the number of another file that is gone.
     with suppress(sqlite3.Error, OSError, Problem), backup.reading(place) as connection:
-        project = backup.project_of(connection)
-        return not project or _folder(project) == folder
+        ids = roots_of(connection.execute).ids
+        return not ids or _is_in(folder, ids)
     return True  # it cannot be read: nobody knows that it is another's
 
 
 def _was_moved(place: Path, folder: str, here: Path, machine: Machine) -> bool:
-    was = [each for each, _ in machine.met(place) if each.file and _folder(each.project) == folder]
+    was = [each for each, _ in machine.met(place) if each.file and _is_in(folder, each.projects)]
     return any(
         same and now.file == each.file
         for each in was
@@ -52,5 +54,5 @@ def _was_moved(place: Path, folder: str, here: Path, machine: Machine) -> bool:
     )
 
 
-def _folder(project_id: str) -> str:
-    return backup.folder_of(Path(), project_id).name
+def _is_in(folder: str, ids: Iterable[str]) -> bool:
+    return any(backup.folder_of(Path(), each).name == folder for each in ids)

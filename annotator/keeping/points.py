@@ -39,6 +39,9 @@ NEWEST: Final = 24
 """So many stay however old the clock says they are: a clock that is far ahead for an hour would
 else take yesterday's work for last year's. They are a day's, if one is made each half an hour."""
 BY_HAND: Final = "by hand"
+Ids = str | Sequence[str]
+"""The id of a project; or all ids that its file ever held (``Project.ids``), its own first: under
+that one restore points are made. Former versions made them under that of a project merged in."""
 _NAME: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) (.+)$")
 
 
@@ -71,7 +74,7 @@ class RestorePoint(Struct, frozen=True, kw_only=True):
 def make(
     project: Path,
     data_dir: Path,
-    project_id: str,
+    project_id: Ids,
     why: str,
     ticker: Ticker | None = None,
     source: Path | None = None,
@@ -94,7 +97,7 @@ def make(
     for path, noted in same:
         if noted == digest:
             return path
-    made = backup.restore_point(project, data_dir, project_id, why, ticker, source)
+    made = backup.restore_point(project, data_dir, _all_of(project_id)[0], why, ticker, source)
     purging.clear_new(made, source or project)
     thin(data_dir, project_id, project)
     return made
@@ -107,14 +110,16 @@ def _state(project: Path) -> str | None:
 
 
 def newest_of(
-    project: Path, data_dir: Path, project_id: str, now: int
+    project: Path, data_dir: Path, project_id: Ids, now: int
 ) -> list[tuple[Path, backup.Facts]]:
     """The newest sound restore point that was made of this very file, and what is noted of it; then
     those whose time is still to come, for the clock was ahead when they were made: nobody can tell
     which of all these is the newest in truth."""
     here = real(project)
     noted = (
-        (path, backup.read_facts(path)) for path in backup.restore_points(data_dir, project_id)
+        (path, backup.read_facts(path))
+        for each in _all_of(project_id)
+        for path in backup.restore_points(data_dir, each)
     )
     mine = [
         (path, facts)
@@ -177,12 +182,11 @@ def _month(when: int) -> object:
     return day.year, day.month
 
 
-def thin(data_dir: Path, project_id: str, project: Path, now: int | None = None) -> None:
+def thin(data_dir: Path, project_id: Ids, project: Path, now: int | None = None) -> None:
     """Remove the restore points of a project file that need not stay."""
     here = real(project)
-    mine = [
-        each for each in listed(data_dir, project_id) if each.of in (None, here) and not each.fault
-    ]
+    found = listed(data_dir, project_id, of=here)
+    mine = [each for each in found if each.of in (None, here) and not each.fault]
     at = int(time.time() * 1000) if now is None else now
     for point, stays in zip(mine, staying([each.made for each in mine], at), strict=True):
         if not stays:
@@ -199,18 +203,28 @@ def remove(path: Path) -> None:
 # -- listing ---------------------------------------------------------------------------------------
 
 
+def _all_of(project_id: Ids) -> Sequence[str]:
+    return (project_id,) if isinstance(project_id, str) else project_id
+
+
 def listed(
-    data_dir: Path, project_id: str, only: Collection[str] | None = None
+    data_dir: Path,
+    project_id: Ids,
+    only: Collection[str] | None = None,
+    of: Path | None = None,
 ) -> list[RestorePoint]:
-    """The restore points of a project (its id), the newest first.
+    """The restore points of a project, the newest first; under its further ids only those that were
+    made of the file ``of`` (its real place): the others are of the projects merged into it.
 
     ``only``: ids of whose annotations and events the viewer may know the number; None: everybody's.
     None of them is opened: what is noted beside one counts while the file has the size noted.
     """
     found = []
-    for path in backup.restore_points(data_dir, project_id):
-        with contextlib.suppress(OSError):  # removed a moment ago
-            found.append(_told(path, only))
+    for number, one in enumerate(_all_of(project_id)):
+        for path in backup.restore_points(data_dir, one):
+            with contextlib.suppress(OSError):  # removed a moment ago
+                point = _told(path, only)
+                found += [point] if not number or point.of == of is not None else []
     found.sort(key=lambda each: (each.made, each.path.name), reverse=True)
     minutes = Counter(moment(each.made) for each in found)
     return [
@@ -288,7 +302,10 @@ def of_gone_files(data_dir: Path, project: Path, project_id: str) -> list[Restor
     """
     here, machine = real(project), Machine(data_dir)
     if project_id:
-        return those_of_gone_files(listed(data_dir, project_id, only=()), here, machine)
+        # What can be read of a damaged file may be the id of a project that was merged into it.
+        own = [p for each in machine.kin(project_id) for p in listed(data_dir, each, only=())]
+        own.sort(key=lambda each: each.made, reverse=True)
+        return those_of_gone_files(own, here, machine)
     opened = {
         backup.folder_of(data_dir, each.project)
         for each, _ in machine.met(here)

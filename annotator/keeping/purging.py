@@ -377,11 +377,11 @@ def _unfinished(connection: sa.Connection) -> frozenset[str] | None:
 
 
 def finish(
-    database: Database, data_dir: Path, project: str, ticker: Ticker | None = None
+    database: Database, data_dir: Path, projects: Sequence[str], ticker: Ticker | None = None
 ) -> Cleared:
     """Clear what a removal for good left to be cleared: drafts, the restore points of this machine,
     what killed attempts left of the project, the bytes of the file. Nothing where nothing is left;
-    can be repeated.
+    can be repeated. ``projects``: all ids that the file ever held, its own first.
 
     After a removal all restore points are looked through, whatever is remembered of them. Where
     none was begun here since, those that are not known: what was removed elsewhere may be in them,
@@ -397,18 +397,12 @@ def finish(
     if things:
         forget_drafts(data_dir, things)
     if begun:
-        leftovers.forget_words(database.path, data_dir, project)
-    new = begun or cleared.are_new(backup.folder_of(data_dir, project), texts)
-    if new:
-        clear_caches(data_dir, project)
-    left = None if begun else uncleared(data_dir, project, texts)
+        leftovers.forget_words(database.path, data_dir, projects[0])
     done = Cleared()
-    if new or left:
-        done = clear_points(data_dir, project, texts, ticker, left)
-    if done.points:  # another file of the project had it, and the caches are of both
-        clear_caches(data_dir, project)
-    if texts:
-        done.left = (*done.left, *leftovers.sweep(database.path, data_dir, project))
+    for each in projects:
+        _clear_all_of(each, data_dir, texts, ticker, done, begun=begun)
+    if texts:  # what is of a project that was merged in, and not of this one, is not ours
+        done.left = (*done.left, *leftovers.sweep(database.path, data_dir, projects[0]))
     if not begun:
         return done
     with erasing(database):
@@ -416,3 +410,27 @@ def finish(
         with database.transaction() as connection:
             connection.exec_driver_sql("DELETE FROM meta WHERE name = ?", (purged.UNFINISHED,))
     return done
+
+
+def _clear_all_of(
+    project: str,
+    data_dir: Path,
+    texts: Collection[str],
+    ticker: Ticker | None,
+    done: Cleared,
+    *,
+    begun: bool,
+) -> None:
+    """Clear what the data folder has under one id, and add to ``done`` what became of it."""
+    new = begun or cleared.are_new(backup.folder_of(data_dir, project), frozenset(texts))
+    if new:
+        clear_caches(data_dir, project)
+    left = None if begun else uncleared(data_dir, project, texts)
+    if not new and not left:
+        return
+    one = clear_points(data_dir, project, texts, ticker, left)
+    if one.points:  # another file of the project had it, and the caches are of both
+        clear_caches(data_dir, project)
+    done.points += one.points
+    done.deleted = (*done.deleted, *one.deleted)
+    done.left = (*done.left, *one.left)

@@ -31,6 +31,7 @@ from annotator.keeping import points as restore_points
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
 from annotator.machine import Machine
+from annotator.roots import roots_of
 from annotator.store import backup, check, log, meta
 from annotator.store.engine import Database, why_not
 from annotator.store.lock import ProjectLock
@@ -329,7 +330,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 except Problem:
                     title, opens = said.get("title", ""), False
                 lost = _losses(connection, [path, *sound], work)
-                project = log.project_state(connection).project
+                project = roots_of(connection.exec_driver_sql).home
         finally:
             database.close()
         opens = opens and _holds(target, ticker)

@@ -22,6 +22,7 @@ from annotator.history.states import ProjectState, Rules
 from annotator.history.views import MemoryArticle
 from annotator.identity import address
 from annotator.keeping import points
+from annotator.roots import roots_of
 from annotator.store import log
 from annotator.store.engine import Database
 
@@ -103,7 +104,9 @@ def opened(database: Database, point: Path) -> Iterator[Sides]:
 def _compare(now: sa.Connection, path: Path, found: Sides) -> None:
     """Past SQLAlchemy: what it meets is taken for damage of the project, and noted there."""
     run = cast("sqlite3.Connection", now.connection.driver_connection).execute
-    if log.project_state(now).project != found.project_then().project:
+    # Its own project is in every state of a file; what was merged since is in the later ones.
+    own, then = roots_of(now.exec_driver_sql), roots_of(found.then.exec_driver_sql)
+    if own.home not in then.ids:
         raise Problem(f"{path.name} is a restore point of another project. Nothing was changed.")
     where = address(path, "mode=ro")
     run("ATTACH DATABASE ? AS point", (where,))

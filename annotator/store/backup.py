@@ -27,8 +27,9 @@ from msgspec import Struct
 
 from annotator.durable import sync_folder
 from annotator.errors import Problem, ProjectDamaged
-from annotator.history.events import PROJECT_CREATED, Event, event_id
+from annotator.history.events import Event, event_id
 from annotator.identity import address, real
+from annotator.roots import roots_of
 from annotator.store.bare import Bare
 from annotator.store.guard import damaged, keep_log, said_of_damage, speaks_of_damage
 from annotator.ticker import Silent, Ticker
@@ -367,16 +368,11 @@ _LAST: Final = (
 
 
 def project_of(connection: sqlite3.Connection) -> str:
-    """The id of the project that a file holds, "" where it holds none.
+    """The id of the project that a file holds as its own, "" where it holds none.
 
     It is asked of the history, which files of every version have.
     """
-    found = connection.execute(
-        "SELECT json_extract(payload, '$.project') FROM event WHERE kind = ? AND article IS NULL "
-        "ORDER BY clock, id LIMIT 1",
-        (PROJECT_CREATED,),
-    ).fetchone()
-    return str(found[0]) if found else ""
+    return roots_of(connection.execute).home
 
 
 def note(path: Path, *, made: int, why: str, of: Path, digest: str) -> Facts:

@@ -85,7 +85,7 @@ class Tally:
             if isinstance(payload, Work):
                 _count_work(count, payload, live, new=new)
             elif isinstance(payload, ProjectCreated):
-                self.projects.append(payload.project)
+                self.projects += [payload.project] if new else []
             else:
                 _count_other(count, payload, new=new)
         count.update(("Annotations", new) for new in live.values())

@@ -184,3 +184,53 @@ def test_what_cannot_be_repaired(shell: Shell, tmp_path: Path) -> None:
     code, _, said = shell.run("repair", junk)
     assert code == 1
     assert "is not a Claim Annotator project" in said
+
+
+def test_a_history_is_written_over_an_older_one_of_this_project_alone(
+    shell: Shell, world: World, tmp_path: Path
+) -> None:
+    world.create("other").close()
+    out, other = tmp_path / "o.jsonl", world.path("other")
+    assert shell.run("log", "export", shell.path, out)[0] == 0
+    before = out.read_bytes()
+    code, _, said = shell.run("log", "export", other, out)
+    assert code == 1
+    assert f"{out} is the history of another project, “project”" in said
+    assert out.read_bytes() == before
+    with world.enter() as project:
+        project.run(AddAnnotation(1, (Segment(15, 21),), "claim"))
+    assert shell.run("log", "export", shell.path, out)[0] == 0
+    assert len(out.read_bytes()) > len(before)
+    out.write_bytes(b"")
+    assert shell.run("log", "export", other, out)[0] == 0, "nothing is lost with an empty file"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        b"My notes of last week\n",
+        b'{"format":"x","version":1,"project":"","title":"","texts":0,"events":0,'
+        b'"digest":"","facts":{}}\n',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_a_history_is_written_over_no_other_file(
+    shell: Shell, tmp_path: Path, there: bytes
+) -> None:
+    out = tmp_path / "notes.txt"
+    out.write_bytes(there)
+    code, _, said = shell.run("log", "export", shell.path, out)
+    assert code == 1
+    assert f"{out} is no history of a project, and would be lost" in said
+    assert out.read_bytes() == there
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(out)
+    assert shell.run("log", "export", shell.path, link)[0] == 1
+    assert out.read_bytes() == there
+
+
+def test_help_says_what_a_history_is_written_over(shell: Shell) -> None:
+    code, said, _ = shell.run("log", "export", "--help")
+    assert code == 0
+    assert "only where it is an older history" in " ".join(said.split())

@@ -111,6 +111,29 @@ def test_replica_ids(machine: Machine, tmp_path: Path) -> None:
     assert machine.replica("p", tmp_path / "unknown.claims", lambda who: 0) != renewed
 
 
+def test_a_file_is_known_by_all_projects_in_it(machine: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "a.claims"
+    path.write_bytes(b"x")
+    first = machine.replica("p", path, lambda who: 0)
+    machine.merged(path, ["older"])
+    machine.merged(tmp_path / "unknown.claims", ["older"])
+    assert machine.files_of("older") == machine.files_of("p") == [path]
+    assert machine.kin("older") == {"older", "p"}
+    machine.wrote(path, 1)
+    assert machine.replica("p", path, lambda who: 1, ["older"]) == first
+    machine.wrote(path, 1)
+    assert machine.replica("own", path, lambda who: 1, ["p"]) == first, "noted by another one"
+    assert machine.files_of("older") == []
+
+
+def test_a_profile_is_whom_a_package_of_any_of_them_says(machine: Machine) -> None:
+    bob = machine.add_person("Bob")
+    machine.take_identity("2" * 32, Person("d" * 32, "Bob"))
+    assert machine.identity("1" * 32, bob, ["2" * 32]).id == "d" * 32
+    machine.take_identity("1" * 32, Person("e" * 32, "Bob"))
+    assert machine.identity("1" * 32, bob, ["2" * 32]).id == "e" * 32
+
+
 def test_a_killed_program_gets_another_replica_id(machine: Machine, tmp_path: Path) -> None:
     path = tmp_path / "a.claims"
     first = machine.replica("p", path, lambda who: 0)
