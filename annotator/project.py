@@ -253,7 +253,7 @@ class Project(
             self._bring_up_to_date()
         self._look_over()
         self._state, self._roots = log.project_state(reader), roots_of(reader.exec_driver_sql)
-        if not self._state.project:
+        if not self._state.project or not self.id:
             raise ProjectRefused(f"{self.path} was never finished being made; it is empty.")
         self.scheme = kept.scheme_of(reader, self._state)
         self._versions = versions.versions_of(self._state)

@@ -280,7 +280,8 @@ def _fill(connection: sa.Connection, source: Source, ticker: Ticker) -> str:
         insert = sa.insert(table).compile(dialect=connection.dialect)
         _insert(connection, str(insert), source.local(table))
     state = log.project_state(connection)
-    if not state.project:
+    own = roots_of(connection.exec_driver_sql).home
+    if not state.project or not own:  # an id that is none would name a folder
         raise source.refused("it was never finished being made, and is empty")
     excuse(connection)
     held.count_anew(connection)
@@ -294,7 +295,7 @@ def _fill(connection: sa.Connection, source: Source, ticker: Ticker) -> str:
     kept.scheme_of(connection, state)
     if search.behind(connection) <= _INDEX_AT_ONCE:
         search.catch_up(connection)
-    return state.project
+    return own
 
 
 def _copy_texts(connection: sa.Connection, source: Source, ticker: Ticker) -> dict[int, str]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from annotator import cli
-from annotator.errors import Problem
+from annotator import birth, cli
+from annotator.errors import Problem, ProjectRefused
 from annotator.firstpage import first_page
 from annotator.keeping import foreign, histories, points, repairing
 from annotator.keeping.journal import import_log
 from annotator.operations import AddAnnotation, AddArticles
 from annotator.project import Project
+from annotator.scheme import default_scheme
 from annotator.store import backup
+from annotator.store.recorder import Ledger, Recorder
 from annotator.sync import arrive
 from annotator.values import NewArticle, Person, Segment
 from tests.annotator.sync.copies import wall_clock
@@ -323,6 +326,24 @@ def test_the_command_line_goes_on_as_before(
     assert "not made by the program" not in run("stats", path)
     assert "1 restore point." in run("restore-points", path)
     assert "Restored to" in run("restore", path, "1", "--as", "Ana")
+
+
+def test_a_file_whose_project_has_no_id_that_is_one_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its restore points would lie wherever it says."""
+    with monkeypatch.context() as patch:
+        patch.setattr("annotator.birth.new_id", lambda: "../../elsewhere")
+        patch.setattr("annotator.birth.Ledger", lambda *_: Ledger("e" * 32, 0, 0))
+        patch.setattr("annotator.birth.Recorder", _plain)
+        birth.make(world.path("odd"), world.bob, "odd", default_scheme())
+    with pytest.raises(ProjectRefused, match="never finished"):
+        world.enter("odd")
+    assert names(world) == ["odd.claims"]
+
+
+def _plain(*words: Any, operation: str, **more: Any) -> Recorder:
+    return Recorder(*words, operation="f" * 32, **more)
 
 
 def _hash(text: str) -> str:
