@@ -88,8 +88,8 @@ class Remains:
         order = ", ".join(f"{each.name} {{0}}" for each in table.primary_key.columns)
         query = f"SELECT {', '.join(wanted)} FROM {name} ORDER BY {order}"
         found, whole = _read(self.path, query)
-        if whole:
-            return found, True
+        if whole or not self.path.exists():  # of one that is gone, too, it is asked what it holds
+            return found, whole
         past, whole = trees.rows_of(self.path, name, self._listed)
         places = [all_.index(each) for each in wanted]
         cells = [tuple(row[place] for place in places) for row in past]
