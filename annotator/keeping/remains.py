@@ -115,3 +115,14 @@ def listed(path: Path) -> dict[int, str]:
     """The titles of the articles in a file's list by their keys, as far as they can be read."""
     found, _ = Remains(path).rows("article", "key", "title")
     return {key: words(title) for key, title in found if isinstance(key, int) and key > 0}
+
+
+def titles(path: Path) -> dict[bytes, str]:
+    """The titles of articles by the hashes of their texts, as far as they can be read."""
+    with suppress(sqlite3.Error), closing(reading(path)) as source:
+        found = both_ways(
+            source,
+            "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
+        )
+        return {digest: words(title) for digest, title in found if title}
+    return {}

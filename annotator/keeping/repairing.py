@@ -7,12 +7,11 @@ which is kept, and telling both in words. What is sound, ``salvage`` finds out.
 from __future__ import annotations
 
 import errno
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import Final
 
 import sqlalchemy as sa
 from msgspec import Struct, structs
@@ -26,8 +25,17 @@ from annotator.errors import (
     ReceivedRefused,
 )
 from annotator.identity import lies_at
-from annotator.keeping import aside, foreign, known_here, placing, remains, salvage, writing_anew
+from annotator.keeping import (
+    aside,
+    foreign,
+    known_here,
+    placing,
+    recovered,
+    remains,
+    writing_anew,
+)
 from annotator.keeping import points as restore_points
+from annotator.keeping.losses import Loss, losses
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
 from annotator.machine import Machine
@@ -44,37 +52,15 @@ MOST: Final = 200
 """Losses that are listed; more are counted."""
 
 
-class Loss(Struct, frozen=True):
-    """What is lost of one article (``title`` empty: of the project itself): so many entries of
-    somebody's history, by name where it is known; ``text``: the words of the article, too.
-    An article that is lost whole, and of which no title can be read, has a text and no title."""
-
-    title: str
-    whose: str
-    events: int
-    text: bool = False
-
-    @property
-    def words(self) -> str:
-        """The loss in a sentence."""
-        where = f"Article {self.title}" if self.title else _WHERE[self.text]
-        many = f"{self.events:,} {'entry' if self.events == 1 else 'entries'}"
-        whose = f" by {self.whose}" if self.whose else ""
-        if self.text:
-            more = f", and with it {many}{whose}" if self.events else ""
-            return f"{where}: its text is lost{more}."
-        return f"{where}: {many} of its history{whose} {_ARE[self.events != 1]} lost."
-
-
 _NOTHING: Final = "Nothing of a project can be read in it"
 _UNCOUNTED: Final = "The file's count of its entries could not be read: more may be lost."
-_ARE: Final = ("is", "are")
-_WHERE: Final = ("The project itself", "An article without a readable title")
 
 
 class Damage(Struct, frozen=True, kw_only=True):
     """What can be saved of a file, and what cannot.
 
+    ``texts``: the articles that a person sees then, and ``removed``: those among the removed ones;
+    ``recovered``: of how many of these not even that they were added was left (``recovered``).
     ``opens``: whether what is sound is enough for a project that opens. ``from_points``: texts and
     entries that restore points give back. ``known``: whether all that is lost could be told;
     otherwise more may be lost than is listed. ``points``: the restore points of this file, the
@@ -97,15 +83,23 @@ class Damage(Struct, frozen=True, kw_only=True):
     moved: tuple[RestorePoint, ...] = ()
     unread: bool = False
     notes: tuple[str, ...] = ()
+    removed: int = 0
+    recovered: int = 0
+
+    @property
+    def sound(self) -> str:
+        """What is sound, in words: as many articles as a person then sees."""
+        gone = f" ({self.removed:,} more among the removed ones)" if self.removed else ""
+        entries = _many(self.events, "entry", "entries")
+        return f"{_many(self.texts, 'article')}{gone} and {entries} of the history"
 
     def told(self, most: int = MOST) -> list[str]:
         """What is sound, what is lost (so many losses; more are counted), and the nearest way back,
         a line each."""
         if not self.events:
             return [f"{_NOTHING}.", self._way_back()]
-        sound = f"{_many(self.texts, 'article')} and {_many(self.events, 'entry', 'entries')}"
         lines = [
-            f"Sound: {sound} of the history."
+            f"Sound: {self.sound}."
             if self.opens
             else "Too little is sound for a project that opens."
         ]
@@ -115,7 +109,7 @@ class Damage(Struct, frozen=True, kw_only=True):
         lines += [each.words for each in self.lost[:most]]
         if len(self.lost) > most:
             lines.append(f"and {len(self.lost) - most:,} more losses")
-        if not self.lost:
+        if not self.lost and not self.recovered:
             lines.append(self.nothing(known=False))
         if not self.known:
             lines.append("More may be lost than can be told.")
@@ -153,14 +147,15 @@ class RepairReport(Struct, frozen=True):
         """All of it in words."""
         found = self.damage
         told = [
-            f"{found.path.name} was repaired: {_many(found.texts, 'article')} and "
-            f"{_many(found.events, 'entry', 'entries')} of the history are sound.",
+            f"{found.path.name} was repaired: {found.sound} are sound.",
             f"The damaged file is kept as {self.kept.name}.",
         ]
         if found.from_points:
             many = _many(found.from_points, "piece")
             told.append(f"{many} that the file had lost came back out of restore points.")
-        told += [each.words for each in found.lost] or [found.nothing(known=found.known)]
+        told += [each.words for each in found.lost]
+        if not found.lost and not found.recovered:
+            told.append(found.nothing(known=found.known))
         return [*told, *found.notes]
 
 
@@ -325,11 +320,15 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 unread = bool(notes)
                 if not work.known:
                     notes.append(_UNCOUNTED)
+                again = recovered.recover(connection, path, work)
                 try:
                     title, opens = writing_anew.finish(connection, ticker), True
                 except Problem:
                     title, opens = said.get("title", ""), False
-                lost = _losses(connection, [path, *sound], work)
+                if opens:
+                    notes += recovered.told(connection, again)
+                seen, gone = _articles(connection) if opens else (len(work.texts), 0)
+                lost = losses(connection, [path, *sound], work)
                 project = roots_of(connection.exec_driver_sql).home
         finally:
             database.close()
@@ -341,7 +340,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
         project=project,
         title=title,
         opens=opens,
-        texts=len(work.texts),
+        texts=seen,
         events=len(work.events),
         from_points=work.from_points,
         lost=lost,
@@ -350,7 +349,18 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
         moved=_moved(path, data_dir, project or said.get("project", "")),
         unread=unread,
         notes=tuple(notes),
+        removed=gone,
+        recovered=len(again.recovered),
     )
+
+
+def _articles(connection: sa.Connection) -> tuple[int, int]:
+    """How many articles a person then sees, and how many are among the removed ones."""
+    found = connection.exec_driver_sql(
+        "SELECT coalesce(sum(removed = 0), 0), coalesce(sum(removed), 0) FROM article"
+    )
+    seen, gone = found.one()
+    return int(seen), int(gone)
 
 
 def _moved(path: Path, data_dir: Path, project: str) -> tuple[RestorePoint, ...]:
@@ -398,83 +408,6 @@ def _small_things(
     if not said:
         notes.append("What the file said of itself could not be read.")
     return said, notes
-
-
-class _Home(NamedTuple):
-    """What something is lost of: an article, by the hash of its text, or by its key in the damaged
-    file where that is lost, too; the project itself where both are empty."""
-
-    digest: bytes
-    key: int = 0
-
-
-def _losses(connection: sa.Connection, files: Sequence[Path], work: Salvage) -> tuple[Loss, ...]:
-    """What is lost. ``files`` may know the titles of articles, the first the best."""
-    lost_texts, names = work.lost_texts(), _names(connection, work)
-    whose: dict[tuple[_Home, str], int] = Counter()
-    for each in work.missing():
-        home = _Home(each.digest, each.article if each.nameless else 0)
-        whose[home, names.get(each.machine, "")] += each.events
-    listed = work.titles_by_key()
-    lost = {_Home(digest) for digest in lost_texts}
-    if not work.known:  # then the list of articles alone may speak of one
-        lost |= {_Home(b"", key) for key in listed.keys() - work.named.keys()}
-        _add_holes(whose, connection, names)
-    whose.update({(home, ""): 0 for home in lost - {home for home, _ in whose}})
-    titles = _titles(connection, files, work, listed) if lost or whose else {}
-    return tuple(
-        Loss(_called(home, titles), who, number, bool(home.key) or home.digest in lost_texts)
-        for (home, who), number in sorted(whose.items())
-    )
-
-
-def _called(home: _Home, titles: Mapping[_Home, str]) -> str:
-    """An article in words: its title, else the beginning of its hash, else nothing."""
-    name = titles.get(home) or (f"{home.digest.hex()[:12]}…" if home.digest else "")
-    return f"“{name}”" if name else ""
-
-
-def _titles(
-    connection: sa.Connection, files: Sequence[Path], work: Salvage, listed: Mapping[int, str]
-) -> dict[_Home, str]:
-    """The titles of articles, wherever one can be read."""
-    titles = {_Home(digest): said for digest, said in work.titles().items()}
-    for path in reversed(files):
-        titles.update({_Home(digest): said for digest, said in salvage.titles(path).items()})
-    for key, title in listed.items():
-        for digest in work.named.get(key, [b""]) if title else ():
-            titles[_Home(digest, 0 if digest else key)] = title
-    for digest, title in connection.exec_driver_sql(
-        "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key WHERE a.title <> ''"
-    ):
-        titles[_Home(digest)] = title
-    return titles
-
-
-def _names(connection: sa.Connection, work: Salvage) -> dict[bytes, str]:
-    """Who worked at each machine, by what is left of it."""
-    state = log.project_state(connection)
-    rows = connection.exec_driver_sql(
-        "SELECT machine, author, count(*) FROM event GROUP BY machine, author ORDER BY count(*)"
-    )
-    authors = work.authors() | {machine: author for machine, author, _ in rows}
-    return {machine: state.names.get(author.hex(), "") for machine, author in authors.items()}
-
-
-def _add_holes(
-    whose: dict[tuple[_Home, str], int], connection: sa.Connection, names: Mapping[bytes, str]
-) -> None:
-    """Holes in the numbering of machines, where nothing else tells of what is lost there."""
-    holes: dict[str, int] = Counter()
-    for machine, number in connection.exec_driver_sql(writing_anew.NUMBERING):
-        holes[names.get(machine, "")] += number
-    for (_, who), number in whose.items():
-        if who in holes:
-            holes[who] -= number
-    for who, number in holes.items():
-        if number > 0:
-            home = _Home(b"")
-            whose[home, who] = whose.get((home, who), 0) + number
 
 
 def _holds(path: Path, ticker: Ticker) -> bool:

@@ -7,9 +7,7 @@ clean file comes into its place is ``repairing``'s.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -30,7 +28,7 @@ from annotator.history.events import (
 from annotator.keeping import pages
 from annotator.keeping.former import Former, Gone, Signs
 from annotator.keeping.pages import Row
-from annotator.keeping.remains import both_ways, facts, listed, reading, words
+from annotator.keeping.remains import facts, listed, words
 from annotator.store import held, rows
 from annotator.store.quick import event_of
 from annotator.ticker import Ticker
@@ -64,6 +62,10 @@ class _Place(NamedTuple):
 
     article: int
     machine: bytes
+
+
+_At = tuple[bytes, bytes]
+"""Where events are: the hash of an article's text, empty for the project, and a machine."""
 
 
 class _Homeless(NamedTuple):
@@ -160,7 +162,9 @@ class Salvage:
                 case (b"project", bytes() as project) if row.key is None:
                     self._projects.add(words(project))
                 case (int() as article, bytes() as machine, int() as events, bytes() as digest) if (
-                    row.key is None and len(machine) == 16 and len(digest) in (0, 16)
+                    row.key is None
+                    and len(machine) == 16
+                    and len(digest) == (0 if article == held.ALL else 16)
                 ):
                     self._count(article, machine, events)
                 case (bytes() as id_, bytes() as machine, int() as seq, bytes() as operation) if (
@@ -396,13 +400,45 @@ class Salvage:
         """What the damaged file counted and the clean one has not."""
         found = []
         there = self._there()
-        for place, number in self._had().items():
+        had = self._had()
+        for place, number in had.items():
+            if not self.known and self._is_miscounted(place, had, there):
+                continue
             digests = self.named.get(place.article, []) if place.article else [b""]
             have = sum(there.get((digest, place.machine), 0) for digest in digests)
             if number > have:
                 digest = digests[0] if digests else b""
                 found.append(Missing(place.article, digest, place.machine, number - have))
         return found
+
+    def _is_miscounted(
+        self, place: _Place, had: Mapping[_Place, int], there: Mapping[_At, int]
+    ) -> bool:
+        """Whether it is the row of a count that is damaged, and nothing is lost of what it counts:
+        all of that machine is there, by its other count and its numbers; or the machine is one that
+        nothing else speaks of, and another's events, as many, are there of the article, and no row
+        counts them."""
+        total = self._totals.get(place.machine)
+        if total is not None:
+            every = sum(
+                number for (_, machine), number in there.items() if machine == place.machine
+            )
+            return every >= total and not self._holes(place.machine)
+        if place.machine in self._machines:
+            return False
+        digests = self.named.get(place.article, []) if place.article else [b""]
+        return any(
+            digest in digests
+            and number == had[place]
+            and _Place(place.article, machine) not in had
+            and not self._holes(machine)
+            for (digest, machine), number in there.items()
+        )
+
+    def _holes(self, machine: bytes) -> bool:
+        """Whether numbers of a machine are not there."""
+        found = self._run(f"{held.NUMBERING} HAVING machine = ?", (machine,)).fetchone()
+        return bool(found is None or found[1])
 
     def _had(self) -> dict[_Place, int]:
         """What the file counted; where that cannot be read, what is seen of articles without a hash
@@ -421,10 +457,10 @@ class Salvage:
                 had[place] = max(had.get(place, 0), len(ids))
         return had
 
-    def _there(self) -> dict[tuple[bytes, bytes], int]:
+    def _there(self) -> dict[_At, int]:
         hashes = {key: digest for digest, key in self.texts.items()}
         found = self._run(held.EVENTS)
-        there: dict[tuple[bytes, bytes], int] = {}
+        there: dict[_At, int] = {}
         for article, machine, _ in found:
             place = (hashes.get(article, b""), machine)
             there[place] = there.get(place, 0) + 1
@@ -458,14 +494,3 @@ def _title_in(row: Row, digest: bytes | None) -> str:
     except (TypeError, ValueError, AttributeError, msgspec.MsgspecError):
         return ""
     return said.title if isinstance(said, ArticleAdded) else ""
-
-
-def titles(path: Path) -> dict[bytes, str]:
-    """The titles of articles by the hashes of their texts, as far as they can be read."""
-    with suppress(sqlite3.Error), closing(reading(path)) as source:
-        found = both_ways(
-            source,
-            "SELECT t.hash, a.title FROM article a JOIN text t ON t.key = a.key ORDER BY a.key {0}",
-        )
-        return {digest: words(title) for digest, title in found if title}
-    return {}

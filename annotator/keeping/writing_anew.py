@@ -6,20 +6,12 @@ folded, searchable. Shared by repairing and by reading a log.
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 import sqlalchemy as sa
 
 from annotator.errors import Problem
 from annotator.store import check, held, kept, log, meta, search
 from annotator.ticker import Ticker
-
-NUMBERING: Final = (
-    "SELECT machine, max(seq) - count(DISTINCT seq) FROM (SELECT machine, seq FROM event "
-    "UNION ALL SELECT machine, seq FROM purged_event) GROUP BY machine"
-)
-"""How many numbers of each machine are not there."""
 
 
 def finish(connection: sa.Connection, ticker: Ticker) -> str:
@@ -42,7 +34,7 @@ def finish(connection: sa.Connection, ticker: Ticker) -> str:
 
 def excuse(connection: sa.Connection) -> None:
     """Note the machines whose numbering has holes: from now on they prove nothing."""
-    rows = connection.exec_driver_sql(NUMBERING)
+    rows = connection.exec_driver_sql(held.NUMBERING)
     known = check.excused(connection)
     machines = known | {row[0].hex() for row in rows if row[1] > 0}
     if machines != known:

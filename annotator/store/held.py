@@ -130,6 +130,11 @@ WANTED: Final = (
     "SELECT article, machine, events, digest FROM held WHERE article >= 0 ORDER BY article, machine"
 )
 
+NUMBERING: Final = (
+    "SELECT machine, max(seq) - count(DISTINCT seq) FROM (SELECT machine, seq FROM event "
+    "UNION ALL SELECT machine, seq FROM purged_event) GROUP BY machine"
+)
+"""How many numbers of each machine are not there."""
 
 TOTAL: Final = f"SELECT coalesce((SELECT sum(events) FROM held WHERE article = {ALL}), 0)"
 MISSING: Final = f"{TOTAL} - (SELECT count(*) FROM event)"

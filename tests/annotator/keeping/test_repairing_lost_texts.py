@@ -162,3 +162,40 @@ def test_later_work_comes_back_with_the_text(world: World, worked: Project) -> N
     project = world.enter()
     assert {event.id for event in history_of(project)} == before
     assert project.check() == []
+
+
+def spoilt_count(path: Path, article: int, column: int) -> None:
+    """One bit of a row of the count: of the machine, or of the number of its entries."""
+    with closing(sqlite3.connect(path)) as connection:
+        row = connection.execute(
+            "SELECT machine, digest FROM held WHERE article = ? AND events = 2", (article,)
+        ).fetchone()
+    data = bytearray(path.read_bytes())
+    at = data.index(row[0] + b"\x02" + row[1])
+    data[at + 16 * column] ^= 4
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_row_of_the_count_that_is_damaged_itself(
+    world: World, worked: Project, column: int
+) -> None:
+    """It says that more was there, and nothing else does: no loss that did not happen is told."""
+    path, before = worked.path, history_of(worked)
+    worked.close()
+    spoilt_count(path, 1, column)
+    damage = repairing.look_at_damage(path, world.machine.data_dir)
+    assert (damage.known, damage.lost, damage.texts) == (False, (), 3)
+    report = repairing.repair(path, world.machine.data_dir)
+    assert any("count of its entries could not be read" in each for each in report.lines)
+    assert history_of(world.enter()) == before
+
+
+def test_a_count_that_is_damaged_hides_no_loss(world: World, worked: Project) -> None:
+    path = worked.path
+    worked.close()
+    spoilt_count(path, 1, 0)
+    with tampering(path) as connection:
+        connection.execute("DELETE FROM event WHERE article = 2 AND kind = 'work'")
+    said = lost(world, path)
+    assert "Article “Article 2”: 1 entry of its history by Ana is lost." in said

@@ -127,7 +127,8 @@ def test_all_of_the_restore_point_and_all_that_is_sound(made: Made, pattern: str
     assert repairing.repair(made.path, made.world.machine.data_dir).damage == damage
     project = made.world.enter()
     assert project.check() == []
-    kept = history_of(project)
+    anew = "at a repair"  # an article whose own entry is lost for good
+    kept = [each for each in history_of(project) if not each.operation_name.endswith(anew)]
     there = {each.article for each in kept}
     sound = {id_ for id_ in left if made.texts[id_] in there}
     assert {each.id for each in kept} == made.point | sound
