@@ -22,8 +22,9 @@ from annotator.errors import (
     ProjectRefused,
     ReceivedRefused,
 )
+from annotator.history.events import PAYLOADS
 from annotator.identity import APPLICATION_ID, PROJECT
-from annotator.store import check, engine, journals, meta, quick
+from annotator.store import check, engine, journals, meta, quick, schema, tables
 from annotator.store.check import Finding
 from annotator.store.guard import keep_log, said_of_damage
 from annotator.store.journals import Verdict
@@ -46,6 +47,7 @@ _ENDED: Final = (
 )
 _ONCE_MORE: Final = "Open it once more: it is then checked, and copied into a clean file."
 _BEFORE: Final = "before a repair"
+_SQLITE: Final = b"SQLite format 3\0"
 _DAMAGE: Final = ("malformed", "not a database", "decode to utf", "no such", "corrupt", "unknown")
 """Words of SQLite's that speak of the file, and not of the disk or of another program."""
 _OF_A_VALUE: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -173,7 +175,7 @@ class Mending:
         return {"file"} if all(each.endswith(_DERIVED) for each in named) else set()
 
 
-def as_found(path: Path, error: BaseException) -> BaseException:
+def as_found(path: Path, error: BaseException, machine: Machine) -> BaseException:
     """What to raise where a file could not be opened: ``ProjectBroken`` where it is ours and is
     damaged, else the error itself. The file must not be open in this process."""
     if isinstance(error, (ProjectBroken, ReceivedRefused)):
@@ -196,8 +198,8 @@ def as_found(path: Path, error: BaseException) -> BaseException:
         cause = error.__cause__
         if cause is not None and _speaks_of_damage(cause):
             return ProjectBroken(f"{path} is damaged: {_how(cause)}.", _REPAIR)
-        if cause is None and _ours_after_all(path):
-            return ProjectBroken(f"{path} is damaged: its beginning cannot be read.", _REPAIR)
+        if cause is None and (said := _ours_after_all(path, machine)):
+            return ProjectBroken(f"{path} is damaged: {said}.", _REPAIR)
     return error
 
 
@@ -309,17 +311,45 @@ def _speaks_of_damage(error: BaseException) -> bool:
     return any(each in said for each in _DAMAGE)
 
 
-def _ours_after_all(path: Path) -> bool:
-    """Whether a file that does not look like a project of this version holds a history of ours."""
+def _ours_after_all(path: Path, machine: Machine) -> str:
+    """How the beginning of a file is damaged that does not look like a project of this version, and
+    holds a history of ours; "" where it may be what it says."""
     from annotator.keeping import pages
-    from annotator.store import tables
 
     if path.suffix != PROJECT:
-        return False
+        return ""
     with path.open("rb") as file:
         head = file.read(72)
-    if head.startswith(b"SQLite format 3\0"):
-        ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big")
-        if not ours or int.from_bytes(head[60:64], "big") != tables.FILE_VERSION:
-            return False  # refused for what it says that it is, not for damage
-    return pages.holds_history(path)
+    said = "its beginning cannot be read"
+    if head.startswith(_SQLITE):
+        version = int.from_bytes(head[60:64], "big", signed=True)
+        newer = version > tables.FILE_VERSION
+        if head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+            said = "its beginning does not say any more that it is a project"
+        elif newer:
+            said = (
+                f"its beginning says that it is of version {version}, and nothing else in it does"
+            )
+        elif version != tables.FILE_VERSION:
+            return ""  # refused for what it says that it is, not for damage
+        if not _known(path, machine, newer=newer):
+            return ""
+    return said if pages.holds_history(path) else ""
+
+
+def _known(path: Path, machine: Machine, *, newer: bool) -> bool:
+    """Whether this machine knows a file as one of that project, so that it is no other program's.
+    ``newer``: of a version that there is not yet; then all else has to be as this version makes it,
+    for a newer program on this machine may have been at it."""
+    known = {each.project for each, _ in machine.met(path)}
+    try:
+        with closing(engine.reading(path)) as connection:
+            run = connection.execute
+            facts = dict(run("SELECT name, value FROM meta").fetchall())
+            there, altered = schema.found(run)
+            kinds = {kind for (kind,) in run("SELECT DISTINCT kind FROM event")}
+    except sqlite3.Error:
+        return False
+    as_now = not altered and schema.made().keys() <= there.keys() and kinds <= PAYLOADS.keys()
+    as_now = as_now and facts.get("fold") == tables.FOLD_VERSION
+    return facts.get("project") in known and (as_now or not newer)

@@ -189,7 +189,7 @@ class Project(
                 backup.sweep(received.copy)
             if isinstance(error, OSError):
                 raise ProjectRefused(machine.hinders(path, error)) from error
-            found = mending.as_found(path, error)
+            found = mending.as_found(path, error, machine)
             if found is not error:
                 raise found from error
             raise
