@@ -12,7 +12,7 @@ from pathlib import Path
 
 from annotator.errors import Problem
 from annotator.identity import lies_at
-from annotator.keeping import aside, points
+from annotator.keeping import aside, left_out, points
 from annotator.machine import Machine
 from annotator.store import backup
 from annotator.store.lock import ProjectLock
@@ -97,7 +97,7 @@ def in_place(
 ) -> list[Path]:
     """Put a restore point in the place of a project file that is damaged or gone; returns where the
     former file and its logs are now. ``name`` is in whose name the file is locked meanwhile;
-    ``notes``: as ``as_new_file`` has them.
+    ``notes``: as ``as_new_file`` has them, and what the former file has that is not in it.
 
     The copy is written and proved first. Then it takes the place in one step, and the former file
     is beside it, with its logs; if the program is killed, the one or the other is at the place.
@@ -124,6 +124,7 @@ def in_place(
             if project.exists():
                 aside.one_name(project)
             kept = aside.exchange(beside, project)
+            _note(left_out.told(kept[0], project) if kept else "", notes)
             _note(remember(project, machine), notes)
         finally:
             backup.sweep(beside)

@@ -10,6 +10,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -29,6 +30,7 @@ from annotator.keeping import (
     aside,
     foreign,
     known_here,
+    other_log,
     placing,
     recovered,
     remains,
@@ -36,11 +38,12 @@ from annotator.keeping import (
 )
 from annotator.keeping import points as restore_points
 from annotator.keeping.losses import Loss, losses
+from annotator.keeping.other_log import Whose
 from annotator.keeping.points import RestorePoint
 from annotator.keeping.salvage import Salvage
 from annotator.machine import Machine
 from annotator.roots import roots_of
-from annotator.store import backup, check, log, meta
+from annotator.store import backup, check, meta
 from annotator.store.engine import Database, why_not
 from annotator.store.lock import ProjectLock
 from annotator.ticker import Silent, Ticker
@@ -305,22 +308,36 @@ def _locked(path: Path) -> ProjectLock:
 
 
 def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
-    """Write the clean file, and tell what is in it."""
+    """Write the clean file, and tell what is in it. Another project's log is left out: a copy of
+    the file is read, beside which there is none."""
+    log, alone = other_log.whose(path), target.with_name(f"{target.name}.part")
+    try:
+        if log is Whose.ANOTHERS:
+            copyfile(path, alone)
+        source = alone if log is Whose.ANOTHERS else path
+        damage = _read(path, source, target, data_dir, ticker)
+    finally:
+        backup.sweep(alone)
+    return structs.replace(damage, notes=(*damage.notes, *other_log.told(path, log)))
+
+
+def _read(path: Path, source: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
+    """See ``_saved``; ``source`` is where that is read which lies at ``path``."""
     points = tuple(restore_points.of_file(data_dir, path.absolute()))
     sound = [each.path for each in points if not each.fault]
     try:
         database = Database(target, create=True)
         try:
             with database.transaction() as connection:
-                work = Salvage(connection, path, sound, ticker)
+                work = Salvage(connection, source, sound, ticker)
                 work.take()
                 if not work.events:
                     return _nothing(path, data_dir, points)
-                said, notes = _small_things(connection, path, work)
+                said, notes = _small_things(connection, source, work)
                 unread = bool(notes)
                 if not work.known:
                     notes.append(_UNCOUNTED)
-                again = recovered.recover(connection, path, work)
+                again = recovered.recover(connection, source, work)
                 try:
                     title, opens = writing_anew.finish(connection, ticker), True
                 except Problem:
@@ -328,7 +345,7 @@ def _saved(path: Path, target: Path, data_dir: Path, ticker: Ticker) -> Damage:
                 if opens:
                     notes += recovered.told(connection, again)
                 seen, gone = _articles(connection) if opens else (len(work.texts), 0)
-                lost = losses(connection, [path, *sound], work)
+                lost = losses(connection, [source, *sound], work)
                 project = roots_of(connection.exec_driver_sql).home
         finally:
             database.close()

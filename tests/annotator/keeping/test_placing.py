@@ -301,3 +301,42 @@ def test_that_it_was_made_here_cannot_be_remembered_and_nothing_has_failed(
     assert again.received is not None
     assert stands(again) == before
     assert stands(world.enter()) == before
+
+
+# -- what is not in it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("anothers", [False, True])
+def test_what_is_newer_in_the_damaged_file_is_told(
+    world: World, project: Project, anothers: bool
+) -> None:
+    """Another project's log beside it is not counted."""
+    point = project.make_restore_point().path
+    label(project, 0)
+    label(project, 5)
+    project.close()
+    data = bytearray(project.path.read_bytes())
+    data[:16] = b"X" * 16
+    project.path.write_bytes(data)
+    if anothers:
+        other = world.create("other")
+        label(other, 0)
+        log = other.path.with_name("other.claims-wal").read_bytes()
+        project.path.with_name("project.claims-wal").write_bytes(log)
+    notes: list[str] = []
+    kept, *_ = placing.in_place(point, project.path, world.machine, "Ana", notes=notes)
+    assert len(notes) == 1
+    assert "Not in it, though still in the damaged file: 2 entries of the history." in notes[0]
+    assert kept.name in notes[0]
+
+
+def test_nothing_is_told_where_nothing_is_newer(world: World, project: Project) -> None:
+    label(project, 0)
+    point = project.make_restore_point().path
+    project.close()
+    notes: list[str] = []
+    placing.in_place(point, project.path, world.machine, "Ana", notes=notes)
+    other = world.create("other", "Another text.")
+    other.close()
+    placing.in_place(point, other.path, world.machine, "Ana", notes=notes)
+    assert notes == []
