@@ -22,9 +22,9 @@ from annotator.errors import (
     ProjectRefused,
     ReceivedRefused,
 )
-from annotator.history.events import PAYLOADS
 from annotator.identity import APPLICATION_ID, PROJECT
-from annotator.store import check, engine, journals, meta, quick, schema, tables
+from annotator.roots import roots_of
+from annotator.store import check, engine, journals, meta, quick, tables
 from annotator.store.check import Finding
 from annotator.store.guard import keep_log, said_of_damage
 from annotator.store.journals import Verdict
@@ -322,34 +322,20 @@ def _ours_after_all(path: Path, machine: Machine) -> str:
         head = file.read(72)
     said = "its beginning cannot be read"
     if head.startswith(_SQLITE):
-        version = int.from_bytes(head[60:64], "big", signed=True)
-        newer = version > tables.FILE_VERSION
+        if int.from_bytes(head[60:64], "big") != tables.FILE_VERSION:
+            return ""  # refused for what it says that it is, not for damage
         if head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
             said = "its beginning does not say any more that it is a project"
-        elif newer:
-            said = (
-                f"its beginning says that it is of version {version}, and nothing else in it does"
-            )
-        elif version != tables.FILE_VERSION:
-            return ""  # refused for what it says that it is, not for damage
-        if not _known(path, machine, newer=newer):
+        if not _known(path, machine):
             return ""
     return said if pages.holds_history(path) else ""
 
 
-def _known(path: Path, machine: Machine, *, newer: bool) -> bool:
-    """Whether this machine knows a file as one of that project, so that it is no other program's.
-    ``newer``: of a version that there is not yet; then all else has to be as this version makes it,
-    for a newer program on this machine may have been at it."""
+def _known(path: Path, machine: Machine) -> bool:
+    """Whether this machine knows a file as one of its project: then it is no other program's."""
     known = {each.project for each, _ in machine.met(path)}
     try:
         with closing(engine.reading(path)) as connection:
-            run = connection.execute
-            facts = dict(run("SELECT name, value FROM meta").fetchall())
-            there, altered = schema.found(run)
-            kinds = {kind for (kind,) in run("SELECT DISTINCT kind FROM event")}
+            return not known.isdisjoint(roots_of(connection.execute).ids)
     except sqlite3.Error:
         return False
-    as_now = not altered and schema.made().keys() <= there.keys() and kinds <= PAYLOADS.keys()
-    as_now = as_now and facts.get("fold") == tables.FOLD_VERSION
-    return facts.get("project") in known and (as_now or not newer)

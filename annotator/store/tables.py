@@ -16,8 +16,7 @@ FILE_VERSION: Final = 5
 """``user_version``: raised when an older program could not go on with the file (2: relations, and
 attributes and companions as registers of their own; 3: assignments, decisions, threads, merges;
 4: what the file holds, counted with each write, and what was removed from it for good; 5: each id
-has an article or not for itself). With it ``FOLD_VERSION`` is raised, too: a number that nothing
-else in a file goes with is taken for damage (``mending``)."""
+has an article or not for itself)."""
 
 FOLD_VERSION: Final = "6"
 """Raised when the fold's tables or meaning change; an older fold is rebuilt at opening."""

@@ -76,11 +76,8 @@ def newer(seconds: float, seed: int, report: Report, *, most: int | None = None)
 
 
 def _raise_version(path: Path, version: int) -> None:
-    """As a newer program does: it raises the fold's number, too (``tables.FILE_VERSION``). The one
-    without the other is damage, where this machine knows the file (``test_engine``)."""
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA user_version={version}")
-        connection.execute("UPDATE meta SET value = ? WHERE name = 'fold'", (f"newer {version}",))
     connection.close()
 
 
