@@ -63,6 +63,7 @@ def purge(
                 _say("Nobody removed anything for good that is here.")
                 return
         else:
+            opened.need_lead_to_purge()
             keys = [_article(opened, each) for each in articles or ()]
             plan = opened.purge_plan(keys)
         _tell_plan(plan)

@@ -197,16 +197,25 @@ class Purges:
             Cancelled: the person cancelled; nothing was changed.
         """
         ours = self._ours
+        self.need_lead_to_purge()
+        with closing(ours._database.open_reader()) as reader:
+            texts = self._texts_of(reader, articles)
+            plan = self._plan(reader, texts)
+        return self._purge(texts, plan, ticker or Silent(), tell=True)
+
+    def need_lead_to_purge(self) -> None:
+        """Refuse a colleague, who may only ``obey_purges``.
+
+        Raises:
+            NotYours: I do not lead the project.
+        """
+        ours = self._ours
         if not ours.is_lead:
             names = ours._state.names
             leads = ", ".join(sorted(names.get(who, who) for who in ours._state.leads))
             raise NotYours(
                 f"Only a lead of this project removes an article for good. Leads: {leads}."
             )
-        with closing(ours._database.open_reader()) as reader:
-            texts = self._texts_of(reader, articles)
-            plan = self._plan(reader, texts)
-        return self._purge(texts, plan, ticker or Silent(), tell=True)
 
     def purges_asked(self) -> list[PurgeAsked]:
         """The articles here that leads say they removed for good elsewhere (any thread)."""

@@ -39,6 +39,17 @@ def test_without_yes_it_only_tells(
     assert articles(world) == [1, 2]
 
 
+@pytest.mark.parametrize("yes", [(), ("--yes",)])
+def test_a_colleague_is_told_before_anything_is_promised(
+    world: World, path: Path, capsys: pytest.CaptureFixture[str], yes: tuple[str, ...]
+) -> None:
+    data = str(world.folder / "data")
+    assert main(["purge", str(path), "001", *yes, "--as", "Bob", "--data-dir", data]) == REFUSED
+    said = capsys.readouterr().err
+    assert said.strip() == "Only a lead of this project removes an article for good. Leads: Ana."
+    assert articles(world) == [1, 2]
+
+
 def test_it_tells_whose_restore_points_lose_it(
     world: World, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
